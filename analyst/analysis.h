@@ -1,0 +1,49 @@
+/* analysis.h: the page's one way: response -> document -> visibility, links, words -> detectors -> findings + profile +
+ * links. Pure: bytes in, bytes out; a live crawl, stored files and standard input all come through here. */
+#ifndef RASOAT_ANALYST_ANALYSIS_H
+#define RASOAT_ANALYST_ANALYSIS_H
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "detectors/subject.h"
+#include "page/finding.h"
+#include "page/profile.h"
+#include "page/response.h"
+#include "page/style.h"
+
+#define ANALYSIS_LIMIT_LINKS_OUT 5000 /* addresses one page may give to the frontier */
+
+/* What a worker knows before the first page: read-only, shared by fork. */
+struct analyst_knowledge {
+    const struct wordlists *wordlists;
+    struct known_hosts known;
+};
+
+struct analysis {
+    bool needs_sheets; /* nothing was judged: fetch `sheets`, hand them in, and ask again */
+    struct style_urls sheets;
+    bool is_html; /* false: not a page (an image, a PDF ...): nothing was judged */
+    struct findings findings;
+    struct profile profile;
+    const struct text *links; /* same-host-or-other, followable, absolute: candidates for the frontier, each once */
+    size_t link_count;
+    bool links_cut;
+    struct text unparsed; /* why the page could not be judged whole: "deadline", "memory limit", "depth"; else empty */
+    uint32_t sheets_missing;
+    uint64_t cpu_us[6]; /* decode+parse, style, links, words, detectors, profile: for bench; the worker fills it */
+};
+
+/* Judges one response. Never leaves by the arena's escape: it arms its own, and a page that passes the limit or the
+ * deadline gets the finding unparsed-page. With `must_judge`, missing sheets are taken as absent. `clock` (may be NULL)
+ * gives microseconds of CPU, for the stage table. */
+void analyse(struct arena *arena, const struct analyst_knowledge *knowledge, const struct response *response,
+             const struct sheet_source *sheets, bool must_judge, uint64_t (*clock)(void), struct analysis *analysis);
+
+void analysis_encode(const struct analysis *analysis, struct buffer *buffer);
+/* false for bytes that are not a report: they come from a process that read hostile input. */
+bool analysis_decode(struct arena *arena, struct reader *reader, struct analysis *analysis);
+
+/* The finding of a page that took its worker down. */
+void analysis_unparsed(struct arena *arena, const struct response *response, struct text why, struct analysis *analysis);
+
+#endif

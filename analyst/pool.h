@@ -1,0 +1,81 @@
+/* pool.h: worker processes that read hostile bytes, and the way to them.
+ *
+ * A nursery process is forked first, before the caller opens anything; it forks the workers, so that no worker ever
+ * holds a file or socket but its own channel. One request is in flight with a worker at a time. A worker that dies,
+ * stalls past its deadline or answers nonsense is killed and replaced, and its request ends with that status. */
+#ifndef RASOAT_ANALYST_POOL_H
+#define RASOAT_ANALYST_POOL_H
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/status.h"
+#include "base/text.h"
+
+#include <poll.h>
+
+#define POOL_LIMIT_WORKERS 64
+#define POOL_LIMIT_REQUEST_BYTES (64 * 1024 * 1024)
+#define POOL_LIMIT_REPORT_BYTES (32 * 1024 * 1024)
+#define POOL_LIMIT_QUEUE 4096
+
+/* What a worker can do: a table the caller makes; rows run in the worker. */
+struct analyst_task {
+    const char *name;
+    /* Reads `request`, writes the report. `arena` is empty, has its limit, is cancelled at the deadline, and is reset
+     * afterwards; the task arms its own escape. `state` is the worker's own memory between requests. */
+    void (*run)(void *state, struct arena *arena, struct text request, struct buffer *report);
+};
+
+struct pool_settings {
+    uint32_t workers; /* 0: as many as cores */
+    uint64_t memory_limit; /* bytes of address space that a worker may add to what it starts with */
+    uint64_t arena_limit; /* bytes one request may allocate */
+    uint32_t deadline_ms; /* CPU time of one request in the worker, after which its arena is cancelled */
+    uint32_t grace_ms; /* wall time added before the worker is killed */
+    const struct analyst_task *tasks;
+    size_t task_count;
+    /* Runs in each new worker before its first request, after fork; gives the `state` of its tasks. */
+    void *(*start)(const void *knowledge);
+    const void *knowledge;
+};
+
+struct pool;
+
+enum pool_outcome {
+    POOL_REPORT, /* the report is what the task wrote */
+    POOL_DIED, /* the worker ended by a signal or exit: `report` says which, in words */
+    POOL_DEADLINE, /* killed past deadline and grace */
+    POOL_NONSENSE, /* what came back was no report frame */
+};
+
+/* Called from pool_step, once for each request that was submitted. `report` is valid until it returns; it may submit. */
+typedef void pool_done(void *context, void *ticket, enum pool_outcome outcome, struct text report);
+
+/* Forks the nursery. Call it before threads, files and sockets exist. `settings` and what it points to must stay. */
+enum status pool_create(const struct pool_settings *settings, pool_done *done, void *context, struct pool **pool) MUST_USE;
+/* Ends all workers; requests in flight are dropped without a call. */
+void pool_free(struct pool *pool);
+/* Queues a request for the next free worker; bytes are copied. STATUS_BUSY past POOL_LIMIT_QUEUE, STATUS_LIMIT past
+ * POOL_LIMIT_REQUEST_BYTES. */
+enum status pool_submit(struct pool *pool, uint32_t task, struct text request, void *ticket) MUST_USE;
+/* Hands a piece of shared material (a style sheet) to every worker that gets a later request: `material_task` runs with
+ * `bytes` once in each worker before the next request to it, its report is ignored, and again after a worker was
+ * replaced. Kept until pool_forget; the total is at most POOL_LIMIT_REQUEST_BYTES (STATUS_LIMIT). */
+enum status pool_share(struct pool *pool, uint32_t material_task, struct text bytes) MUST_USE;
+/* Forgets all shared material; workers are told by a run of `forget_task` with an empty request. */
+void pool_forget(struct pool *pool, uint32_t forget_task);
+/* Requests queued or in flight. */
+size_t pool_pending(const struct pool *pool);
+uint32_t pool_workers(const struct pool *pool);
+/* Workers that were replaced so far. */
+uint64_t pool_replaced(const struct pool *pool);
+/* The sockets to poll: at most `room` are written (events set), the number is given. */
+size_t pool_descriptors(const struct pool *pool, struct pollfd *descriptors, size_t room);
+/* Milliseconds until a deadline must be checked; UINT32_MAX: none. */
+uint32_t pool_wait_ms(const struct pool *pool);
+/* Does what can be done without waiting; calls `done`. */
+enum status pool_step(struct pool *pool) MUST_USE;
+/* Waits and steps until a request ends or nothing is pending. */
+enum status pool_wait(struct pool *pool) MUST_USE;
+
+#endif

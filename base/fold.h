@@ -1,0 +1,32 @@
+/* fold.h: Vietnamese text in the forms that words are matched in.
+ *
+ * Two forms of one text, code point by code point, with a map back to the source:
+ *   marked: NFC for Vietnamese letters (also from NFD input), lower case, both tone placements made one (hoà = hòa),
+ *           fullwidth and mathematical Latin letters as ASCII, zero-width characters, soft hyphens and bidi controls gone,
+ *           every run of white space (also U+00A0, U+3000 ...) one space;
+ *   folded: the same without marks: "đổi thưởng" -> "doi thuong", đ -> d.
+ * Letters of other scripts stay as they are (lower-cased for Latin, Greek and Cyrillic). */
+#ifndef RASOAT_BASE_FOLD_H
+#define RASOAT_BASE_FOLD_H
+
+#include "base/arena.h"
+#include "base/text.h"
+
+struct folded {
+    struct text marked;
+    struct text folded;
+    const uint32_t *source;    /* for each byte of `folded`: offset in the source of the character it came from;
+                                  one more entry at the end: the source's length */
+    const uint32_t *to_marked; /* for each byte of `folded`: offset in `marked`; one more at the end */
+};
+
+/* Folds at most UINT32_MAX bytes. All results live in the arena. */
+struct folded fold_text(struct arena *arena, struct text source);
+/* Only the forms, for terms of word lists. */
+struct text fold_marked(struct arena *arena, struct text source);
+struct text fold_plain(struct arena *arena, struct text source);
+/* A letter or digit of any script that separates words by spaces (so that a term must not begin or end inside a run of
+ * them); Thai, Lao, Khmer, Han, Kana and Hangul are not: their terms match anywhere. */
+bool fold_is_word(uint32_t code_point);
+
+#endif

@@ -1,0 +1,52 @@
+/* config.h: the INI file (inih). An unknown section or key, or a value out of range, is an error with its line; all errors
+ * are reported at once. docs/configuration.md lists every key. */
+#ifndef RASOAT_CLI_CONFIG_H
+#define RASOAT_CLI_CONFIG_H
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/status.h"
+#include "crawler/identity.h"
+#include "crawler/inventory.h"
+#include "detectors/verdict.h"
+#include "takedown/list.h"
+
+struct config {
+    struct text path; /* of the file; paths in it are relative to its folder */
+    /* [crawl] */
+    char *inventory;
+    char *state;
+    const struct identity *identities[IDENTITY_LIMIT];
+    size_t identity_count;
+    struct text contact; /* address in our own User-Agent */
+    uint32_t host_delay_ms;
+    uint32_t host_connections;
+    uint32_t max_pages_per_site;
+    uint32_t max_bytes_per_site_mb;
+    uint32_t max_minutes_per_site;
+    uint32_t max_depth;
+    uint32_t time_limit_min;
+    struct text connect_to;
+    bool allow_private;
+    struct text ca_file;
+    /* [analyst] */
+    uint32_t workers; /* 0: cores */
+    uint32_t deadline_ms;
+    uint32_t memory_mb;
+    /* [detect] */
+    char *wordlists; /* folder */
+    struct text known_hosts[256];
+    size_t known_host_count;
+    struct verdict_settings verdict;
+    /* [output] */
+    enum language language;
+    int time_zone_minutes;
+};
+
+/* Defaults without a file. */
+void config_defaults(struct arena *arena, struct config *config);
+/* Reads the file over the defaults. STATUS_IO: cannot be read; STATUS_INVALID: has errors. Messages "FILE:LINE: what"
+ * go to `messages`. */
+enum status config_read(struct arena *arena, const char *path, struct config *config, struct buffer *messages) MUST_USE;
+
+#endif

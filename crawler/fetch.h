@@ -1,0 +1,75 @@
+/* fetch.h: one request to one server, many at a time (libcurl multi). Follows no redirect, parses no body, judges
+ * nothing. One thread. */
+#ifndef RASOAT_CRAWLER_FETCH_H
+#define RASOAT_CRAWLER_FETCH_H
+
+#include "base/status.h"
+#include "base/text.h"
+#include "crawler/identity.h"
+#include "page/response.h"
+
+#include <poll.h>
+
+#define FETCH_LIMIT_CONCURRENT 512
+#define FETCH_CONNECT_TIMEOUT_MS 15000
+#define FETCH_TOTAL_TIMEOUT_MS 60000
+#define FETCH_STALL_BYTES_PER_SECOND 50 /* slower than this for FETCH_STALL_SECONDS ends the transfer */
+#define FETCH_STALL_SECONDS 20
+
+struct fetch;
+
+struct fetch_settings {
+    struct text connect_to; /* as curl's --connect-to, several separated by commas; empty: none */
+    bool allow_private; /* loopback, private, link-local ... addresses may be connected to */
+    struct text ca_file; /* empty: the system's bundle */
+    uint32_t body_limit; /* bytes, at most RESPONSE_LIMIT_BODY_BYTES */
+    uint32_t connect_timeout_ms; /* 0: FETCH_CONNECT_TIMEOUT_MS */
+    uint32_t total_timeout_ms; /* 0: FETCH_TOTAL_TIMEOUT_MS */
+};
+
+enum fetch_error {
+    FETCH_OK, /* an answer came, whatever its status */
+    FETCH_RESOLVE,
+    FETCH_CONNECT,
+    FETCH_TLS,
+    FETCH_TIMEOUT,
+    FETCH_REFUSED_ADDRESS, /* the name leads to an address that may not be connected to */
+    FETCH_PROTOCOL, /* not HTTP, broken framing, headers past the limit */
+    FETCH_RESET, /* the connection ended before the answer did */
+    FETCH_OTHER,
+    FETCH_ERROR_COUNT
+};
+
+struct fetch_result {
+    void *ticket; /* as given to fetch_start */
+    enum fetch_error error;
+    struct text error_text; /* for people; empty with FETCH_OK */
+    uint16_t status;
+    bool body_cut; /* the body limit was reached; the body is its start and the error is FETCH_OK */
+    const struct header *headers; /* of the final answer (no 1xx), at most RESPONSE_LIMIT_HEADERS */
+    size_t header_count;
+    struct text body;
+    uint64_t bytes_received;
+    struct text address; /* that was connected to, "192.0.2.1" */
+};
+
+/* All texts in the result are valid until the function returns. It may call fetch_start. */
+typedef void fetch_done(void *context, const struct fetch_result *result);
+
+enum status fetch_create(const struct fetch_settings *settings, fetch_done *done, void *context,
+                         struct fetch **fetch) MUST_USE;
+void fetch_free(struct fetch *fetch);
+/* Begins a GET for an absolute http(s) URL as that identity. STATUS_BUSY at FETCH_LIMIT_CONCURRENT. `referer` empty:
+ * the identity's own. No cookie is kept between requests. */
+enum status fetch_start(struct fetch *fetch, struct text url, const struct identity *identity, struct text user_agent,
+                        void *ticket) MUST_USE;
+size_t fetch_running(const struct fetch *fetch);
+/* Waits at most `wait_ms` for something to happen on its sockets or on `more` (whose revents are set), then calls
+ * `done` for each request that ended. */
+enum status fetch_step(struct fetch *fetch, uint32_t wait_ms, struct pollfd *more, size_t more_count) MUST_USE;
+const char *fetch_error_name(enum fetch_error error);
+/* True for addresses that the public internet does not route (RFC 6890 and the like), IPv4-mapped ones included. */
+struct sockaddr;
+bool fetch_address_is_private(const struct sockaddr *address);
+
+#endif

@@ -1,0 +1,50 @@
+/* frontier.h: which addresses are crawled, in which form, and which are cut with what reason. Pure decisions; the
+ * queue itself is in the store, and cli/pipeline.c carries addresses from one to the other. */
+#ifndef RASOAT_CRAWLER_FRONTIER_H
+#define RASOAT_CRAWLER_FRONTIER_H
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "page/url.h"
+
+#define FRONTIER_LIMIT_URL_BYTES 2000
+#define FRONTIER_LIMIT_PATH_SEGMENTS 24
+#define FRONTIER_LIMIT_REPEATED_SEGMENT 3 /* the same segment that often in one path is a growing path */
+#define FRONTIER_LIMIT_PARAMETERS 12
+#define FRONTIER_LIMIT_SHAPE 5000 /* addresses of one shape on one site */
+#define FRONTIER_LIMIT_CALENDAR 60 /* addresses of one shape that carries dates: months and days without end */
+
+enum frontier_cut {
+    FRONTIER_ADMITTED,
+    FRONTIER_CUT_DEPTH,
+    FRONTIER_CUT_LENGTH,
+    FRONTIER_CUT_GROWING_PATH,
+    FRONTIER_CUT_PARAMETERS,
+    FRONTIER_CUT_CALENDAR,
+    FRONTIER_CUT_SHAPE,
+    FRONTIER_CUT_NOT_A_PAGE, /* images, archives, style sheets ... by their ending */
+    FRONTIER_CUT_ROBOTS,
+    FRONTIER_CUT_PAGES, /* max_pages_per_site */
+    FRONTIER_CUT_BYTES, /* max_bytes_per_site */
+    FRONTIER_CUT_TIME, /* time_limit_min */
+    FRONTIER_CUT_COUNT
+};
+
+struct candidate {
+    struct text key; /* the address to store and fetch: no fragment, no user, session ids dropped */
+    struct text shape; /* digits as 0, values of parameters dropped: "/tin-tuc/0-0.html?id=&page=" */
+    bool has_date; /* the address names a date, month or year in a parameter or path segment */
+    enum frontier_cut cut; /* of those that the address alone decides */
+};
+
+/* What an address becomes. `depth`: links from a start address; `depth_limit` from configuration. */
+void frontier_consider(struct arena *arena, const struct url *url, uint32_t depth, uint32_t depth_limit,
+                       struct candidate *candidate);
+/* The cut for the n-th address (1-based) of a shape on a site, FRONTIER_ADMITTED where there is still room. */
+enum frontier_cut frontier_shape_cut(const struct candidate *candidate, uint64_t nth);
+/* "depth", "growing-path" ...: stable word for stores and scripts; and a sentence for people in two languages. */
+const char *frontier_cut_name(enum frontier_cut cut);
+const char *frontier_cut_english(enum frontier_cut cut);
+const char *frontier_cut_vietnamese(enum frontier_cut cut);
+
+#endif

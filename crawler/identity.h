@@ -1,0 +1,23 @@
+/* identity.h: who the crawler says it is. The built-in ones are a table; configuration may change or add some. */
+#ifndef RASOAT_CRAWLER_IDENTITY_H
+#define RASOAT_CRAWLER_IDENTITY_H
+
+#include "base/arena.h"
+#include "base/text.h"
+
+#define IDENTITY_LIMIT 16
+
+struct identity {
+    struct text name; /* "browser" */
+    struct text user_agent; /* "{contact}" is replaced by the contact address, where the identity is our own */
+    struct text accept;
+    struct text accept_language;
+    struct text referer; /* empty: none is sent */
+};
+
+/* The built-in identity of that name, or NULL. */
+const struct identity *identity_builtin(struct text name);
+/* `{contact}` filled in; a user agent without it is left as it is. */
+struct text identity_user_agent(struct arena *arena, const struct identity *identity, struct text contact);
+
+#endif

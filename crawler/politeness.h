@@ -1,0 +1,49 @@
+/* politeness.h: when may the next request go to which host. Knows no clock and no socket: times are milliseconds that
+ * the caller gives, never going back. */
+#ifndef RASOAT_CRAWLER_POLITENESS_H
+#define RASOAT_CRAWLER_POLITENESS_H
+
+#include "base/status.h"
+#include "base/text.h"
+
+#define POLITENESS_LIMIT_HOSTS 100000
+#define POLITENESS_LIMIT_CRAWL_DELAY_MS 30000 /* a longer Crawl-delay is cut to this, and the site's notes say so */
+#define POLITENESS_LIMIT_RETRY_AFTER_MS (15 * 60 * 1000)
+#define POLITENESS_BACK_OFF_FIRST_MS 5000 /* 429, 503 and connection errors: doubled each time */
+#define POLITENESS_FAILURES_TO_GIVE_UP 6 /* in a row: the host is not asked again in this run */
+
+struct politeness;
+struct host; /* one "host:port"; lives as long as the politeness */
+
+/* NULL where there is no memory. Caller frees. */
+struct politeness *politeness_create(uint32_t delay_ms, uint32_t connections);
+void politeness_free(struct politeness *politeness);
+/* The host of that name, made where it is new; NULL past POLITENESS_LIMIT_HOSTS or without memory. */
+struct host *politeness_host(struct politeness *politeness, struct text host_port);
+/* The caller's mark on a host (its queue). */
+void host_set_owner(struct host *host, void *owner);
+void *host_owner(const struct host *host);
+/* Says that the owner has (or no longer has) something to ask of the host. */
+void host_set_waiting(struct politeness *politeness, struct host *host, bool waiting);
+/* A waiting host that may be asked now, or NULL; fair: hosts take turns. *wait_ms: how long until one may be asked
+ * (UINT32_MAX: none will become ready by time alone). */
+struct host *politeness_next(struct politeness *politeness, uint64_t now_ms, uint32_t *wait_ms);
+/* A request begins: a connection is taken, the delay starts to run. */
+void host_begin(struct politeness *politeness, struct host *host, uint64_t now_ms);
+
+enum host_outcome {
+    HOST_ANSWERED, /* any answer but the next */
+    HOST_OVERLOADED, /* 429 or 503 */
+    HOST_FAILED, /* no answer: refused, timed out, TLS ... */
+};
+/* A request ended. `retry_after_ms`: from Retry-After, 0 where none. */
+void host_end(struct politeness *politeness, struct host *host, enum host_outcome outcome, uint32_t retry_after_ms,
+              uint64_t now_ms);
+/* Crawl-delay of robots.txt: the longer of it and the configured delay counts. */
+void host_set_crawl_delay(struct host *host, uint32_t delay_ms);
+bool host_gave_up(const struct host *host);
+uint32_t host_in_flight(const struct host *host);
+/* Seconds or an HTTP date (RFC 9110 10.2.3) to milliseconds from `now` (Unix seconds); 0 where it is neither. */
+uint32_t politeness_retry_after(struct text value, int64_t now);
+
+#endif

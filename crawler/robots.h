@@ -1,0 +1,46 @@
+/* robots.h: the Robots Exclusion Protocol (RFC 9309).
+ *
+ * The file is hostile: robots_read runs in an analyst process and gives the crawler the few rules that concern it. */
+#ifndef RASOAT_CRAWLER_ROBOTS_H
+#define RASOAT_CRAWLER_ROBOTS_H
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/text.h"
+
+#define ROBOTS_LIMIT_BYTES (500 * 1024) /* RFC 9309 2.5: at least 500 KiB are read */
+#define ROBOTS_LIMIT_RULES 5000
+#define ROBOTS_LIMIT_SITEMAPS 200
+#define ROBOTS_LIMIT_PATTERN_BYTES 2000
+
+struct robots_rule {
+    bool allow;
+    struct text pattern; /* '*' and a final '$' have their meaning; percent-encoding normalised (RFC 9309 2.2.2) */
+};
+
+struct robots {
+    const struct robots_rule *rules; /* of the group that fits the agent; groups of one agent merged (2.2.1) */
+    size_t rule_count;
+    const struct text *sitemaps; /* as written */
+    size_t sitemap_count;
+    double crawl_delay; /* seconds; negative: none */
+    bool cut; /* a limit was reached */
+};
+
+/* What the answer for /robots.txt means (RFC 9309 2.3.1). */
+enum robots_access {
+    ROBOTS_READ, /* 2xx: parse it */
+    ROBOTS_ALLOW_ALL, /* 4xx, or too many redirects: unavailable */
+    ROBOTS_DISALLOW_ALL, /* 5xx, network error: unreachable */
+};
+enum robots_access robots_access_for(uint16_t status);
+
+/* `agent`: product token, "rasoat". */
+void robots_parse(struct arena *arena, struct text bytes, struct text agent, struct robots *robots);
+/* Longest match wins, allow on a tie (2.2.2). `path` with query, as in a serialised URL. "/robots.txt" is always allowed. */
+bool robots_allowed(const struct robots *robots, struct text path);
+
+void robots_encode(const struct robots *robots, struct buffer *buffer);
+bool robots_decode(struct arena *arena, struct reader *reader, struct robots *robots);
+
+#endif

@@ -1,0 +1,30 @@
+/* sitemap.h: addresses out of sitemaps, sitemap indexes, plain URL lists, RSS and Atom; gzip inside (zlib), XML through
+ * libxml2 without entities, DTD or network. Runs in an analyst process. Malformed input gives what was read so far. */
+#ifndef RASOAT_CRAWLER_SITEMAP_H
+#define RASOAT_CRAWLER_SITEMAP_H
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/text.h"
+#include "page/url.h"
+
+#define SITEMAP_LIMIT_BYTES (50 * 1024 * 1024) /* unpacked, as sitemaps.org says */
+#define SITEMAP_LIMIT_URLS 50000
+#define SITEMAP_LIMIT_DEPTH 3 /* of indexes in indexes */
+
+enum sitemap_kind { SITEMAP_UNKNOWN, SITEMAP_URLSET, SITEMAP_INDEX, SITEMAP_TEXT, SITEMAP_RSS, SITEMAP_ATOM };
+
+struct sitemap {
+    enum sitemap_kind kind;
+    const struct text *urls; /* absolute, serialised; of an index: further sitemaps */
+    size_t url_count;
+    bool cut; /* a limit was reached */
+    bool broken; /* not well-formed: what came before the error is kept */
+};
+
+void sitemap_parse(struct arena *arena, struct text bytes, const struct url *base, struct sitemap *sitemap);
+void sitemap_encode(const struct sitemap *sitemap, struct buffer *buffer);
+bool sitemap_decode(struct arena *arena, struct reader *reader, struct sitemap *sitemap);
+const char *sitemap_kind_name(enum sitemap_kind kind);
+
+#endif

@@ -1,0 +1,61 @@
+/* wordlist.h: the lists that a clerk can edit, read into one matcher. docs/wordlists.md describes the files. */
+#ifndef RASOAT_DETECTORS_WORDLIST_H
+#define RASOAT_DETECTORS_WORDLIST_H
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "base/text.h"
+
+#define WORDLIST_LIMIT_TERMS 200000
+#define WORDLIST_LIMIT_TERM_BYTES 200
+#define WORDLIST_LIMIT_HOSTS 1000000
+#define WORDLIST_LIMIT_FILE_BYTES (32 * 1024 * 1024)
+
+/* One file of a word list folder: name ("terms.tsv") and bytes. The caller reads files; this module does no I/O. */
+struct wordlist_file {
+    struct text name;
+    struct text bytes;
+};
+
+struct wordlist_problem {
+    struct text file;
+    uint32_t line;
+    struct text english;
+    struct text vietnamese;
+};
+
+/* A term of a list. */
+struct term {
+    struct text term; /* as written, for people */
+    struct text category; /* "card-game", "brand" ... or "context" */
+    double weight; /* 0..5; contexts have 0 */
+    bool with_marks; /* only where the diacritics are written as in the term (FOLD-UNSAFE) */
+    bool is_context; /* an honest context: lowers a text score */
+};
+
+struct wordlists; /* lives in the arena that it was read into; never changes afterwards */
+
+/* Reads all files; a bad line is a problem and the rest is used. STATUS_INVALID where no usable term is left. */
+enum status wordlists_read(struct arena *arena, const struct wordlist_file *files, size_t file_count,
+                           struct wordlists **wordlists, const struct wordlist_problem **problems,
+                           size_t *problem_count) MUST_USE;
+/* A fingerprint of all lists, for reports. */
+uint64_t wordlists_revision(const struct wordlists *wordlists);
+size_t wordlists_term_count(const struct wordlists *wordlists);
+size_t wordlists_host_count(const struct wordlists *wordlists);
+
+enum host_kind {
+    HOST_UNLISTED,
+    HOST_GAMBLING, /* listed, or a sub-domain of a listed one */
+    HOST_GAMBLING_SHAPE, /* looks like one: letters and lucky numbers, "bet", "nhacai" in the name */
+    HOST_HONEST, /* known good: .gov.vn, social networks, national services */
+    HOST_SHORTENER,
+    HOST_STORAGE, /* object storage and free page hosts: anybody's content */
+};
+/* What the lists say of a host (lower case, as serialised in a URL). Honest and listed go before shapes. */
+enum host_kind wordlists_host(const struct wordlists *wordlists, struct text host);
+
+/* Marks of a defaced page in a text: the pattern's name, or empty text. `strong`: says so by itself ("hacked by"). */
+struct text wordlists_defacement(const struct wordlists *wordlists, struct arena *arena, struct text text, bool *strong);
+
+#endif

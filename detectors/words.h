@@ -1,0 +1,44 @@
+/* words.h: where the listed words stand on a page, by zone and visibility. Computed once, used by several detectors. */
+#ifndef RASOAT_DETECTORS_WORDS_H
+#define RASOAT_DETECTORS_WORDS_H
+
+#include "base/arena.h"
+#include "detectors/wordlist.h"
+#include "page/document.h"
+#include "page/link.h"
+#include "page/visible.h"
+
+#define WORDS_LIMIT_HITS 5000
+
+enum zone {
+    ZONE_TITLE, ZONE_META, ZONE_HEADING, ZONE_ALT, ZONE_ANCHOR_OUT, /* text of a link to another site */
+    ZONE_ANCHOR_IN, ZONE_TEXT, ZONE_HIDDEN, ZONE_URL, ZONE_COUNT
+};
+/* "title", "meta" ...; a static string. */
+const char *zone_name(enum zone zone);
+
+struct word_hit {
+    const struct term *term;
+    enum zone zone;
+    uint32_t node; /* index of the text node, or of the element whose attribute it is */
+    uint32_t link; /* index in links of the link that it is the text of, or UINT32_MAX */
+    struct text excerpt; /* the words around it, as written */
+    uint32_t start; /* in the document's source; the node's own range where characters do not map */
+    uint32_t end;
+    enum sight sight;
+};
+
+struct word_hits {
+    const struct word_hit *items; /* longest match only, in document order */
+    size_t count;
+    bool cut;
+    double context; /* 0..1: how strongly honest contexts (crackdown, law, lottery results) speak in the visible text */
+};
+
+void words_find(struct arena *arena, const struct wordlists *wordlists, const struct document *document,
+                const struct visibilities *visibilities, const struct links *links, struct word_hits *hits);
+/* The listed terms in one text, longest match only; at most `room` are written, the number found is given. */
+size_t words_in_text(struct arena *arena, const struct wordlists *wordlists, struct text text,
+                     const struct term **terms, size_t room);
+
+#endif

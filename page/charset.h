@@ -1,0 +1,26 @@
+/* charset.h: bytes of a page to UTF-8 (WHATWG HTML 13.2.3 "encoding sniffing", WHATWG Encoding labels). */
+#ifndef RASOAT_PAGE_CHARSET_H
+#define RASOAT_PAGE_CHARSET_H
+
+#include "base/arena.h"
+#include "base/text.h"
+
+enum charset_source { CHARSET_BOM, CHARSET_HEADER, CHARSET_META, CHARSET_GUESS };
+
+struct decoded {
+    struct text text; /* UTF-8; bytes that are not of the encoding are U+FFFD */
+    const char *encoding; /* WHATWG name in lower case ("windows-1258"); a static string */
+    enum charset_source source;
+    uint32_t skipped; /* bytes of a BOM that stand before `text` in the body */
+    bool same_bytes; /* text is the body itself (valid UTF-8): offsets in text + skipped are offsets in the body */
+};
+
+/* `content_type` is the header's value or empty. Order: BOM, header, meta prescan of the first 1,024 bytes, and where
+ * nothing is said: UTF-8 if the body is valid UTF-8, else windows-1258. Legacy encodings go through iconv, then NFC. */
+struct decoded charset_decode(struct arena *arena, struct text body, struct text content_type);
+/* The WHATWG name for a label ("latin1" -> "windows-1252"), or NULL; a static string. */
+const char *charset_name_for_label(struct text label);
+/* The label that the meta prescan finds (WHATWG HTML 13.2.3.2), or empty. */
+struct text charset_prescan(struct text head);
+
+#endif

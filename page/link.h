@@ -1,0 +1,55 @@
+/* link.h: everything in a document that points somewhere. */
+#ifndef RASOAT_PAGE_LINK_H
+#define RASOAT_PAGE_LINK_H
+
+#include "base/arena.h"
+#include "page/document.h"
+#include "page/visible.h"
+
+#define LINK_LIMIT 20000 /* of one page; more are dropped, and said (links.cut) */
+#define LINK_LIMIT_TEXT_BYTES 300 /* of an anchor's text that is kept */
+
+enum link_kind {
+    LINK_ANCHOR, /* a, area */
+    LINK_IMAGE, /* img, source, input type=image, video poster */
+    LINK_SCRIPT,
+    LINK_SHEET,
+    LINK_FRAME, /* iframe, frame, object, embed */
+    LINK_FORM, /* form action, formaction */
+    LINK_CANONICAL,
+    LINK_ALTERNATE, /* link rel=alternate, amphtml; hreflang */
+    LINK_META, /* og:url, og:image, twitter:* */
+    LINK_REFRESH, /* meta http-equiv=refresh (WHATWG HTML 4.2.5.3) and the Refresh header */
+    LINK_BASE,
+    LINK_OTHER, /* link rel=icon, manifest, prefetch ... */
+    LINK_KIND_COUNT
+};
+
+struct link {
+    enum link_kind kind;
+    uint32_t node; /* index; 0 for a header */
+    struct text url; /* absolute, serialised; empty where it does not resolve to http(s) */
+    struct text raw; /* as written */
+    struct text host; /* of url */
+    struct text domain; /* registrable domain of host */
+    struct text text; /* an anchor's inner text, or the alt and title of what is in it */
+    bool off_site; /* another registrable domain than the document's */
+    bool nofollow;
+    bool followable; /* a link that a crawler may put into the frontier (anchors, frames, canonical, alternate) */
+    double refresh_seconds; /* LINK_REFRESH */
+    enum sight sight; /* of the node */
+    enum sight_reason reason;
+};
+
+struct links {
+    const struct link *items; /* in document order */
+    size_t count;
+    bool cut;
+};
+
+/* `visibilities` may be NULL (all links are then undecided). */
+struct links links_collect(struct arena *arena, const struct document *document, const struct visibilities *visibilities);
+/* "anchor", "image" ...; a static string. */
+const char *link_kind_name(enum link_kind kind);
+
+#endif

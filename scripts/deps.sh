@@ -1,0 +1,35 @@
+#!/bin/sh
+# Checks the packages of scripts/packages.txt and installs those that are missing, saying so. Where it may not install,
+# prints the one line that would and exits 1.
+set -eu
+here=$(dirname "$0")
+wanted=$(sed -e 's/#.*//' "$here/packages.txt" | awk 'NF { print $1 }')
+missing=
+for package in $wanted; do
+    state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
+    [ "$state" = installed ] || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+if [ "$(id -u)" = 0 ]; then
+    as_root=
+elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
+    as_root=sudo
+elif command -v sudo >/dev/null 2>&1 && [ -t 0 ]; then
+    as_root=sudo
+else
+    echo "rasoat: these Debian packages are missing and this account may not install them. Run as root:" >&2
+    echo "apt-get update && apt-get install -y --no-install-recommends$missing" >&2
+    exit 1
+fi
+echo "rasoat: installing the missing Debian packages:$missing" >&2
+log=$(mktemp)
+if ! { $as_root apt-get update && DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y \
+       --no-install-recommends $missing; } >"$log" 2>&1; then
+    tail -n 20 "$log" >&2
+    rm -f "$log"
+    echo "rasoat: the installation failed. Run as root:" >&2
+    echo "apt-get update && apt-get install -y --no-install-recommends$missing" >&2
+    exit 1
+fi
+rm -f "$log"
+echo "rasoat: packages installed" >&2

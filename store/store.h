@@ -1,0 +1,135 @@
+/* store.h: the database (SQLite, WAL): runs, sites, the frontier's queue, pages, findings, notes.
+ *
+ * A page is done in the transaction that stores its findings and its links. Commits are batched by the caller
+ * (store_commit); kill -9 loses at most what was not committed, and that is done again by the next run.
+ * Times are Unix seconds (UTC). Texts in results live in the arena that is given. */
+#ifndef RASOAT_STORE_STORE_H
+#define RASOAT_STORE_STORE_H
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "page/finding.h"
+#include "page/report.h"
+
+struct store;
+
+/* Opens or makes FOLDER/rasoat.db (the folder too) and brings its schema up to date. STATUS_BUSY: another crawl writes;
+ * STATUS_INVALID: not a database, or made by a newer version; store_error says what in words. `*store` is set even
+ * then, for store_error and store_close. */
+enum status store_open(const char *folder, bool for_writing, struct store **store) MUST_USE;
+void store_close(struct store *store);
+/* The last error in words; valid until the next call. */
+const char *store_error(const struct store *store);
+/* One crawl at a time: STATUS_BUSY where another live process holds the lock; *holder its process id. */
+enum status store_lock_crawl(struct store *store, int64_t *holder) MUST_USE;
+/* Commits what was written since the last commit; a transaction is always open for a writer. */
+enum status store_commit(struct store *store) MUST_USE;
+
+/* --- runs --- */
+struct run {
+    int64_t id;
+    int64_t started;
+    int64_t finished; /* 0: not finished */
+    uint64_t pages;
+    uint64_t flagged;
+    bool resumed; /* store_run_begin took up an unfinished run */
+};
+/* Takes up the unfinished run, or begins a new one where there is none or `fresh` says so (an unfinished one is then
+ * closed as abandoned). A new run makes every known address due again. */
+enum status store_run_begin(struct store *store, bool fresh, int64_t now, struct run *run) MUST_USE;
+enum status store_run_finish(struct store *store, int64_t run, int64_t now) MUST_USE;
+/* The newest run; STATUS_NOT_FOUND where there is none. */
+enum status store_run_latest(struct store *store, struct run *run) MUST_USE;
+
+/* --- sites --- */
+/* Inserts or updates by name; *id is stable over runs. */
+enum status store_site(struct store *store, struct text name, struct text url, struct text agency, struct text contact,
+                       int64_t *id) MUST_USE;
+struct site_totals {
+    uint64_t known; /* addresses */
+    uint64_t done; /* in this run */
+    uint64_t due; /* in this run */
+    uint64_t bytes; /* received in this run */
+};
+enum status store_site_totals(struct store *store, int64_t site, int64_t run, struct site_totals *totals) MUST_USE;
+
+/* --- frontier --- */
+struct address {
+    int64_t id;
+    struct text url;
+    uint32_t depth;
+};
+/* Adds an address where it is new (by URL), lowers its depth where it was deeper. `shape` counts addresses of one
+ * shape: *nth is this one's number on its site (0 where the address was known). source: "start", "link", "sitemap",
+ * "feed", "robots". The caller asks store_shape_count first where it wants to cut. */
+enum status store_frontier_add(struct store *store, int64_t site, struct text url, struct text shape, uint32_t depth,
+                               const char *source, int64_t run, int64_t now, bool *added) MUST_USE;
+enum status store_shape_count(struct store *store, int64_t site, struct text shape, uint64_t *count) MUST_USE;
+/* The next addresses of a site that are due in this run and have an id not in use: those not reached last time first,
+ * then by depth, then by age. `taken` marks (in memory of this store, not on disk) keep an address from being given
+ * twice. */
+enum status store_frontier_take(struct store *store, struct arena *arena, int64_t site, int64_t run, size_t room,
+                                struct address *addresses, size_t *count) MUST_USE;
+/* How many addresses are due in this run, over all sites. */
+enum status store_frontier_due(struct store *store, int64_t run, uint64_t *due) MUST_USE;
+/* An address that will not be fetched in this run (robots, budget) or could not be (network): it is done with for this
+ * run, its last verdict stays. outcome: stable word ("robots", "connect", "pages"...). `first_tomorrow`: it goes
+ * first in the next run. */
+enum status store_page_skipped(struct store *store, int64_t address, int64_t run, const char *outcome,
+                               struct text detail, bool first_tomorrow, int64_t now) MUST_USE;
+/* All addresses of a site still due become skipped with that outcome and go first tomorrow; *count of them. */
+enum status store_frontier_close(struct store *store, int64_t site, int64_t run, const char *outcome, int64_t now,
+                                 uint64_t *count) MUST_USE;
+
+/* --- pages --- */
+struct page_done {
+    int64_t address;
+    int64_t run;
+    int64_t now;
+    uint16_t status;
+    struct text final_url;
+    enum verdict verdict;
+    double score;
+    struct text reason;
+    uint64_t bytes; /* received */
+    const struct finding *findings;
+    size_t finding_count;
+    const struct text *seen_by; /* one for each finding */
+    struct text profile; /* encoded, of the first identity */
+};
+/* Stores the verdict and findings (replacing older ones of the page) and marks the address as done in this run. */
+enum status store_page_done(struct store *store, const struct page_done *page) MUST_USE;
+
+struct page_query {
+    bool verdicts[VERDICT_COUNT];
+    int64_t since_run; /* pages judged in this run or later; 0: all */
+    int64_t page; /* one page by id; 0: all */
+    struct text url; /* one page by URL; empty: all */
+};
+/* Calls `each` for every page that fits, highest score first, then site and URL; stops where it gives false. The
+ * report is valid until it returns. */
+typedef bool page_each(void *context, const struct page_report *report);
+enum status store_pages(struct store *store, const struct page_query *query, page_each *each, void *context) MUST_USE;
+/* The page that a finding belongs to; STATUS_NOT_FOUND. */
+enum status store_page_of_finding(struct store *store, int64_t finding, int64_t *page) MUST_USE;
+/* The stored profile's bytes of a page. */
+enum status store_page_profile(struct store *store, struct arena *arena, int64_t page, struct text *bytes) MUST_USE;
+/* Pages by verdict, of pages judged in the run. */
+enum status store_verdict_counts(struct store *store, int64_t run, uint64_t counts[VERDICT_COUNT]) MUST_USE;
+
+/* --- notes: limits reached, cuts, pages not reached, hosts given up; never silence --- */
+struct note {
+    int64_t site;
+    struct text site_name;
+    struct text kind; /* stable word: "growing-path", "connect", "unparsed-page" ... */
+    struct text detail; /* one example, usually an address */
+    uint64_t count;
+};
+/* Counts up the note of that site and kind in this run; the first `detail` is kept as the example. */
+enum status store_note(struct store *store, int64_t run, int64_t site, const char *kind, struct text detail,
+                       uint64_t count) MUST_USE;
+typedef bool note_each(void *context, const struct note *note);
+enum status store_notes(struct store *store, int64_t run, note_each *each, void *context) MUST_USE;
+
+#endif

@@ -1,0 +1,49 @@
+/* list.h: the morning list on paper: table, JSON lines, CSV, HTML. Pure writers: reports in, bytes out. */
+#ifndef RASOAT_TAKEDOWN_LIST_H
+#define RASOAT_TAKEDOWN_LIST_H
+
+#include "base/buffer.h"
+#include "page/report.h"
+
+enum language { LANGUAGE_ENGLISH, LANGUAGE_VIETNAMESE };
+
+/* A rule's one line for people; given by the caller because takedown/ knows no detectors. */
+struct rule_words {
+    const char *rule;
+    const char *english;
+    const char *vietnamese;
+};
+
+/* What stands above and below the pages. */
+struct list_head {
+    enum language language;
+    int64_t run; /* 0: none yet */
+    int64_t run_started;
+    int64_t run_finished; /* 0: not finished */
+    int64_t now;
+    uint64_t pages_judged;
+    uint64_t counts[VERDICT_COUNT];
+    const struct rule_words *rules;
+    size_t rule_count;
+    int time_zone_minutes; /* of shown times; Viet Nam: 420 */
+};
+
+/* A list format: begin, one call for each page, end. `width`: columns of the terminal, 0 where none. */
+struct list_format {
+    const char *name; /* "table", "jsonl", "csv", "html" */
+    void (*begin)(struct buffer *out, const struct list_head *head, unsigned width);
+    void (*page)(struct buffer *out, const struct list_head *head, const struct page_report *report, unsigned width);
+    void (*end)(struct buffer *out, const struct list_head *head, uint64_t pages);
+};
+extern const struct list_format list_formats[];
+extern const size_t list_format_count;
+const struct list_format *list_format_named(struct text name);
+
+/* One page as the contract's JSON object and a newline (DESIGN section 6); "file" only where report->file is set,
+ * "reason" only with verdict unknown. */
+void list_json_line(struct buffer *out, const struct page_report *report);
+/* Everything known of one page, for a person (`rasoat show`). `finding`: index of the one asked for, or SIZE_MAX. */
+void list_show(struct buffer *out, const struct list_head *head, const struct page_report *report, size_t finding);
+/* "2026-11-22T01:10:05Z" */
+void list_time_utc(struct buffer *out, int64_t time);
+#endif
