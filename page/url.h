@@ -8,7 +8,7 @@
 #include "base/status.h"
 #include "base/text.h"
 
-#define URL_LIMIT_BYTES 8192 /* longer input is STATUS_LIMIT */
+#define URL_LIMIT_BYTES 8192 /* longer http(s) input is STATUS_LIMIT; other schemes are told at any length */
 
 struct url {
     struct text href; /* serialised (WHATWG URL 4.5), with fragment */
@@ -44,7 +44,8 @@ bool url_host_is_address(struct text host);
 bool url_same_site_host(struct text a, struct text b);
 /* %XX decoded, for showing and matching; not a URL any more. */
 struct text url_percent_decode(struct arena *arena, struct text t);
-/* The host in its readable form (xn-- labels as Unicode, IDNA 2008/UTS 46 through libidn2), for matching and showing. */
+/* The host in its readable form (xn-- labels as Unicode, UTS 46 through libidn2), for matching and showing; the host as
+ * it is where it has no such form. */
 struct text url_host_to_unicode(struct arena *arena, struct text host);
 
 #endif
