@@ -1,17 +1,21 @@
 # rasoat: `make demo` shows it at work, `make check` tests it, `make` builds build/rasoat. README.md says more.
 #
-# Variables: SAN=address,undefined builds with these sanitizers into build/san; WERROR=1 makes warnings errors;
-# CC, CFLAGS, PREFIX as usual.
+# Variables: SAN=address,undefined builds with these sanitizers (into build/san); WERROR=1 makes warnings errors;
+# CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR as usual.
 
 .DEFAULT_GOAL := all
 .SUFFIXES:
 .DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
 
 VERSION := 0.1.0
 PREFIX ?= /usr/local
 SAN ?=
-BUILD := $(if $(SAN),build/san,build)
+BUILD ?= $(if $(SAN),build/san,build)
+CFLAGS ?= -O2 -g
+comma := ,
 
+# --- what is built from what ------------------------------------------------------------------------------------------
 # A folder is one archive; it may use the archives named here, in link order (docs/architecture.md, "Folders").
 FOLDERS := base page crawler detectors analyst takedown store
 uses_base := base
@@ -21,16 +25,24 @@ uses_detectors := detectors page base
 uses_takedown := takedown page base
 uses_store := store page base
 uses_analyst := analyst detectors page base
-uses_cli := $(uses_analyst) crawler takedown store page base
+uses_cli := analyst detectors crawler takedown store page base
 
+# tests/unit/FOLDER_topic.c is a program linked with what FOLDER may use, and no more (cli: and its objects but main).
+UNITS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*_*.c))
+unit_folder = $(firstword $(subst _, ,$(1)))
+sources = $(wildcard $(1)/*.c)
+
+# --- flags ------------------------------------------------------------------------------------------------------------
+CHECKING := $(filter check check-full,$(MAKECMDGOALS))
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
-  -Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wundef -Wswitch-enum -Wconversion $(if $(WERROR),-Werror)
-HARDENING := -fstack-protector-strong -fPIE -fno-common $(if $(SAN),,-D_FORTIFY_SOURCE=2)
-CFLAGS ?= -O2 -g
+  -Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wundef -Wswitch-enum -Wconversion \
+  $(if $(WERROR)$(CHECKING),-Werror)
+HARDENING := -fstack-protector-strong -fPIE -fno-common
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -DRASOAT_VERSION='"$(VERSION)"' -DRASOAT_DATA='"$(PREFIX)/share/rasoat"' -I. \
-  $(WARNINGS) $(HARDENING) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all) \
-  $(LIBRARY_CFLAGS) $(CFLAGS) -MMD -MP
-ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
+  $(WARNINGS) $(HARDENING) $(LIBRARY_CFLAGS) $(CFLAGS) -MMD -MP
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(LDFLAGS)
+release_flags := -D_FORTIFY_SOURCE=2
+sanitizer_flags = -fsanitize=$(1) -fno-omit-frame-pointer -fno-sanitize-recover=all
 
 ifneq ($(filter-out clean deps,$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/flags.mk
@@ -41,44 +53,76 @@ $(BUILD)/flags.mk: FORCE
 	@scripts/flags.sh $@
 FORCE:
 
-archive = $(BUILD)/$(1).a
-archives = $(foreach folder,$(1),$(call archive,$(folder)))
-objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
+# --- the rules of one build folder: $(1) the folder, $(2) the sanitizers or nothing ------------------------------------
+define build_rules
+objects_in_$(1) = $$(patsubst %.c,$(1)/%.o,$$(call sources,$$(1)))
+archives_in_$(1) = $$(addprefix $(1)/,$$(addsuffix .a,$$(1)))
 
-.PHONY: all deps demo check check-full bench install clean FORCE
+$(1)/%.o: %.c Makefile $(BUILD)/flags.mk
+	@mkdir -p $$(@D)
+	$$(CC) $$(ALL_CFLAGS) $(if $(2),$(call sanitizer_flags,$(2)),$(release_flags)) -c -o $$@ $$<
+
+$(foreach folder,$(FOLDERS),
+$(1)/$(folder).a: $$(call objects_in_$(1),$(folder))
+	@rm -f $$@ && $$(AR) rcs $$@ $$^
+)
+
+$(1)/rasoat: $$(call objects_in_$(1),cli) $$(call archives_in_$(1),$(uses_cli))
+	$$(CC) $$(ALL_LDFLAGS) $(if $(2),-fsanitize=$(2)) -o $$@ $$^ $$(LIBRARY_LIBS)
+
+$(1)/province-server: $$(call objects_in_$(1),tests/province) $$(call archives_in_$(1),$(uses_page))
+	$$(CC) $$(ALL_LDFLAGS) $(if $(2),-fsanitize=$(2)) -o $$@ $$^ $$(LIBRARY_LIBS) $$(SERVER_LIBS)
+
+$(1)/bench-%: $(1)/tests/bench/%.o $(1)/tests/bench/pages.o $$(call archives_in_$(1),$(uses_page))
+	$$(CC) $$(ALL_LDFLAGS) $(if $(2),-fsanitize=$(2)) -o $$@ $$^ $$(LIBRARY_LIBS) $$(SERVER_LIBS)
+
+$(foreach unit,$(UNITS),
+$(1)/tests/unit/$(unit): $(1)/tests/unit/$(unit).o $(1)/tests/unit/test.o \
+  $$(if $$(filter cli,$$(call unit_folder,$(unit))),$$(filter-out %/main.o,$$(call objects_in_$(1),cli))) \
+  $$(call archives_in_$(1),$$(uses_$$(call unit_folder,$(unit))))
+	$$(CC) $$(ALL_LDFLAGS) $(if $(2),-fsanitize=$(2)) -o $$@ $$^ $$(LIBRARY_LIBS)
+)
+endef
+$(eval $(call build_rules,$(BUILD),$(SAN)))
+
+# The checks run on two builds at once: as released, and with sanitizers.
+SANITIZED := build/san
+ifneq ($(BUILD),$(SANITIZED))
+$(eval $(call build_rules,$(SANITIZED),address$(comma)undefined))
+endif
+
+# --- what people call -------------------------------------------------------------------------------------------------
+.PHONY: all deps demo check check-full check-programs bench install clean FORCE $(addprefix unit-,$(UNITS))
 all: $(BUILD)/rasoat
 
 deps:
 	@scripts/deps.sh
 
-$(BUILD)/%.o: %.c Makefile
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+demo: $(BUILD)/rasoat $(BUILD)/province-server
+	@scripts/demo.sh $(BUILD)
 
-define folder_rules
-$(call archive,$(1)): $(call objects,$(1))
-	@rm -f $$@
-	@$$(AR) rcs $$@ $$^
-endef
-$(foreach folder,$(FOLDERS),$(eval $(call folder_rules,$(folder))))
-
-$(BUILD)/rasoat: $(call objects,cli) $(call archives,$(uses_cli))
-	$(CC) $(ALL_LDFLAGS) -o $@ $(call objects,cli) $(call archives,$(uses_cli)) $(LIBRARY_LIBS)
-
-# tests/unit/FOLDER_topic.c is a program linked with what FOLDER may use, and no more.
-UNIT := $(patsubst tests/unit/%.c,%,$(filter-out tests/unit/test.c,$(wildcard tests/unit/*_*.c)))
-unit_folder = $(firstword $(subst _, ,$(1)))
-define unit_rules
-$(BUILD)/tests/unit/$(1): $(BUILD)/tests/unit/$(1).o $(BUILD)/tests/unit/test.o \
-  $(call archives,$(uses_$(call unit_folder,$(1))))
-	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(LIBRARY_LIBS) $$(SERVER_LIBS)
-endef
-$(foreach unit,$(UNIT),$(eval $(call unit_rules,$(unit))))
-.PHONY: unit $(addprefix unit-,$(UNIT))
-$(addprefix unit-,$(UNIT)): unit-%: $(BUILD)/tests/unit/%
+# One unit test program: make unit-page_url
+$(addprefix unit-,$(UNITS)): unit-%: $(BUILD)/tests/unit/%
 	$<
+
+check-programs: $(BUILD)/rasoat $(BUILD)/province-server $(SANITIZED)/rasoat $(SANITIZED)/province-server \
+  $(UNITS:%=$(SANITIZED)/tests/unit/%)
+
+check: check-programs
+	@scripts/check.sh quick
+
+check-full: check-programs
+	@scripts/check.sh full
+
+bench: $(BUILD)/rasoat $(BUILD)/bench-server $(BUILD)/bench-parse
+	@scripts/bench.sh $(BUILD)
+
+install: $(BUILD)/rasoat
+	install -D -m 755 $(BUILD)/rasoat $(DESTDIR)$(PREFIX)/bin/rasoat
+	install -d $(DESTDIR)$(PREFIX)/share/rasoat/wordlists
+	install -m 644 wordlists/*.tsv $(DESTDIR)$(PREFIX)/share/rasoat/wordlists/
 
 clean:
 	rm -rf build
 
--include $(wildcard $(BUILD)/*/*.d $(BUILD)/tests/*/*.d)
+-include $(wildcard $(BUILD)/*/*.d $(BUILD)/tests/*/*.d $(SANITIZED)/*/*.d $(SANITIZED)/tests/*/*.d)

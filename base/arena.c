@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARENA_FIRST_BLOCK = 256 * 1024, ARENA_LARGEST_STEP = 8 * 1024 * 1024, ARENA_ALIGNMENT = 16 };
+enum { ARENA_FIRST_BLOCK = 16 * 1024, ARENA_LARGEST_STEP = 8 * 1024 * 1024, ARENA_ALIGNMENT = 16 };
 
 struct block {
     struct block *previous;

@@ -34,7 +34,7 @@ struct config {
     uint32_t deadline_ms;
     uint32_t memory_mb;
     /* [detect] */
-    char *wordlists; /* folder */
+    char *wordlists; /* folder; NULL: not set */
     struct text known_hosts[256];
     size_t known_host_count;
     struct verdict_settings verdict;
@@ -45,8 +45,10 @@ struct config {
 
 /* Defaults without a file. */
 void config_defaults(struct arena *arena, struct config *config);
-/* Reads the file over the defaults. STATUS_IO: cannot be read; STATUS_INVALID: has errors. Messages "FILE:LINE: what"
- * go to `messages`. */
+/* Reads the file over the defaults. STATUS_IO: cannot be read (errno says why, no message); STATUS_INVALID: has errors.
+ * Messages "FILE:LINE: what" go to `messages`. */
 enum status config_read(struct arena *arena, const char *path, struct config *config, struct buffer *messages) MUST_USE;
+/* The settings in force as an INI file that config_read would read to the same (`rasoat config check`). */
+void config_show(const struct config *config, struct buffer *out);
 
 #endif

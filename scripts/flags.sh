@@ -7,7 +7,7 @@ modules="libcurl libxml-2.0 gumbo libpcre2-8 sqlite3 libpsl libidn2 zlib jansson
 mkdir -p "$(dirname "$out")"
 {
     echo "LIBRARY_CFLAGS := $(pkg-config --cflags $modules | sed 's/-I/-isystem /g')"
-    echo "LIBRARY_LIBS := $(pkg-config --libs $modules) -lcsv -lunistring"
+    echo "LIBRARY_LIBS := $(pkg-config --libs $modules) -lcsv -lunistring -lm"
     echo "SERVER_LIBS := $(pkg-config --libs libmicrohttpd)"
 } >"$out.new"
 if cmp -s "$out.new" "$out"; then rm "$out.new"; else mv "$out.new" "$out"; fi

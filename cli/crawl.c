@@ -1,0 +1,301 @@
+/* crawl.c: `rasoat crawl`: sets the night up, runs it, says what came of it. */
+#include "cli/crawl.h"
+#include "cli/options.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { SCRATCH_BYTES = 256 * 1024 * 1024, LIMIT_SITE_OPTIONS = 1000 };
+
+static volatile int stop_wanted;
+static int wake_pipe[2] = {-1, -1};
+
+static void on_signal(int number)
+{
+    (void)number;
+    int reason = errno;
+    stop_wanted = 1;
+    ssize_t written = write(wake_pipe[1], "x", 1); /* wakes the poll; a full pipe wakes it as well */
+    (void)written;
+    errno = reason;
+}
+
+static bool catch_signals(void)
+{
+    if (pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
+        return false;
+    struct sigaction action = {.sa_handler = on_signal};
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigemptyset(&action.sa_mask);
+    return sigaction(SIGTERM, &action, NULL) == 0 && sigaction(SIGINT, &action, NULL) == 0 &&
+           sigaction(SIGPIPE, &ignore, NULL) == 0;
+}
+
+struct crawl_options {
+    const char *config;
+    const char *sites[LIMIT_SITE_OPTIONS];
+    size_t site_count;
+    bool fresh;
+    bool resume;
+    bool stages; /* prints CPU by stage, for `make bench` */
+    struct fail_on fail_on;
+};
+
+static bool read_options(struct invocation *invocation, struct crawl_options *options)
+{
+    for (int i = 1; i < invocation->count; i++) {
+        const char *argument = invocation->arguments[i];
+        const char *value = i + 1 < invocation->count ? invocation->arguments[i + 1] : NULL;
+        if (strcmp(argument, "--fresh") == 0)
+            options->fresh = true;
+        else if (strcmp(argument, "--resume") == 0)
+            options->resume = true;
+        else if (strcmp(argument, "--stages") == 0)
+            options->stages = true;
+        else if (strcmp(argument, "--config") == 0 && value)
+            options->config = invocation->arguments[++i];
+        else if (strcmp(argument, "--site") == 0 && value && options->site_count < LIMIT_SITE_OPTIONS)
+            options->sites[options->site_count++] = invocation->arguments[++i];
+        else if (strcmp(argument, "--fail-on") == 0 && value && fail_on_read(value, &options->fail_on))
+            i++;
+        else
+            return false;
+    }
+    return options->config && !(options->fresh && options->resume);
+}
+
+/* Which sites tonight; false where a name is not in the inventory. */
+static bool select_sites(struct crawl *crawl, const struct crawl_options *options)
+{
+    crawl->site_count = crawl->inventory.site_count;
+    crawl->sites = arena_alloc_array(crawl->arena, crawl->site_count, sizeof *crawl->sites);
+    for (size_t i = 0; i < crawl->site_count; i++) {
+        crawl->sites[i].site = &crawl->inventory.sites[i];
+        crawl->sites[i].selected = options->site_count == 0;
+    }
+    bool all_found = true;
+    for (size_t o = 0; o < options->site_count; o++) {
+        bool found = false;
+        for (size_t i = 0; i < crawl->site_count; i++) {
+            if (!text_equal(crawl->sites[i].site->name, text_from_string(options->sites[o])))
+                continue;
+            crawl->sites[i].selected = true;
+            found = true;
+        }
+        if (!found)
+            cli_say(crawl->invocation, "no site \"%s\" in the inventory", "không có trang web \"%s\" trong danh sách",
+                    options->sites[o]);
+        all_found = all_found && found;
+    }
+    return all_found;
+}
+
+static bool open_store(struct crawl *crawl)
+{
+    enum status status = store_open(crawl->config->state, true, &crawl->store);
+    int64_t holder = 0;
+    if (status == STATUS_OK)
+        status = store_lock_crawl(crawl->store, &holder);
+    if (status == STATUS_BUSY)
+        cli_say(crawl->invocation, "another crawl is running (process %lld)", "một lần rà soát khác đang chạy (tiến trình %lld)",
+                (long long)holder);
+    else if (status != STATUS_OK)
+        cli_say(crawl->invocation, "cannot open the store in %s: %s", "không mở được kho dữ liệu trong %s: %s",
+                crawl->config->state, crawl->store ? store_error(crawl->store) : status_name(status));
+    return status == STATUS_OK;
+}
+
+/* Everything that the loop needs, after the analysts were forked. */
+static bool open_outside(struct crawl *crawl, const struct crawl_options *options)
+{
+    const struct config *config = crawl->config;
+    struct fetch_settings settings = {
+        .connect_to = config->connect_to,
+        .allow_private = config->allow_private,
+        .ca_file = config->ca_file,
+        .body_limit = RESPONSE_LIMIT_BODY_BYTES,
+    };
+    if (!catch_signals() || !open_store(crawl))
+        return false;
+    if (store_run_begin(crawl->store, options->fresh, time(NULL), &crawl->run) != STATUS_OK) {
+        cli_say(crawl->invocation, "the store failed: %s", "kho dữ liệu bị lỗi: %s", store_error(crawl->store));
+        return false;
+    }
+    crawl->politeness = politeness_create(config->host_delay_ms, config->host_connections);
+    if (!crawl->politeness || fetch_create(&settings, pipeline_fetch_done(), crawl, &crawl->fetch) != STATUS_OK) {
+        cli_say(crawl->invocation, "cannot start fetching", "không khởi động được bộ tải trang");
+        return false;
+    }
+    for (size_t i = 0; i < config->identity_count; i++)
+        crawl->user_agents[i] = identity_user_agent(crawl->arena, config->identities[i], config->contact);
+    return true;
+}
+
+/* The start addresses, and the hosts' rules first. */
+static bool seed(struct crawl *crawl)
+{
+    for (size_t i = 0; i < crawl->site_count; i++) {
+        struct crawl_site *site = &crawl->sites[i];
+        const struct site *row = site->site;
+        if (!pipeline_stored(crawl, store_site(crawl->store, row->name, row->url.href, row->agency, row->contact, &site->id)))
+            return false;
+        struct site_totals totals = {0};
+        if (!site->selected)
+            continue;
+        if (!pipeline_stored(crawl, store_site_totals(crawl->store, site->id, crawl->run.id, &totals)))
+            return false;
+        site->pages = totals.done;
+        site->bytes = totals.bytes;
+        site->host = pipeline_host(crawl, &row->url);
+        if (!site->host)
+            return false;
+        if (site->host->site_count == site->host->site_room) {
+            size_t room = site->host->site_room ? site->host->site_room * 2 : 2;
+            site->host->sites = arena_grow(crawl->arena, site->host->sites,
+                                           site->host->site_room * sizeof(struct crawl_site *), room * sizeof(struct crawl_site *));
+            site->host->site_room = room;
+        }
+        site->host->sites[site->host->site_count++] = site;
+        host_ask_robots(crawl, site->host);
+        pipeline_admit(crawl, row->url.href, 0, "start", NULL);
+    }
+    return true;
+}
+
+/* A run of chosen sites is not the whole night: it is finished when nothing is due anywhere. */
+static enum exit_code finish_run(struct crawl *crawl)
+{
+    uint64_t due = 0;
+    if (!pipeline_stored(crawl, store_frontier_due(crawl->store, crawl->run.id, &due)))
+        return EXIT_OPERATIONAL;
+    bool whole = due == 0;
+    for (size_t i = 0; i < crawl->site_count && whole; i++)
+        whole = crawl->sites[i].selected;
+    if (whole && !pipeline_stored(crawl, store_run_finish(crawl->store, crawl->run.id, time(NULL))))
+        return EXIT_OPERATIONAL;
+    return pipeline_stored(crawl, store_commit(crawl->store)) ? EXIT_DONE : EXIT_OPERATIONAL;
+}
+
+static bool print_note(void *context, const struct note *note)
+{
+    const struct crawl *crawl = context;
+    bool vietnamese = crawl->config->language == LANGUAGE_VIETNAMESE;
+    struct text words = note_words(note->kind, vietnamese);
+    printf("  %.*s: %.*s × %llu (%.*s)\n", TEXT_ARGS(note->site_name), TEXT_ARGS(words), (unsigned long long)note->count,
+           TEXT_ARGS(note->detail));
+    return true;
+}
+
+static void print_summary(struct crawl *crawl, enum exit_code code)
+{
+    uint64_t counts[VERDICT_COUNT] = {0};
+    if (store_verdict_counts(crawl->store, crawl->run.id, counts) != STATUS_OK)
+        return;
+    bool vietnamese = crawl->config->language == LANGUAGE_VIETNAMESE;
+    double seconds = (double)(pipeline_now_ms() - crawl->started_ms) / 1000.0;
+    printf(vietnamese ? "Lần rà soát %lld%s: %zu trang web, %llu trang trong %.1f giây (%.0f trang/giây), %llu yêu cầu\n"
+                      : "Run %lld%s: %zu sites, %llu pages in %.1f s (%.0f pages/s), %llu requests\n",
+           (long long)crawl->run.id, crawl->run.resumed ? (vietnamese ? " (tiếp tục)" : " (resumed)") : "",
+           crawl->site_count, (unsigned long long)crawl->pages, seconds,
+           seconds > 0 ? (double)crawl->pages / seconds : 0.0, (unsigned long long)crawl->requests);
+    printf(vietnamese ? "Cần gỡ bỏ: %llu · cần xem lại: %llu · sạch: %llu · chưa rõ: %llu\n"
+                      : "takedown: %llu · review: %llu · clean: %llu · unknown: %llu\n",
+           (unsigned long long)counts[VERDICT_TAKEDOWN], (unsigned long long)counts[VERDICT_REVIEW],
+           (unsigned long long)counts[VERDICT_CLEAN], (unsigned long long)counts[VERDICT_UNKNOWN]);
+    if (code == EXIT_STOPPED)
+        puts(vietnamese ? "Đã dừng sớm; chạy lại lệnh này để tiếp tục." : "Stopped early; the same command goes on.");
+    puts(vietnamese ? "Không xem được hoặc đã cắt bớt:" : "Not looked at, or cut:");
+    if (store_notes(crawl->store, crawl->run.id, print_note, crawl) != STATUS_OK)
+        return;
+}
+
+static void print_stages(const struct crawl *crawl)
+{
+    static const char *const names[] = {"parse", "style", "links", "words", "detectors", "profile"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        printf("stage %s %llu us\n", names[i], (unsigned long long)crawl->stage_us[i]);
+    printf("stage judged %llu responses\n", (unsigned long long)crawl->judged);
+}
+
+static void close_all(struct crawl *crawl)
+{
+    while (crawl->all_requests)
+        request_free(crawl, crawl->all_requests);
+    while (crawl->all_visits)
+        page_drop(crawl, crawl->all_visits);
+    for (size_t i = 0; i < sizeof crawl->sheets / sizeof *crawl->sheets; i++)
+        for (struct crawl_sheet *sheet = crawl->sheets[i], *next; sheet; sheet = next) {
+            next = sheet->next;
+            free(sheet->url);
+            free(sheet);
+        }
+    for (struct crawl_host *host = crawl->hosts, *next; host; host = next) {
+        next = host->next;
+        arena_free(host->robots_arena);
+        free(host);
+    }
+    if (crawl->fetch)
+        fetch_free(crawl->fetch);
+    if (crawl->politeness)
+        politeness_free(crawl->politeness);
+    if (crawl->store)
+        store_close(crawl->store);
+    seen_release(&crawl->seen);
+    arena_free(crawl->scratch);
+    arena_free(crawl->take_arena);
+}
+
+/* The loop, with what comes before and after it. */
+static enum exit_code run(struct crawl *crawl, const struct crawl_options *options)
+{
+    if (!open_outside(crawl, options))
+        return EXIT_OPERATIONAL;
+    crawl->started_ms = pipeline_now_ms();
+    if (!seed(crawl))
+        return EXIT_OPERATIONAL;
+    enum exit_code code = pipeline_run(crawl, wake_pipe[0], &stop_wanted);
+    if (code == EXIT_DONE)
+        code = finish_run(crawl);
+    print_summary(crawl, code);
+    if (options->stages)
+        print_stages(crawl);
+    uint64_t counts[VERDICT_COUNT] = {0};
+    if (code == EXIT_DONE && store_verdict_counts(crawl->store, crawl->run.id, counts) == STATUS_OK &&
+        fail_on_reached(&options->fail_on, counts))
+        code = EXIT_FINDINGS;
+    return code;
+}
+
+enum exit_code command_crawl(struct invocation *invocation)
+{
+    struct crawl_options *options = arena_alloc(invocation->arena, sizeof *options);
+    if (!read_options(invocation, options))
+        return cli_usage(invocation);
+    if (!cli_load_config(invocation, options->config))
+        return EXIT_CONFIGURATION;
+    struct crawl *crawl = arena_alloc(invocation->arena, sizeof *crawl);
+    *crawl = (struct crawl){.invocation = invocation, .config = &invocation->config, .arena = invocation->arena};
+    struct analyst_knowledge knowledge = {0};
+    if (cli_load_inventory(invocation, &crawl->inventory) != STATUS_OK || !select_sites(crawl, options) ||
+        !(knowledge.wordlists = cli_load_wordlists(invocation)))
+        return EXIT_CONFIGURATION;
+    cli_known_hosts(invocation, &crawl->inventory, &knowledge.known);
+    crawl->scratch = arena_create(SCRATCH_BYTES);
+    crawl->take_arena = arena_create(SCRATCH_BYTES);
+    enum exit_code code = EXIT_OPERATIONAL;
+    if (!crawl->scratch || !crawl->take_arena ||
+        tasks_pool(crawl->config, &knowledge, pipeline_analyst_done(), crawl, &crawl->pool) != STATUS_OK)
+        cli_say(invocation, "cannot start the analyst processes", "không khởi động được các tiến trình phân tích");
+    else
+        code = run(crawl, options);
+    if (crawl->pool)
+        pool_free(crawl->pool);
+    close_all(crawl);
+    return code;
+}

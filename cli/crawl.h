@@ -1,0 +1,218 @@
+/* crawl.h: the state of one night's run, shared by cli/crawl.c (the command), cli/pipeline.c (the loop), cli/crawl_host.c
+ * (robots, sitemaps, style sheets) and cli/crawl_page.c (a page's way from address to verdict). */
+#ifndef RASOAT_CLI_CRAWL_H
+#define RASOAT_CLI_CRAWL_H
+
+#include "analyst/pool.h"
+#include "cli/cli.h"
+#include "cli/seen.h"
+#include "cli/tasks.h"
+#include "crawler/fetch.h"
+#include "crawler/frontier.h"
+#include "crawler/politeness.h"
+#include "crawler/robots.h"
+#include "store/store.h"
+
+#define CRAWL_LIMIT_RUNNING 128 /* requests under way, over all hosts */
+#define CRAWL_LIMIT_HELD_BYTES (96u * 1024 * 1024) /* bodies that wait for an analyst: no new request above it */
+#define CRAWL_LIMIT_TAKE 4 /* addresses of a site that are taken from the store at once */
+/* All that one visit keeps: more than IDENTITY_LIMIT bodies and reports at their own limits can fill. */
+#define CRAWL_LIMIT_VISIT_BYTES ((size_t)1024 * 1024 * 1024)
+#define CRAWL_LIMIT_QUEUED 64 /* requests to analysts that wait: no new request above it */
+#define CRAWL_LIMIT_SITEMAPS 200 /* sitemap files of one site */
+#define CRAWL_LIMIT_TRIES 3 /* of one request that failed or met 429 or 503 */
+#define CRAWL_COMMIT_EVERY_MS 100
+#define CRAWL_COMMIT_EVERY_PAGES 128
+
+struct crawl_site {
+    const struct site *site;
+    int64_t id; /* in the store */
+    struct crawl_host *host; /* of the site's start address */
+    uint64_t pages; /* done or skipped in this run */
+    uint64_t bytes;
+    uint64_t started_ms; /* first request of this process; 0: none yet */
+    uint32_t sitemaps; /* files asked for */
+    uint32_t visits; /* under way */
+    uint32_t preparing; /* sitemaps under way: addresses may still come */
+    bool selected; /* crawled in this run (--site) */
+    bool sitemaps_asked;
+    bool closed; /* a budget or the host ended it for tonight */
+    bool drained; /* the store had nothing due when last asked; cleared when an address is added */
+};
+
+enum request_kind { REQUEST_ROBOTS, REQUEST_SITEMAP, REQUEST_SHEET, REQUEST_PAGE };
+
+/* One GET, from its place in a host's queue to its end. Owned by the queue, then by fetch as its ticket. */
+struct request {
+    struct request *next;
+    struct request *all_previous; /* every request of the run, so that stopping early leaks nothing */
+    struct request *all_next;
+    enum request_kind kind;
+    struct crawl_host *host;
+    struct crawl_site *site;
+    struct visit *visit; /* REQUEST_PAGE */
+    struct crawl_sheet *sheet; /* REQUEST_SHEET */
+    struct crawl_host *robots_for; /* REQUEST_ROBOTS: whose rules these are, where another host serves them */
+    uint32_t depth; /* of sitemaps in indexes */
+    uint32_t tries;
+    uint32_t hops; /* REQUEST_ROBOTS, REQUEST_SHEET: redirects followed so far */
+    char *base; /* REQUEST_SITEMAP: whose addresses are relative to */
+    char *url;
+};
+
+enum robots_state { ROBOTS_NOT_ASKED, ROBOTS_ASKED, ROBOTS_KNOWN };
+
+/* One "host:port", with what waits to be asked of it. */
+struct crawl_host {
+    struct crawl_host *next;
+    struct host *host; /* in the politeness */
+    char *origin; /* "http://host:port" */
+    enum robots_state robots_state;
+    enum robots_access access;
+    struct robots robots;
+    struct arena *robots_arena;
+    struct request *first; /* queue: robots, hops and sheets before sitemaps before new pages */
+    struct request *last;
+    struct crawl_site **sites; /* whose start address is on this host */
+    size_t site_count;
+    size_t site_room;
+    size_t next_site; /* takes turns */
+    bool gone; /* gave up */
+};
+
+struct sheet_waiter {
+    struct sheet_waiter *next;
+    struct visit *visit;
+};
+
+/* A style sheet of this run: fetched once. */
+struct crawl_sheet {
+    struct crawl_sheet *next;
+    uint64_t url_hash;
+    char *url;
+    bool asked; /* under way */
+    bool known; /* shared with the analysts, or known not to be had */
+    struct sheet_waiter *waiting; /* visits that need it; each stands in its visit's arena */
+};
+
+/* What one identity saw. */
+struct sighting {
+    struct findings findings;
+    uint64_t fingerprint; /* of the response: equal bytes are judged once */
+    bool judged;
+};
+
+/* One address on its way: every identity in turn, hop by hop, to one verdict. */
+struct visit {
+    struct visit *all_previous;
+    struct visit *all_next;
+    struct crawl_site *site;
+    struct address address;
+    struct arena *arena; /* findings and what else stays until the verdict */
+    struct arena *response_arena; /* of the identity now asked: hops, headers, body */
+    size_t identity; /* the one that is asked now */
+    struct sighting sightings[IDENTITY_LIMIT];
+    ARENA_LIST(struct hop) hops; /* of the identity now asked */
+    struct response response; /* of the identity now asked */
+    uint32_t sheets_wanted;
+    uint32_t rounds; /* of the same response with the analysts */
+    uint64_t held; /* bytes counted in crawl.held */
+    uint64_t bytes; /* received, all identities */
+    uint16_t status; /* of the first identity */
+    struct text final_url;
+    struct text profile; /* encoded, of the first identity */
+    struct text not_a_page; /* content type, where the first identity got none */
+};
+
+struct crawl {
+    struct invocation *invocation;
+    const struct config *config;
+    struct arena *arena; /* of the run: small things only */
+    struct inventory inventory;
+    struct store *store;
+    struct run run;
+    struct pool *pool;
+    struct fetch *fetch;
+    struct politeness *politeness;
+    struct seen seen; /* addresses that this process has already offered to the store */
+    struct crawl_site *sites;
+    size_t site_count;
+    struct crawl_host *hosts;
+    struct crawl_sheet *sheets[4096];
+    struct text user_agents[IDENTITY_LIMIT];
+    struct arena *scratch; /* reset for each address offered and each answer read */
+    struct arena *take_arena; /* addresses just taken from the store */
+    struct request *all_requests;
+    struct visit *all_visits;
+    uint64_t held;
+    uint64_t pages; /* of this process */
+    uint64_t flagged;
+    uint64_t requests;
+    uint64_t uncommitted;
+    uint64_t committed_ms;
+    uint64_t started_ms;
+    uint32_t visits;
+    bool stopping;
+    enum status failure; /* the store or the pool failed: the run cannot go on */
+    uint64_t stage_us[6]; /* analysts' CPU by stage */
+    uint64_t judged; /* responses that were parsed */
+};
+
+/* What a request to an analyst was for. */
+struct analyst_ticket {
+    enum request_kind kind;
+    struct request *request; /* owned */
+    struct visit *visit;
+    bool feed; /* REQUEST_SITEMAP from a page's body */
+};
+
+/* --- cli/pipeline.c --- */
+/* Runs until nothing is due, the time is up, or *stop is set and `wake` readable. */
+enum exit_code pipeline_run(struct crawl *crawl, int wake, volatile int *stop);
+/* What to give to pool_create and fetch_create, with the crawl as context. */
+pool_done *pipeline_analyst_done(void);
+fetch_done *pipeline_fetch_done(void);
+uint64_t pipeline_now_ms(void);
+/* Offers an address to the frontier; `depth` is its own. *known (may be NULL): it is (now) an address of some site. */
+void pipeline_admit(struct crawl *crawl, struct text url, uint32_t depth, const char *source, bool *known);
+/* Notes the first failure of the store; the loop ends with it. */
+bool pipeline_stored(struct crawl *crawl, enum status status);
+void pipeline_note(struct crawl *crawl, const struct crawl_site *site, const char *kind, struct text detail,
+                   uint64_t count);
+/* Puts a request into its host's queue; `first`: before those that wait. Takes it over. */
+void pipeline_enqueue(struct crawl *crawl, struct request *request, bool first);
+/* The host of a URL, made where it is new; NULL at the limit. */
+struct crawl_host *pipeline_host(struct crawl *crawl, const struct url *url);
+struct request *request_new(struct crawl *crawl, enum request_kind kind, struct crawl_host *host,
+                            struct crawl_site *site, struct text url);
+void request_free(struct crawl *crawl, struct request *request);
+/* Submits to the analysts; the ticket and what it owns are freed where that is not possible, false then. */
+bool pipeline_submit(struct crawl *crawl, uint32_t task, struct text bytes, struct analyst_ticket ticket);
+
+/* --- cli/crawl_host.c --- */
+void host_ask_robots(struct crawl *crawl, struct crawl_host *host);
+void host_robots_answer(struct crawl *crawl, struct request *request, const struct fetch_result *result);
+void host_robots_report(struct crawl *crawl, struct request *request, enum pool_outcome outcome, struct text report);
+void host_sitemap_answer(struct crawl *crawl, struct request *request, const struct fetch_result *result);
+void host_sitemap_report(struct crawl *crawl, const struct analyst_ticket *ticket, enum pool_outcome outcome,
+                         struct text report);
+void host_sheet_answer(struct crawl *crawl, struct request *request, const struct fetch_result *result);
+/* True where robots.txt of the host allows the URL (false while it is not known). */
+bool host_allows(struct crawl *crawl, const struct crawl_host *host, const struct url *url);
+/* A REQUEST_SHEET that robots.txt forbids ends like one that was not found. */
+bool host_sheet_forbidden(struct crawl *crawl, struct request *request);
+/* Sees that a sheet is fetched; true where it is known already, else the visit's sheets_wanted counts it. */
+bool host_want_sheet(struct crawl *crawl, struct visit *visit, struct text url);
+
+/* --- cli/crawl_page.c --- */
+/* Begins visits of a site's due addresses; false where there was nothing to begin. */
+bool page_take(struct crawl *crawl, struct crawl_site *site);
+void page_answer(struct crawl *crawl, struct request *request, const struct fetch_result *result);
+void page_report(struct crawl *crawl, struct visit *visit, enum pool_outcome outcome, struct text report);
+/* All sheets that the visit waited for are known. */
+void page_sheets_ready(struct crawl *crawl, struct visit *visit);
+void page_skip(struct crawl *crawl, struct visit *visit, const char *outcome, struct text detail, bool first_tomorrow);
+/* Gives the visit's memory back without storing anything (stopping early). */
+void page_drop(struct crawl *crawl, struct visit *visit);
+
+#endif

@@ -1,0 +1,342 @@
+/* crawl_host.c: what is asked of a host besides pages: robots.txt, sitemaps, style sheets. */
+#include "base/hash.h"
+#include "cli/crawl.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    ROBOTS_LIMIT_HOPS = 5, /* RFC 9309 2.3.1.2: at least five redirects */
+    SHEET_LIMIT_HOPS = 5,
+    HOST_ARENA_BYTES = 16 * 1024 * 1024,
+};
+
+static const char robots_agent[] = "rasoat";
+
+/* Where a redirect leads, if it is one and the target is one of our hosts that the same site owns; NULL else. */
+static struct crawl_host *followed(struct crawl *crawl, const struct request *request,
+                                   const struct fetch_result *result, struct url *target)
+{
+    if (result->status < 300 || result->status > 399)
+        return NULL;
+    struct url here;
+    for (size_t i = 0; i < result->header_count; i++) {
+        if (!text_equal_ignore_case(result->headers[i].name, TEXT("location")))
+            continue;
+        if (url_parse(crawl->scratch, text_from_string(request->url), NULL, &here) != STATUS_OK ||
+            url_parse(crawl->scratch, result->headers[i].value, &here, target) != STATUS_OK ||
+            !url_same_site_host(here.host, target->host))
+            return NULL;
+        return pipeline_host(crawl, target);
+    }
+    return NULL;
+}
+
+/* Sends the request on to where its answer points; false where it does not, or too often. */
+static bool follow(struct crawl *crawl, struct request *request, const struct fetch_result *result, uint32_t limit)
+{
+    struct url target;
+    arena_reset(crawl->scratch);
+    struct crawl_host *next = followed(crawl, request, result, &target);
+    if (!next || next->gone || request->hops >= limit)
+        return false;
+    struct request *on = request_new(crawl, request->kind, request->host, request->site, target.href);
+    if (!on)
+        return false;
+    on->sheet = request->sheet;
+    on->hops = request->hops + 1;
+    struct crawl_host *owner = request->host; /* robots.txt stays the asking host's, wherever it is served */
+    if (request->kind != REQUEST_ROBOTS || next == owner) {
+        on->host = next;
+        pipeline_enqueue(crawl, on, true);
+        return true;
+    }
+    /* asked through the other host's queue, answered for the first */
+    on->host = next;
+    on->robots_for = owner;
+    pipeline_enqueue(crawl, on, true);
+    return true;
+}
+
+static struct crawl_host *robots_owner(const struct request *request)
+{
+    return request->robots_for ? request->robots_for : request->host;
+}
+
+static bool try_again(struct crawl *crawl, struct request *request, const struct fetch_result *result)
+{
+    bool worth = (result->error != FETCH_OK && result->error != FETCH_REFUSED_ADDRESS) || result->status == 429 ||
+                 result->status == 503;
+    if (!worth || ++request->tries >= CRAWL_LIMIT_TRIES)
+        return false;
+    pipeline_enqueue(crawl, request, request->kind == REQUEST_ROBOTS);
+    return true;
+}
+
+void host_ask_robots(struct crawl *crawl, struct crawl_host *host)
+{
+    if (host->robots_state != ROBOTS_NOT_ASKED)
+        return;
+    host->robots_state = ROBOTS_ASKED;
+    struct text url = arena_printf(crawl->scratch, "%s/robots.txt", host->origin);
+    struct request *request = request_new(crawl, REQUEST_ROBOTS, host, NULL, url);
+    if (request)
+        pipeline_enqueue(crawl, request, true);
+}
+
+/* Asks for a sitemap where its host belongs to the site (sitemaps.org: same host; other hosts are not ours to ask). */
+static void ask_sitemap(struct crawl *crawl, struct crawl_site *site, struct text address, struct text base,
+                        uint32_t depth)
+{
+    struct url url;
+    struct url base_url;
+    if (site->sitemaps >= CRAWL_LIMIT_SITEMAPS) {
+        pipeline_note(crawl, site, "sitemap-limit", address, 1);
+        return;
+    }
+    if (url_parse(crawl->scratch, base, NULL, &base_url) != STATUS_OK ||
+        url_parse(crawl->scratch, address, &base_url, &url) != STATUS_OK ||
+        !url_same_site_host(url.host, site->site->url.host))
+        return;
+    struct crawl_host *host = pipeline_host(crawl, &url);
+    if (!host || host->gone || seen_before(&crawl->seen, arena_printf(crawl->scratch, "sitemap %.*s", TEXT_ARGS(url.href)), 0))
+        return;
+    struct request *request = request_new(crawl, REQUEST_SITEMAP, host, site, url.href);
+    if (!request)
+        return;
+    host_ask_robots(crawl, host);
+    request->depth = depth;
+    site->sitemaps++;
+    pipeline_enqueue(crawl, request, false);
+}
+
+static void robots_known(struct crawl *crawl, struct crawl_host *host)
+{
+    host->robots_state = ROBOTS_KNOWN;
+    if (host->robots.crawl_delay >= 0) {
+        double milliseconds = host->robots.crawl_delay * 1000.0;
+        uint32_t delay = milliseconds > POLITENESS_LIMIT_CRAWL_DELAY_MS ? POLITENESS_LIMIT_CRAWL_DELAY_MS
+                                                                        : (uint32_t)milliseconds;
+        host_set_crawl_delay(host->host, delay);
+        for (size_t i = 0; i < host->site_count && milliseconds > POLITENESS_LIMIT_CRAWL_DELAY_MS; i++)
+            pipeline_note(crawl, host->sites[i], "crawl-delay-cut", text_from_string(host->origin), 1);
+    }
+    for (size_t i = 0; i < host->site_count; i++) {
+        struct crawl_site *site = host->sites[i];
+        if (host->access == ROBOTS_DISALLOW_ALL)
+            pipeline_note(crawl, site, "robots-unreachable", text_from_string(host->origin), 1);
+        if (site->sitemaps_asked || host->access == ROBOTS_DISALLOW_ALL)
+            continue;
+        site->sitemaps_asked = true;
+        arena_reset(crawl->scratch);
+        struct text base = text_from_string(host->origin);
+        for (size_t s = 0; s < host->robots.sitemap_count; s++)
+            ask_sitemap(crawl, site, host->robots.sitemaps[s], base, 0);
+        if (host->robots.sitemap_count == 0)
+            ask_sitemap(crawl, site, TEXT("/sitemap.xml"), base, 0);
+    }
+}
+
+void host_robots_answer(struct crawl *crawl, struct request *request, const struct fetch_result *result)
+{
+    struct crawl_host *host = robots_owner(request);
+    if (try_again(crawl, request, result))
+        return;
+    if (result->error == FETCH_OK && follow(crawl, request, result, ROBOTS_LIMIT_HOPS)) {
+        request_free(crawl, request);
+        return;
+    }
+    host->access = result->error != FETCH_OK ? ROBOTS_DISALLOW_ALL : robots_access_for(result->status);
+    if (host->access == ROBOTS_READ) {
+        struct buffer bytes;
+        buffer_init(&bytes, POOL_LIMIT_REQUEST_BYTES);
+        task_robots_request(&bytes, text_from_string(robots_agent), text_slice(result->body, 0, ROBOTS_LIMIT_BYTES));
+        struct analyst_ticket ticket = {.kind = REQUEST_ROBOTS, .request = request};
+        bool sent = !buffer_failed(&bytes) && pipeline_submit(crawl, TASK_ROBOTS, buffer_text(&bytes), ticket);
+        buffer_release(&bytes);
+        if (sent)
+            return;
+        host->access = ROBOTS_DISALLOW_ALL; /* not read: nothing is allowed on a guess */
+    }
+    host->robots.crawl_delay = -1;
+    robots_known(crawl, host);
+    request_free(crawl, request);
+}
+
+void host_robots_report(struct crawl *crawl, struct request *request, enum pool_outcome outcome, struct text report)
+{
+    struct crawl_host *host = robots_owner(request);
+    bool read = false;
+    if (outcome == POOL_REPORT && (host->robots_arena = arena_create(HOST_ARENA_BYTES))) {
+        struct reader reader = reader_of(arena_copy(host->robots_arena, report));
+        read = robots_decode(host->robots_arena, &reader, &host->robots);
+    }
+    if (!read) {
+        host->robots = (struct robots){.crawl_delay = -1};
+        host->access = ROBOTS_DISALLOW_ALL;
+    }
+    for (size_t i = 0; i < host->site_count && host->robots.cut; i++)
+        pipeline_note(crawl, host->sites[i], "robots-limit", text_from_string(host->origin), 1);
+    request_free(crawl, request);
+    robots_known(crawl, host);
+}
+
+bool host_allows(struct crawl *crawl, const struct crawl_host *host, const struct url *url)
+{
+    if (host->robots_state != ROBOTS_KNOWN || host->access == ROBOTS_DISALLOW_ALL)
+        return false;
+    if (host->access == ROBOTS_ALLOW_ALL)
+        return true;
+    struct text path = url->has_query ? arena_printf(crawl->scratch, "%.*s?%.*s", TEXT_ARGS(url->path), TEXT_ARGS(url->query))
+                                      : url->path;
+    return robots_allowed(&host->robots, path);
+}
+
+void host_sitemap_answer(struct crawl *crawl, struct request *request, const struct fetch_result *result)
+{
+    if (try_again(crawl, request, result))
+        return;
+    bool sent = false;
+    if (result->error == FETCH_OK && result->status >= 200 && result->status < 300 && result->body.length) {
+        struct buffer bytes;
+        buffer_init(&bytes, POOL_LIMIT_REQUEST_BYTES);
+        task_sitemap_request(&bytes, text_from_string(request->url), result->body);
+        struct analyst_ticket ticket = {.kind = REQUEST_SITEMAP, .request = request};
+        sent = !buffer_failed(&bytes) && pipeline_submit(crawl, TASK_SITEMAP, buffer_text(&bytes), ticket);
+        buffer_release(&bytes);
+    } else if (result->error != FETCH_OK || result->status >= 500) {
+        pipeline_note(crawl, request->site, "sitemap-unreachable", text_from_string(request->url), 1);
+    }
+    if (!sent)
+        request_free(crawl, request);
+}
+
+void host_sitemap_report(struct crawl *crawl, const struct analyst_ticket *ticket, enum pool_outcome outcome,
+                         struct text report)
+{
+    struct request *request = ticket->request;
+    struct arena *arena = arena_create((size_t)POOL_LIMIT_REPORT_BYTES * 4);
+    struct sitemap sitemap = {.broken = true};
+    if (arena && outcome == POOL_REPORT) {
+        struct reader reader = reader_of(report);
+        if (!sitemap_decode(arena, &reader, &sitemap))
+            sitemap = (struct sitemap){.broken = true};
+    }
+    const char *source = sitemap.kind == SITEMAP_RSS || sitemap.kind == SITEMAP_ATOM ? "feed" : "sitemap";
+    for (size_t i = 0; i < sitemap.url_count; i++) {
+        if (sitemap.kind != SITEMAP_INDEX) {
+            pipeline_admit(crawl, sitemap.urls[i], 1, source, NULL);
+        } else if (request->depth + 1 <= SITEMAP_LIMIT_DEPTH) {
+            arena_reset(crawl->scratch);
+            ask_sitemap(crawl, request->site, sitemap.urls[i], text_from_string(request->url), request->depth + 1);
+        } else {
+            pipeline_note(crawl, request->site, "sitemap-depth", sitemap.urls[i], 1);
+        }
+    }
+    if (sitemap.cut)
+        pipeline_note(crawl, request->site, "sitemap-limit", text_from_string(request->url), 1);
+    if (sitemap.broken && !ticket->feed)
+        pipeline_note(crawl, request->site, "sitemap-broken", text_from_string(request->url), 1);
+    arena_free(arena);
+    request_free(crawl, request);
+}
+
+static struct crawl_sheet **sheet_slot(struct crawl *crawl, uint64_t hash)
+{
+    struct crawl_sheet **slot = &crawl->sheets[hash % (sizeof crawl->sheets / sizeof *crawl->sheets)];
+    while (*slot && (*slot)->url_hash != hash)
+        slot = &(*slot)->next;
+    return slot;
+}
+
+/* Hands a sheet to all analysts, or says to all that it cannot be had; wakes the visits that waited for it. */
+static void sheet_known(struct crawl *crawl, struct crawl_sheet *sheet, bool available, struct text bytes)
+{
+    struct buffer material;
+    buffer_init(&material, POOL_LIMIT_REQUEST_BYTES);
+    task_sheet_material(&material, text_from_string(sheet->url), available, bytes);
+    enum status status = pool_share(crawl->pool, TASK_SHEET, buffer_text(&material));
+    if (status == STATUS_LIMIT) { /* too many sheets for the analysts' memory: begin anew; old ones are asked for again */
+        pool_forget(crawl->pool, TASK_FORGET_SHEETS);
+        for (size_t i = 0; i < sizeof crawl->sheets / sizeof *crawl->sheets; i++)
+            for (struct crawl_sheet *other = crawl->sheets[i]; other; other = other->next)
+                other->known = false;
+        status = pool_share(crawl->pool, TASK_SHEET, buffer_text(&material));
+    }
+    buffer_release(&material);
+    sheet->known = true;
+    sheet->asked = false;
+    struct sheet_waiter *waiting = sheet->waiting;
+    sheet->waiting = NULL;
+    for (struct sheet_waiter *next; waiting; waiting = next) {
+        next = waiting->next; /* the visit may end, and its arena with it */
+        if (--waiting->visit->sheets_wanted == 0)
+            page_sheets_ready(crawl, waiting->visit);
+    }
+}
+
+void host_sheet_answer(struct crawl *crawl, struct request *request, const struct fetch_result *result)
+{
+    if (try_again(crawl, request, result))
+        return;
+    if (result->error == FETCH_OK && follow(crawl, request, result, SHEET_LIMIT_HOPS)) {
+        request_free(crawl, request);
+        return;
+    }
+    bool available = result->error == FETCH_OK && result->status >= 200 && result->status < 300;
+    if (!available && request->site)
+        pipeline_note(crawl, request->site, "sheet-missing", text_from_string(request->url), 1);
+    sheet_known(crawl, request->sheet, available, available ? result->body : (struct text){0});
+    request_free(crawl, request);
+}
+
+bool host_want_sheet(struct crawl *crawl, struct visit *visit, struct text address)
+{
+    uint64_t hash = hash_text(address);
+    struct crawl_sheet **slot = sheet_slot(crawl, hash);
+    if (!*slot) {
+        struct crawl_sheet *fresh = calloc(1, sizeof *fresh);
+        if (!fresh)
+            return true;
+        *fresh = (struct crawl_sheet){.url_hash = hash, .url = strndup(address.data, address.length)};
+        *slot = fresh;
+    }
+    struct crawl_sheet *sheet = *slot;
+    if (sheet->known)
+        return true;
+    if (!sheet->asked) {
+        struct url url;
+        arena_reset(crawl->scratch);
+        struct crawl_host *host =
+            url_parse(crawl->scratch, address, NULL, &url) == STATUS_OK ? pipeline_host(crawl, &url) : NULL;
+        struct request *request =
+            host && !host->gone ? request_new(crawl, REQUEST_SHEET, host, visit->site, address) : NULL;
+        if (!request) {
+            sheet_known(crawl, sheet, false, (struct text){0});
+            return true;
+        }
+        sheet->asked = true;
+        request->sheet = sheet;
+        pipeline_enqueue(crawl, request, true);
+        host_ask_robots(crawl, host); /* goes before it */
+    }
+    struct sheet_waiter *waiter = arena_alloc(visit->arena, sizeof *waiter);
+    *waiter = (struct sheet_waiter){.next = sheet->waiting, .visit = visit};
+    sheet->waiting = waiter;
+    visit->sheets_wanted++;
+    return false;
+}
+
+bool host_sheet_forbidden(struct crawl *crawl, struct request *request)
+{
+    struct url url;
+    arena_reset(crawl->scratch);
+    if (request->host->robots_state != ROBOTS_KNOWN ||
+        url_parse(crawl->scratch, text_from_string(request->url), NULL, &url) != STATUS_OK ||
+        host_allows(crawl, request->host, &url))
+        return false;
+    pipeline_note(crawl, request->site, "sheet-robots", text_from_string(request->url), 1);
+    sheet_known(crawl, request->sheet, false, (struct text){0});
+    request_free(crawl, request);
+    return true;
+}

@@ -1,0 +1,196 @@
+/* list.c: `rasoat list` and `rasoat show`: what the store knows, on paper. */
+#include "cli/cli.h"
+#include "cli/options.h"
+#include "detectors/detectors.h"
+#include "store/store.h"
+#include "takedown/list.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { LIST_BUFFER_BYTES = 64 * 1024 * 1024, LIST_FLUSH_BYTES = 64 * 1024 };
+
+struct listing {
+    const struct list_format *format;
+    struct list_head head;
+    struct buffer out;
+    uint64_t pages;
+    uint64_t counts[VERDICT_COUNT];
+    unsigned width;
+    bool failed;
+};
+
+static unsigned terminal_width(void)
+{
+    struct winsize size;
+    return isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+static enum status open_for_reading(struct invocation *invocation, struct store **store)
+{
+    enum status status = store_open(invocation->config.state, false, store);
+    if (status != STATUS_OK)
+        cli_say(invocation, "cannot open the store in %s: %s", "không mở được kho dữ liệu trong %s: %s",
+                invocation->config.state, *store ? store_error(*store) : status_name(status));
+    return status;
+}
+
+static enum status fill_head(struct invocation *invocation, struct store *store, struct list_head *head)
+{
+    struct run run = {0};
+    struct rule_words *rules = arena_alloc_array(invocation->arena, detector_count, sizeof *rules);
+    for (size_t i = 0; i < detector_count; i++)
+        rules[i] = (struct rule_words){detector_table[i].rule, detector_table[i].english, detector_table[i].vietnamese};
+    *head = (struct list_head){
+        .language = invocation->config.language,
+        .time_zone_minutes = invocation->config.time_zone_minutes,
+        .now = time(NULL),
+        .rules = rules,
+        .rule_count = detector_count,
+    };
+    enum status status = store_run_latest(store, &run);
+    if (status == STATUS_NOT_FOUND)
+        return STATUS_OK;
+    head->run = run.id;
+    head->run_started = run.started;
+    head->run_finished = run.finished;
+    if (status == STATUS_OK)
+        status = store_verdict_counts(store, run.id, head->counts);
+    for (size_t i = 0; i < VERDICT_COUNT; i++)
+        head->pages_judged += head->counts[i];
+    return status;
+}
+
+static bool write_page(void *context, const struct page_report *report)
+{
+    struct listing *listing = context;
+    listing->format->page(&listing->out, &listing->head, report, listing->width);
+    listing->pages++;
+    listing->counts[report->verdict]++;
+    listing->failed |= buffer_failed(&listing->out) || !cli_flush(&listing->out, LIST_FLUSH_BYTES);
+    return !listing->failed;
+}
+
+struct list_options {
+    const char *config;
+    struct page_query query;
+    struct fail_on fail_on;
+    const struct list_format *format;
+};
+
+static bool read_options(struct invocation *invocation, struct list_options *options)
+{
+    options->format = list_format_named(TEXT("table"));
+    options->query.verdicts[VERDICT_TAKEDOWN] = true;
+    options->query.verdicts[VERDICT_REVIEW] = true;
+    for (int i = 1; i + 1 < invocation->count; i += 2) {
+        const char *argument = invocation->arguments[i];
+        const char *value = invocation->arguments[i + 1];
+        uint64_t number = 0;
+        if (strcmp(argument, "--config") == 0)
+            options->config = value;
+        else if (strcmp(argument, "--format") == 0 && list_format_named(text_from_string(value)))
+            options->format = list_format_named(text_from_string(value));
+        else if (strcmp(argument, "--verdict") == 0 && verdicts_read(value, options->query.verdicts))
+            continue;
+        else if (strcmp(argument, "--since") == 0 && text_to_number(text_from_string(value), INT64_MAX, &number))
+            options->query.since_run = (int64_t)number;
+        else if (strcmp(argument, "--fail-on") == 0 && fail_on_read(value, &options->fail_on))
+            continue;
+        else
+            return false;
+    }
+    return options->config && invocation->count % 2 == 1;
+}
+
+static enum exit_code write_list(struct store *store, const struct list_options *options, struct listing *listing)
+{
+    listing->format->begin(&listing->out, &listing->head, listing->width);
+    enum status status = store_pages(store, &options->query, write_page, listing);
+    listing->format->end(&listing->out, &listing->head, listing->pages);
+    if (status != STATUS_OK || listing->failed || !cli_flush(&listing->out, 0))
+        return EXIT_OPERATIONAL;
+    return fail_on_reached(&options->fail_on, listing->counts) ? EXIT_FINDINGS : EXIT_DONE;
+}
+
+enum exit_code command_list(struct invocation *invocation)
+{
+    struct list_options options = {0};
+    struct listing listing = {0};
+    struct store *store = NULL;
+    if (!read_options(invocation, &options))
+        return cli_usage(invocation);
+    if (!cli_load_config(invocation, options.config))
+        return EXIT_CONFIGURATION;
+    enum exit_code code = EXIT_OPERATIONAL;
+    if (open_for_reading(invocation, &store) == STATUS_OK &&
+        fill_head(invocation, store, &listing.head) == STATUS_OK) {
+        listing.format = options.format;
+        listing.width = terminal_width();
+        buffer_init(&listing.out, LIST_BUFFER_BYTES);
+        code = write_list(store, &options, &listing);
+        buffer_release(&listing.out);
+    }
+    if (store)
+        store_close(store);
+    return code;
+}
+
+struct showing {
+    struct list_head head;
+    struct buffer out;
+    bool found;
+};
+
+static bool show_page(void *context, const struct page_report *report)
+{
+    struct showing *showing = context;
+    list_show(&showing->out, &showing->head, report, SIZE_MAX);
+    showing->found = true;
+    return false;
+}
+
+/* A page by its number or address, or by the number of one of its findings ("f17"). */
+static enum status find_page(struct store *store, struct text wanted, struct page_query *query)
+{
+    uint64_t number = 0;
+    for (size_t i = 0; i < VERDICT_COUNT; i++)
+        query->verdicts[i] = true;
+    if (text_to_number(wanted, INT64_MAX, &number)) {
+        query->page = (int64_t)number;
+        return STATUS_OK;
+    }
+    if (wanted.length > 1 && wanted.data[0] == 'f' && text_to_number(text_slice(wanted, 1, wanted.length), INT64_MAX, &number))
+        return store_page_of_finding(store, (int64_t)number, &query->page);
+    query->url = wanted;
+    return STATUS_OK;
+}
+
+enum exit_code command_show(struct invocation *invocation)
+{
+    struct showing showing = {0};
+    struct page_query query = {0};
+    struct store *store = NULL;
+    if (invocation->count != 4 || strcmp(invocation->arguments[1], "--config") != 0)
+        return cli_usage(invocation);
+    if (!cli_load_config(invocation, invocation->arguments[2]))
+        return EXIT_CONFIGURATION;
+    enum exit_code code = EXIT_OPERATIONAL;
+    if (open_for_reading(invocation, &store) == STATUS_OK && fill_head(invocation, store, &showing.head) == STATUS_OK) {
+        buffer_init(&showing.out, LIST_BUFFER_BYTES);
+        enum status status = find_page(store, text_from_string(invocation->arguments[3]), &query);
+        if (status == STATUS_OK)
+            status = store_pages(store, &query, show_page, &showing);
+        if (showing.found && !buffer_failed(&showing.out) && cli_flush(&showing.out, 0))
+            code = EXIT_DONE;
+        else if (status == STATUS_OK || status == STATUS_NOT_FOUND)
+            cli_say(invocation, "no such page: %s", "không có trang: %s", invocation->arguments[3]);
+        buffer_release(&showing.out);
+    }
+    if (store)
+        store_close(store);
+    return code;
+}

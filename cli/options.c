@@ -1,0 +1,75 @@
+/* options.c: options that several commands share, and the words for notes. */
+#include "cli/options.h"
+#include "crawler/frontier.h"
+
+bool fail_on_read(const char *value, struct fail_on *fail_on)
+{
+    fail_on->given = verdict_from_name(text_from_string(value), &fail_on->least) &&
+                     (fail_on->least == VERDICT_REVIEW || fail_on->least == VERDICT_TAKEDOWN);
+    return fail_on->given;
+}
+
+bool fail_on_reached(const struct fail_on *fail_on, const uint64_t counts[VERDICT_COUNT])
+{
+    if (!fail_on->given)
+        return false;
+    return counts[VERDICT_TAKEDOWN] > 0 || (fail_on->least == VERDICT_REVIEW && counts[VERDICT_REVIEW] > 0);
+}
+
+bool verdicts_read(const char *value, bool verdicts[VERDICT_COUNT])
+{
+    struct text rest = text_from_string(value);
+    for (size_t i = 0; i < VERDICT_COUNT; i++)
+        verdicts[i] = false;
+    while (rest.data) {
+        enum verdict verdict;
+        if (!verdict_from_name(text_trim(text_split(&rest, ',')), &verdict))
+            return false;
+        verdicts[verdict] = true;
+    }
+    return true;
+}
+
+static const struct {
+    const char *kind;
+    const char *english;
+    const char *vietnamese;
+} notes[] = {
+    {"robots-unreachable", "robots.txt could not be read, so nothing was asked",
+     "không đọc được robots.txt nên không truy cập"},
+    {"host-not-answering", "the server did not answer; first again tomorrow", "máy chủ không trả lời; mai rà soát trước"},
+    {"resolve", "the host name was not found", "không tìm thấy tên miền"},
+    {"connect", "no connection", "không kết nối được"},
+    {"tls", "the TLS certificate or handshake failed", "chứng thư hoặc bắt tay TLS lỗi"},
+    {"timeout", "the answer took too long", "trả lời quá chậm"},
+    {"refused-address", "the name leads to a private address; refused", "tên miền trỏ tới địa chỉ nội bộ; đã từ chối"},
+    {"protocol", "the answer was not proper HTTP", "trả lời không đúng HTTP"},
+    {"reset", "the connection broke off", "kết nối bị ngắt giữa chừng"},
+    {"other", "could not be fetched", "không tải được"},
+    {"address", "the address cannot be read", "địa chỉ không đọc được"},
+    {"identity-not-seen", "one of the visitors got no answer", "một trong các kiểu người xem không nhận được trả lời"},
+    {"unparsed-page", "the page could not be judged whole", "không phân tích được toàn bộ trang"},
+    {"body-limit", "the page is too large; its start was judged", "trang quá lớn; chỉ đánh giá phần đầu"},
+    {"link-limit", "too many links on one page", "một trang có quá nhiều liên kết"},
+    {"redirect-limit", "too many redirects", "chuyển hướng quá nhiều lần"},
+    {"sheet-missing", "a style sheet could not be had", "không tải được một tệp kiểu dáng"},
+    {"sheet-robots", "a style sheet is forbidden by robots.txt", "một tệp kiểu dáng bị robots.txt chặn"},
+    {"sitemap-limit", "a sitemap is too long", "sơ đồ trang quá dài"},
+    {"sitemap-depth", "sitemap indexes within indexes", "chỉ mục sơ đồ trang lồng nhau quá sâu"},
+    {"sitemap-broken", "a sitemap is malformed; what could be read was used",
+     "sơ đồ trang bị lỗi; đã dùng phần đọc được"},
+    {"sitemap-unreachable", "a sitemap could not be fetched", "không tải được sơ đồ trang"},
+    {"robots-limit", "robots.txt is too long", "robots.txt quá dài"},
+    {"crawl-delay-cut", "Crawl-delay is longer than we wait", "Crawl-delay dài hơn mức chờ tối đa"},
+};
+
+struct text note_words(struct text kind, bool vietnamese)
+{
+    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
+        if (text_equal(kind, text_from_string(notes[i].kind)))
+            return text_from_string(vietnamese ? notes[i].vietnamese : notes[i].english);
+    for (enum frontier_cut cut = FRONTIER_ADMITTED; cut < FRONTIER_CUT_COUNT; cut++)
+        if (text_equal(kind, text_from_string(frontier_cut_name(cut))))
+            return text_from_string(vietnamese ? frontier_cut_vietnamese(cut) : frontier_cut_english(cut));
+    return kind;
+}

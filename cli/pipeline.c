@@ -1,0 +1,418 @@
+/* pipeline.c: where everything meets. The way of a page has one direction (docs/architecture.md): frontier -> fetch ->
+ * analyst -> verdict -> store. Links go back to the frontier in pipeline_admit: that is the only way back. */
+#include "cli/crawl.h"
+#include "cli/progress.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { LOOP_WAIT_MS = 1000, DESCRIPTOR_ROOM = POOL_LIMIT_WORKERS * 2 + 2 };
+
+uint64_t pipeline_now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
+}
+
+bool pipeline_stored(struct crawl *crawl, enum status status)
+{
+    if (status == STATUS_OK)
+        return true;
+    if (crawl->failure == STATUS_OK) {
+        crawl->failure = status;
+        cli_say(crawl->invocation, "the store failed: %s", "kho dữ liệu bị lỗi: %s", store_error(crawl->store));
+    }
+    return false;
+}
+
+void pipeline_note(struct crawl *crawl, const struct crawl_site *site, const char *kind, struct text detail,
+                   uint64_t count)
+{
+    (void)pipeline_stored(crawl, store_note(crawl->store, crawl->run.id, site ? site->id : 0, kind, detail, count));
+}
+
+struct request *request_new(struct crawl *crawl, enum request_kind kind, struct crawl_host *host,
+                            struct crawl_site *site, struct text url)
+{
+    struct request *request = calloc(1, sizeof *request);
+    char *copy = strndup(url.data ? url.data : "", url.length);
+    if (!request || !copy) {
+        free(request);
+        free(copy);
+        return NULL;
+    }
+    *request = (struct request){.kind = kind, .host = host, .site = site, .url = copy};
+    request->all_next = crawl->all_requests;
+    if (crawl->all_requests)
+        crawl->all_requests->all_previous = request;
+    crawl->all_requests = request;
+    return request;
+}
+
+void request_free(struct crawl *crawl, struct request *request)
+{
+    if (!request)
+        return;
+    if (request->all_previous)
+        request->all_previous->all_next = request->all_next;
+    else
+        crawl->all_requests = request->all_next;
+    if (request->all_next)
+        request->all_next->all_previous = request->all_previous;
+    free(request->base);
+    free(request->url);
+    free(request);
+}
+
+void pipeline_enqueue(struct crawl *crawl, struct request *request, bool first)
+{
+    struct crawl_host *host = request->host;
+    if (first) {
+        request->next = host->first;
+        host->first = request;
+        if (!host->last)
+            host->last = request;
+    } else {
+        request->next = NULL;
+        if (host->last)
+            host->last->next = request;
+        else
+            host->first = request;
+        host->last = request;
+    }
+    host_set_waiting(crawl->politeness, host->host, true);
+}
+
+struct crawl_host *pipeline_host(struct crawl *crawl, const struct url *url)
+{
+    struct text name = url_host_port(crawl->scratch, url);
+    struct host *polite = politeness_host(crawl->politeness, name);
+    if (!polite)
+        return NULL;
+    struct crawl_host *host = host_owner(polite);
+    if (host)
+        return host;
+    host = calloc(1, sizeof *host);
+    if (!host)
+        return NULL;
+    host->host = polite;
+    struct text origin = arena_printf(crawl->scratch, "%.*s://%.*s", TEXT_ARGS(url->scheme), TEXT_ARGS(name));
+    host->origin = arena_string(crawl->arena, origin);
+    host->next = crawl->hosts;
+    crawl->hosts = host;
+    host_set_owner(polite, host);
+    return host;
+}
+
+/* Whose address it is, and whether tonight's run wants it. */
+static struct crawl_site *site_of(struct crawl *crawl, const struct url *url)
+{
+    const struct site *site = inventory_site_of(&crawl->inventory, url);
+    if (!site)
+        return NULL;
+    struct crawl_site *mine = &crawl->sites[site - crawl->inventory.sites];
+    return mine->selected ? mine : NULL;
+}
+
+void pipeline_admit(struct crawl *crawl, struct text address, uint32_t depth, const char *source, bool *known)
+{
+    if (known)
+        *known = false;
+    else if (seen_before(&crawl->seen, address, depth))
+        return;
+    arena_reset(crawl->scratch);
+    struct url url;
+    if (url_parse(crawl->scratch, address, NULL, &url) != STATUS_OK)
+        return;
+    struct crawl_site *site = site_of(crawl, &url);
+    if (!site)
+        return;
+    struct candidate candidate;
+    frontier_consider(crawl->scratch, &url, depth, crawl->config->max_depth, &candidate);
+    enum frontier_cut cut = candidate.cut;
+    if (cut == FRONTIER_ADMITTED) {
+        uint64_t count = 0;
+        if (!pipeline_stored(crawl, store_shape_count(crawl->store, site->id, candidate.shape, &count)))
+            return;
+        cut = frontier_shape_cut(&candidate, count + 1);
+    }
+    bool added = false;
+    if (cut == FRONTIER_CUT_SHAPE || cut == FRONTIER_CUT_CALENDAR) {
+        /* the count of a shape includes this address where it is an old one: that one stays */
+        bool old = false;
+        if (!pipeline_stored(crawl, store_frontier_known(crawl->store, candidate.key, &old)))
+            return;
+        if (old)
+            cut = FRONTIER_ADMITTED;
+    }
+    if (cut == FRONTIER_ADMITTED) {
+        if (!pipeline_stored(crawl, store_frontier_add(crawl->store, site->id, candidate.key, candidate.shape, depth,
+                                                       source, crawl->run.id, time(NULL), &added)))
+            return;
+        if (added)
+            site->drained = false;
+        if (known)
+            *known = true;
+    } else if (cut != FRONTIER_CUT_NOT_A_PAGE) {
+        pipeline_note(crawl, site, frontier_cut_name(cut), candidate.key, 1);
+    }
+}
+
+bool pipeline_submit(struct crawl *crawl, uint32_t task, struct text bytes, struct analyst_ticket ticket)
+{
+    struct analyst_ticket *own = malloc(sizeof *own);
+    if (!own)
+        return false;
+    *own = ticket;
+    if (pool_submit(crawl->pool, task, bytes, own) == STATUS_OK)
+        return true;
+    free(own);
+    return false;
+}
+
+static void analyst_done(void *context, void *opaque, enum pool_outcome outcome, struct text report)
+{
+    struct crawl *crawl = context;
+    struct analyst_ticket ticket = *(struct analyst_ticket *)opaque;
+    free(opaque);
+    switch (ticket.kind) {
+    case REQUEST_ROBOTS:
+        host_robots_report(crawl, ticket.request, outcome, report);
+        break;
+    case REQUEST_SITEMAP:
+        host_sitemap_report(crawl, &ticket, outcome, report);
+        break;
+    case REQUEST_PAGE:
+        page_report(crawl, ticket.visit, outcome, report);
+        break;
+    case REQUEST_SHEET: /* sheets are shared, not asked about */
+        break;
+    }
+}
+
+pool_done *pipeline_analyst_done(void)
+{
+    return analyst_done;
+}
+
+static void fetch_ended(void *context, const struct fetch_result *result)
+{
+    struct crawl *crawl = context;
+    struct request *request = result->ticket;
+    enum host_outcome outcome = result->error != FETCH_OK                           ? HOST_FAILED
+                                : result->status == 429 || result->status == 503 ? HOST_OVERLOADED
+                                                                                    : HOST_ANSWERED;
+    uint32_t retry_after = 0;
+    for (size_t i = 0; i < result->header_count && outcome == HOST_OVERLOADED; i++)
+        if (text_equal_ignore_case(result->headers[i].name, TEXT("retry-after")))
+            retry_after = politeness_retry_after(result->headers[i].value, time(NULL));
+    if (result->error == FETCH_REFUSED_ADDRESS)
+        outcome = HOST_ANSWERED; /* our own refusal says nothing of the host's health */
+    host_end(crawl->politeness, request->host->host, outcome, retry_after, pipeline_now_ms());
+    if (request->site)
+        request->site->bytes += result->bytes_received;
+    switch (request->kind) {
+    case REQUEST_ROBOTS:
+        host_robots_answer(crawl, request, result);
+        break;
+    case REQUEST_SITEMAP:
+        host_sitemap_answer(crawl, request, result);
+        break;
+    case REQUEST_SHEET:
+        host_sheet_answer(crawl, request, result);
+        break;
+    case REQUEST_PAGE:
+        page_answer(crawl, request, result);
+        break;
+    }
+}
+
+fetch_done *pipeline_fetch_done(void)
+{
+    return fetch_ended;
+}
+
+/* Takes the next request off a host's queue and starts it. */
+static void start_next(struct crawl *crawl, struct host *polite, uint64_t now_ms)
+{
+    struct crawl_host *host = host_owner(polite);
+    struct request *request = host->first;
+    host->first = request->next;
+    if (!host->first) {
+        host->last = NULL;
+        host_set_waiting(crawl->politeness, polite, false);
+    }
+    request->next = NULL;
+    if (request->kind == REQUEST_SHEET && host_sheet_forbidden(crawl, request))
+        return;
+    if (request->site && request->site->started_ms == 0)
+        request->site->started_ms = now_ms;
+    size_t identity = request->kind == REQUEST_PAGE ? request->visit->identity : 0;
+    crawl->requests++;
+    host_begin(crawl->politeness, polite, now_ms);
+    enum status status = fetch_start(crawl->fetch, text_from_string(request->url), crawl->config->identities[identity],
+                                     crawl->user_agents[identity], request);
+    if (status != STATUS_OK) {
+        struct fetch_result failed = {.ticket = request,
+                                      .error = FETCH_OTHER,
+                                      .error_text = text_from_string(status_name(status))};
+        fetch_ended(crawl, &failed);
+    }
+}
+
+/* The host answered nothing often enough: what waits for it is told so, and goes first tomorrow. */
+static void give_up(struct crawl *crawl, struct crawl_host *host)
+{
+    host->gone = true;
+    while (host->first) {
+        struct request *request = host->first;
+        host->first = request->next;
+        struct fetch_result failed = {.ticket = request,
+                                      .error = FETCH_CONNECT,
+                                      .error_text = TEXT("the host did not answer; given up for tonight")};
+        request->tries = CRAWL_LIMIT_TRIES;
+        switch (request->kind) {
+        case REQUEST_ROBOTS:
+            host_robots_answer(crawl, request, &failed);
+            break;
+        case REQUEST_SITEMAP:
+            host_sitemap_answer(crawl, request, &failed);
+            break;
+        case REQUEST_SHEET:
+            host_sheet_answer(crawl, request, &failed);
+            break;
+        case REQUEST_PAGE:
+            page_answer(crawl, request, &failed);
+            break;
+        }
+    }
+    host->last = NULL;
+    host_set_waiting(crawl->politeness, host->host, false);
+}
+
+static void close_site(struct crawl *crawl, struct crawl_site *site, const char *outcome)
+{
+    uint64_t count = 0;
+    site->closed = true;
+    if (pipeline_stored(crawl, store_frontier_close(crawl->store, site->id, crawl->run.id, outcome, time(NULL), &count)) &&
+        count > 0)
+        pipeline_note(crawl, site, outcome, text_from_string("addresses not reached tonight"), count);
+}
+
+/* Ends sites whose budget is used up; gives true where the whole run's time is. */
+static void check_budgets(struct crawl *crawl, uint64_t now_ms)
+{
+    const struct config *config = crawl->config;
+    bool time_is_up = config->time_limit_min && now_ms - crawl->started_ms > (uint64_t)config->time_limit_min * 60000u;
+    for (size_t i = 0; i < crawl->site_count; i++) {
+        struct crawl_site *site = &crawl->sites[i];
+        if (!site->selected || site->closed)
+            continue;
+        if (time_is_up)
+            close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_TIME));
+        else if (site->host->gone)
+            close_site(crawl, site, "host-not-answering");
+        else if (site->pages >= config->max_pages_per_site)
+            close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_PAGES));
+        else if (site->bytes >= (uint64_t)config->max_bytes_per_site_mb * 1024 * 1024)
+            close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_BYTES));
+        else if (site->started_ms && now_ms - site->started_ms > (uint64_t)config->max_minutes_per_site * 60000u)
+            close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_TIME));
+    }
+}
+
+/* Gives idle hosts something to do; false where no site has anything left. */
+static bool refill(struct crawl *crawl)
+{
+    bool more = false;
+    for (struct crawl_host *host = crawl->hosts; host; host = host->next) {
+        if (host->gone)
+            continue;
+        if (host_gave_up(host->host)) {
+            give_up(crawl, host);
+            continue;
+        }
+        if (host->first || host->robots_state != ROBOTS_KNOWN)
+            continue;
+        for (size_t i = 0; i < host->site_count && !host->first; i++) {
+            struct crawl_site *site = host->sites[host->next_site++ % host->site_count];
+            if (!site->closed && !site->drained && site->visits < CRAWL_LIMIT_TAKE)
+                more |= page_take(crawl, site);
+        }
+    }
+    return more;
+}
+
+static bool has_room(const struct crawl *crawl)
+{
+    return fetch_running(crawl->fetch) < CRAWL_LIMIT_RUNNING && crawl->held < CRAWL_LIMIT_HELD_BYTES &&
+           pool_pending(crawl->pool) < CRAWL_LIMIT_QUEUED;
+}
+
+static bool is_finished(const struct crawl *crawl)
+{
+    if (fetch_running(crawl->fetch) || pool_pending(crawl->pool) || crawl->visits)
+        return false;
+    for (const struct crawl_host *host = crawl->hosts; host; host = host->next)
+        if (host->first)
+            return false;
+    for (size_t i = 0; i < crawl->site_count; i++)
+        if (crawl->sites[i].selected && !crawl->sites[i].closed && !crawl->sites[i].drained)
+            return false;
+    return true;
+}
+
+static void commit_when_due(struct crawl *crawl, uint64_t now_ms)
+{
+    if (now_ms - crawl->committed_ms < CRAWL_COMMIT_EVERY_MS && crawl->uncommitted < CRAWL_COMMIT_EVERY_PAGES)
+        return;
+    (void)pipeline_stored(crawl, store_commit(crawl->store));
+    crawl->uncommitted = 0;
+    crawl->committed_ms = now_ms;
+}
+
+/* Waits for the network, the analysts, or the wake-up, at most as long as politeness says. */
+static void wait_for_events(struct crawl *crawl, int wake, uint32_t wait_ms)
+{
+    struct pollfd descriptors[DESCRIPTOR_ROOM];
+    size_t count = pool_descriptors(crawl->pool, descriptors, DESCRIPTOR_ROOM - 1);
+    descriptors[count++] = (struct pollfd){.fd = wake, .events = POLLIN};
+    uint32_t pool_ms = pool_wait_ms(crawl->pool);
+    if (pool_ms < wait_ms)
+        wait_ms = pool_ms;
+    enum status status = fetch_step(crawl->fetch, wait_ms, descriptors, count);
+    if (status == STATUS_OK)
+        status = pool_step(crawl->pool);
+    if (status != STATUS_OK && crawl->failure == STATUS_OK) {
+        crawl->failure = status;
+        cli_say(crawl->invocation, "the crawl cannot go on: %s", "không thể tiếp tục: %s", status_name(status));
+    }
+}
+
+enum exit_code pipeline_run(struct crawl *crawl, int wake, volatile int *stop)
+{
+    struct progress progress = progress_begin(crawl->invocation);
+    while (crawl->failure == STATUS_OK && !*stop) {
+        uint64_t now_ms = pipeline_now_ms();
+        uint32_t wait_ms = LOOP_WAIT_MS;
+        check_budgets(crawl, now_ms);
+        bool began = refill(crawl);
+        for (struct host *host; has_room(crawl) && (host = politeness_next(crawl->politeness, now_ms, &wait_ms));)
+            start_next(crawl, host, now_ms);
+        if (is_finished(crawl))
+            break;
+        if (wait_ms > LOOP_WAIT_MS)
+            wait_ms = LOOP_WAIT_MS;
+        wait_for_events(crawl, wake, began ? 0 : wait_ms);
+        commit_when_due(crawl, now_ms);
+        progress_show(&progress, crawl, now_ms);
+    }
+    progress_end(&progress);
+    if (!pipeline_stored(crawl, store_commit(crawl->store)) || crawl->failure != STATUS_OK)
+        return EXIT_OPERATIONAL;
+    return *stop ? EXIT_STOPPED : EXIT_DONE;
+}

@@ -1,0 +1,224 @@
+/* tasks.c: the rows that run in analyst processes. */
+#include "cli/tasks.h"
+#include "base/hash.h"
+#include "cli/config.h"
+#include "page/charset.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+enum { SHEET_SLOTS = 8192 }; /* a power of two */
+
+struct known_sheet {
+    uint64_t url_hash; /* 0: empty slot */
+    struct sheet *sheet; /* NULL: cannot be had */
+};
+
+/* What one worker keeps between requests. */
+struct worker_state {
+    const struct analyst_knowledge *knowledge;
+    struct arena *sheet_arena;
+    struct known_sheet sheets[SHEET_SLOTS];
+    size_t sheet_count;
+};
+
+static struct known_sheet *find_slot(struct worker_state *state, struct text url)
+{
+    uint64_t hash = hash_text(url) | 1;
+    size_t at = (size_t)hash & (SHEET_SLOTS - 1);
+    while (state->sheets[at].url_hash && state->sheets[at].url_hash != hash)
+        at = (at + 1) & (SHEET_SLOTS - 1);
+    return &state->sheets[at];
+}
+
+static const struct sheet *find_sheet(void *context, struct text url, bool *missing)
+{
+    const struct known_sheet *slot = find_slot(context, url);
+    *missing = slot->url_hash == 0;
+    return slot->sheet;
+}
+
+void *tasks_start(const void *knowledge)
+{
+    struct worker_state *state = calloc(1, sizeof *state);
+    if (!state)
+        return NULL;
+    state->knowledge = knowledge;
+    state->sheet_arena = arena_create(TASKS_LIMIT_SHEET_ARENA);
+    if (!state->sheet_arena) {
+        free(state);
+        return NULL;
+    }
+    return state;
+}
+
+/* CPU time of this worker in microseconds, for the stage table of `make bench`. */
+static uint64_t cpu_clock(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
+}
+
+static void run_page(void *context, struct arena *arena, struct text request, struct buffer *report)
+{
+    struct worker_state *state = context;
+    struct reader reader = reader_of(request);
+    struct response response = {0};
+    struct analysis analysis = {0};
+    bool must_judge = reader_u8(&reader) != 0;
+    bool decoded = false;
+    if (setjmp(*arena_escape(arena)) == 0)
+        decoded = response_decode(arena, &reader, &response);
+    arena_disarm(arena);
+    if (!decoded)
+        return; /* an empty report: the parent says so */
+    struct sheet_source sheets = {.find = find_sheet, .context = state};
+    analyse(arena, state->knowledge, &response, &sheets, must_judge, cpu_clock, &analysis);
+    analysis_encode(&analysis, report);
+}
+
+static void run_sheet(void *context, struct arena *arena, struct text request, struct buffer *report)
+{
+    (void)arena;
+    (void)report;
+    struct worker_state *state = context;
+    struct reader reader = reader_of(request);
+    bool available = reader_u8(&reader) != 0;
+    struct text url = reader_text(&reader);
+    struct text bytes = reader_text(&reader);
+    if (reader.failed || state->sheet_count >= SHEET_SLOTS / 2)
+        return;
+    struct known_sheet *slot = find_slot(state, url);
+    if (slot->url_hash)
+        return;
+    slot->url_hash = hash_text(url) | 1;
+    state->sheet_count++;
+    if (available && setjmp(*arena_escape(state->sheet_arena)) == 0)
+        slot->sheet = sheet_parse(state->sheet_arena, arena_copy(state->sheet_arena, bytes),
+                                  arena_copy(state->sheet_arena, url));
+    arena_disarm(state->sheet_arena);
+}
+
+static void run_forget(void *context, struct arena *arena, struct text request, struct buffer *report)
+{
+    (void)arena;
+    (void)request;
+    (void)report;
+    struct worker_state *state = context;
+    arena_reset(state->sheet_arena);
+    for (size_t i = 0; i < SHEET_SLOTS; i++)
+        state->sheets[i] = (struct known_sheet){0};
+    state->sheet_count = 0;
+}
+
+static void run_robots(void *context, struct arena *arena, struct text request, struct buffer *report)
+{
+    (void)context;
+    struct reader reader = reader_of(request);
+    struct robots robots = {.crawl_delay = -1};
+    struct text agent = reader_text(&reader);
+    struct text bytes = reader_text(&reader);
+    if (setjmp(*arena_escape(arena)) == 0)
+        robots_parse(arena, bytes, agent, &robots);
+    else
+        robots = (struct robots){.crawl_delay = -1, .cut = true};
+    arena_disarm(arena);
+    robots_encode(&robots, report);
+}
+
+static void run_sitemap(void *context, struct arena *arena, struct text request, struct buffer *report)
+{
+    (void)context;
+    struct reader reader = reader_of(request);
+    struct sitemap sitemap = {.broken = true};
+    struct text base_text = reader_text(&reader);
+    struct text bytes = reader_text(&reader);
+    struct url base;
+    if (setjmp(*arena_escape(arena)) == 0) {
+        if (url_parse(arena, base_text, NULL, &base) == STATUS_OK)
+            sitemap_parse(arena, bytes, &base, &sitemap);
+    } else {
+        sitemap = (struct sitemap){.cut = true, .broken = true};
+    }
+    arena_disarm(arena);
+    sitemap_encode(&sitemap, report);
+}
+
+const struct analyst_task task_table[] = {
+    [TASK_PAGE] = {"page", run_page},
+    [TASK_SHEET] = {"sheet", run_sheet},
+    [TASK_FORGET_SHEETS] = {"forget sheets", run_forget},
+    [TASK_ROBOTS] = {"robots", run_robots},
+    [TASK_SITEMAP] = {"sitemap", run_sitemap},
+};
+const size_t task_count = sizeof task_table / sizeof *task_table;
+
+void task_page_request(struct buffer *request, const struct response *response, bool must_judge)
+{
+    buffer_put_u8(request, must_judge);
+    response_encode(response, request);
+}
+
+void task_sheet_material(struct buffer *material, struct text url, bool available, struct text bytes)
+{
+    buffer_put_u8(material, available);
+    buffer_put_text(material, url);
+    buffer_put_text(material, bytes);
+}
+
+void task_robots_request(struct buffer *request, struct text agent, struct text bytes)
+{
+    buffer_put_text(request, agent);
+    buffer_put_text(request, bytes);
+}
+
+void task_sitemap_request(struct buffer *request, struct text base_url, struct text bytes)
+{
+    buffer_put_text(request, base_url);
+    buffer_put_text(request, bytes);
+}
+
+enum status tasks_pool(const struct config *config, const struct analyst_knowledge *knowledge, pool_done *done,
+                       void *context, struct pool **pool)
+{
+    enum { ARENA_SHARE = 2, GRACE_MS = 2000 };
+    struct pool_settings settings = {
+        .workers = config->workers,
+        .memory_limit = (uint64_t)config->memory_mb * 1024 * 1024,
+        .arena_limit = (uint64_t)config->memory_mb * 1024 * 1024 / ARENA_SHARE,
+        .deadline_ms = config->deadline_ms,
+        .grace_ms = GRACE_MS,
+        .tasks = task_table,
+        .task_count = task_count,
+        .start = tasks_start,
+        .knowledge = knowledge,
+    };
+    /* The C library reads its converters from files: a worker must have them before it can open none. */
+    struct charset_converters *converters = charset_converters_open();
+    enum status status = pool_create(&settings, done, context, pool);
+    charset_converters_close(converters);
+    return status;
+}
+
+void tasks_analysis(struct arena *arena, const struct response *response, enum pool_outcome outcome,
+                    struct text report, struct analysis *analysis)
+{
+    if (outcome == POOL_REPORT) {
+        struct text own = arena_copy(arena, report);
+        struct reader reader = reader_of(own);
+        *analysis = (struct analysis){0};
+        if (analysis_decode(arena, &reader, analysis))
+            return;
+    }
+    static const char *const why[] = {
+        [POOL_REPORT] = "the analyst's report could not be read",
+        [POOL_DIED] = "the analyst ended",
+        [POOL_DEADLINE] = "deadline",
+        [POOL_NONSENSE] = "the analyst answered nonsense",
+    };
+    struct text words = text_from_string(why[outcome]);
+    if (outcome == POOL_DIED && report.length)
+        words = arena_printf(arena, "the analyst ended: %.*s", TEXT_ARGS(report));
+    analysis_unparsed(arena, response, words, analysis);
+}

@@ -1,0 +1,40 @@
+/* tasks.h: what analyst processes do for the program: the table for analyst/pool.h and the forms of the requests.
+ *
+ * Everything hostile is read by these rows: pages, style sheets, robots.txt, sitemaps and feeds. */
+#ifndef RASOAT_CLI_TASKS_H
+#define RASOAT_CLI_TASKS_H
+
+#include "analyst/analysis.h"
+#include "analyst/pool.h"
+#include "base/buffer.h"
+#include "crawler/robots.h"
+#include "crawler/sitemap.h"
+#include "page/response.h"
+
+#define TASKS_LIMIT_SHEET_ARENA (96 * 1024 * 1024) /* parsed sheets that one worker keeps */
+
+enum task_number { TASK_PAGE, TASK_SHEET, TASK_FORGET_SHEETS, TASK_ROBOTS, TASK_SITEMAP };
+
+extern const struct analyst_task task_table[];
+extern const size_t task_count;
+/* For pool_settings.start; `knowledge` is a struct analyst_knowledge. */
+void *tasks_start(const void *knowledge);
+
+/* TASK_PAGE: answered with an encoded struct analysis. */
+void task_page_request(struct buffer *request, const struct response *response, bool must_judge);
+/* TASK_SHEET, for pool_share: a sheet's bytes, or that it cannot be had. */
+void task_sheet_material(struct buffer *material, struct text url, bool available, struct text bytes);
+/* TASK_ROBOTS: answered with an encoded struct robots. */
+void task_robots_request(struct buffer *request, struct text agent, struct text bytes);
+/* TASK_SITEMAP: answered with an encoded struct sitemap. */
+void task_sitemap_request(struct buffer *request, struct text base_url, struct text bytes);
+
+/* The pool as configuration wants it; call before anything else is opened. */
+struct config;
+enum status tasks_pool(const struct config *config, const struct analyst_knowledge *knowledge, pool_done *done,
+                       void *context, struct pool **pool) MUST_USE;
+/* A request's end as an analysis: what the worker wrote, or the finding that its death leaves. Texts live in the arena. */
+void tasks_analysis(struct arena *arena, const struct response *response, enum pool_outcome outcome,
+                    struct text report, struct analysis *analysis);
+
+#endif

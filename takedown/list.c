@@ -1,0 +1,167 @@
+/* list.c: the formats' table, the JSON lines and what the formats share. */
+#include "takedown/list.h"
+#include "takedown/json.h"
+#include "takedown/list_priv.h"
+
+/* Civil date of a day number (days since 1970-01-01), proleptic Gregorian; no locale and no clock. */
+static void civil(int64_t days, int *year, int *month, int *day)
+{
+    int64_t shifted = days + 719468;
+    int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
+    int64_t day_of_era = shifted - era * 146097;
+    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t month_index = (5 * day_of_year + 2) / 153;
+    *day = (int)(day_of_year - (153 * month_index + 2) / 5 + 1);
+    *month = (int)(month_index < 10 ? month_index + 3 : month_index - 9);
+    *year = (int)(year_of_era + era * 400 + (*month <= 2));
+}
+
+static void split_time(int64_t time, int *year, int *month, int *day, int *second_of_day)
+{
+    int64_t days = time / 86400 - (time % 86400 < 0);
+    *second_of_day = (int)(time - days * 86400);
+    civil(days, year, month, day);
+}
+
+void list_time_utc(struct buffer *out, int64_t time)
+{
+    int year, month, day, seconds;
+    split_time(time, &year, &month, &day, &seconds);
+    buffer_printf(out, "%04d-%02d-%02dT%02d:%02d:%02dZ", year, month, day, seconds / 3600, seconds / 60 % 60,
+                  seconds % 60);
+}
+
+void list_time_local(struct buffer *out, const struct list_head *head, int64_t time)
+{
+    int year, month, day, seconds;
+    if (time == 0) {
+        buffer_add_string(out, "-");
+        return;
+    }
+    split_time(time + (int64_t)head->time_zone_minutes * 60, &year, &month, &day, &seconds);
+    buffer_printf(out, "%02d/%02d/%04d %02d:%02d", day, month, year, seconds / 3600, seconds / 60 % 60);
+}
+
+const char *list_word(const struct list_head *head, const char *english, const char *vietnamese)
+{
+    return head->language == LANGUAGE_VIETNAMESE ? vietnamese : english;
+}
+
+const char *list_verdict(const struct list_head *head, enum verdict verdict)
+{
+    static const char *const vietnamese[] = {
+        [VERDICT_CLEAN] = "sạch", [VERDICT_REVIEW] = "cần xem lại", [VERDICT_TAKEDOWN] = "cần gỡ bỏ",
+        [VERDICT_UNKNOWN] = "chưa rõ"};
+    return head->language == LANGUAGE_VIETNAMESE ? vietnamese[verdict] : verdict_name(verdict);
+}
+
+const char *list_state(const struct list_head *head, struct text state)
+{
+    if (text_equal(state, TEXT("new")))
+        return list_word(head, "new", "mới");
+    return text_equal(state, TEXT("ongoing")) ? list_word(head, "ongoing", "vẫn còn") : "";
+}
+
+struct text list_rule(const struct list_head *head, struct text rule)
+{
+    for (size_t i = 0; i < head->rule_count; i++)
+        if (text_equal(rule, text_from_string(head->rules[i].rule)))
+            return text_from_string(list_word(head, head->rules[i].english, head->rules[i].vietnamese));
+    return rule;
+}
+
+const struct finding *list_heaviest(const struct page_report *report)
+{
+    const struct finding *best = NULL;
+    for (size_t i = 0; i < report->finding_count; i++)
+        if (!best || report->findings[i].weight > best->weight)
+            best = &report->findings[i];
+    return best;
+}
+
+static struct json *time_json(int64_t time)
+{
+    struct buffer words;
+    buffer_init(&words, 64);
+    list_time_utc(&words, time);
+    struct json *value = json_text(buffer_text(&words));
+    buffer_release(&words);
+    return value;
+}
+
+static struct json *finding_json(const struct finding *finding)
+{
+    struct json *object = json_object_new();
+    json_put(object, "rule", json_text(finding->rule));
+    json_put(object, "revision", json_whole(finding->revision));
+    json_put(object, "identity", json_text(finding->identity));
+    json_put(object, "weight", json_number(finding->weight));
+    json_put(object, "evidence", json_text(finding->evidence));
+    json_put(object, "path", json_text(finding->path));
+    struct json *bytes = json_array_new();
+    json_append(bytes, json_whole(finding->start));
+    json_append(bytes, json_whole(finding->end));
+    json_put(object, "bytes", bytes);
+    json_put(object, "target", json_text(finding->target));
+    return object;
+}
+
+void list_json_line(struct buffer *out, const struct page_report *report)
+{
+    struct json *object = json_object_new();
+    json_put(object, "url", json_text(report->url));
+    json_put(object, "site", json_text(report->site));
+    if (report->file.length)
+        json_put(object, "file", json_text(report->file));
+    json_put(object, "verdict", json_text(text_from_string(verdict_name(report->verdict))));
+    json_put(object, "score", json_number(report->score));
+    if (report->verdict == VERDICT_UNKNOWN)
+        json_put(object, "reason", json_text(report->reason));
+    json_put(object, "first_seen", time_json(report->first_seen));
+    json_put(object, "last_seen", time_json(report->last_seen));
+    json_put(object, "state", json_text(report->state));
+    struct json *findings = json_array_new();
+    for (size_t i = 0; i < report->finding_count; i++)
+        json_append(findings, finding_json(&report->findings[i]));
+    json_put(object, "findings", findings);
+    json_write(object, out);
+    buffer_add_byte(out, '\n');
+}
+
+static void jsonl_begin(struct buffer *out, const struct list_head *head, unsigned width)
+{
+    (void)out;
+    (void)head;
+    (void)width;
+}
+
+static void jsonl_page(struct buffer *out, const struct list_head *head, const struct page_report *report, unsigned width)
+{
+    (void)head;
+    (void)width;
+    list_json_line(out, report);
+}
+
+static void jsonl_end(struct buffer *out, const struct list_head *head, uint64_t pages)
+{
+    (void)out;
+    (void)head;
+    (void)pages;
+}
+
+const struct list_format list_formats[] = {
+    {"table", list_table_begin, list_table_page, list_table_end},
+    {"jsonl", jsonl_begin, jsonl_page, jsonl_end},
+    {"csv", list_csv_begin, list_csv_page, list_csv_end},
+    {"html", list_html_begin, list_html_page, list_html_end},
+};
+const size_t list_format_count = sizeof list_formats / sizeof *list_formats;
+
+const struct list_format *list_format_named(struct text name)
+{
+    for (size_t i = 0; i < list_format_count; i++)
+        if (text_equal(name, text_from_string(list_formats[i].name)))
+            return &list_formats[i];
+    return NULL;
+}

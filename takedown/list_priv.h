@@ -1,0 +1,29 @@
+/* list_priv.h: what the list's formats share. */
+#ifndef RASOAT_TAKEDOWN_LIST_PRIV_H
+#define RASOAT_TAKEDOWN_LIST_PRIV_H
+
+#include "takedown/list.h"
+
+/* One of the two, by the head's language; both may be formats of the same arguments. */
+const char *list_word(const struct list_head *head, const char *english, const char *vietnamese)
+    __attribute__((format_arg(2), format_arg(3)));
+const char *list_verdict(const struct list_head *head, enum verdict verdict);
+const char *list_state(const struct list_head *head, struct text state);
+/* The rule's one line for people, or the rule's id. */
+struct text list_rule(const struct list_head *head, struct text rule);
+/* "22/11/2026 08:10" in the head's time zone; "-" for 0. */
+void list_time_local(struct buffer *out, const struct list_head *head, int64_t time);
+/* The finding that weighs most, NULL where there is none. */
+const struct finding *list_heaviest(const struct page_report *report);
+
+void list_table_begin(struct buffer *out, const struct list_head *head, unsigned width);
+void list_table_page(struct buffer *out, const struct list_head *head, const struct page_report *report, unsigned width);
+void list_table_end(struct buffer *out, const struct list_head *head, uint64_t pages);
+void list_csv_begin(struct buffer *out, const struct list_head *head, unsigned width);
+void list_csv_page(struct buffer *out, const struct list_head *head, const struct page_report *report, unsigned width);
+void list_csv_end(struct buffer *out, const struct list_head *head, uint64_t pages);
+void list_html_begin(struct buffer *out, const struct list_head *head, unsigned width);
+void list_html_page(struct buffer *out, const struct list_head *head, const struct page_report *report, unsigned width);
+void list_html_end(struct buffer *out, const struct list_head *head, uint64_t pages);
+
+#endif

@@ -1,0 +1,181 @@
+/* list_table.c: the list on a terminal, the evidence of one page for a person, and CSV for Excel. */
+#include "base/utf8.h"
+#include "takedown/list_priv.h"
+
+enum { LEAST_WIDTH = 60, MOST_WIDTH = 160, DEFAULT_WIDTH = 100 };
+
+/* Text for a terminal: control characters out (a page's title must not steer the terminal), cut to `limit` bytes. */
+static void add_plain(struct buffer *out, struct text t, size_t limit)
+{
+    struct text cut = utf8_cut(t, limit);
+    for (size_t i = 0; i < cut.length;) {
+        char bytes[4];
+        uint32_t code_point = utf8_next(cut, &i);
+        bool control = code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0) ||
+                       (code_point >= 0x202A && code_point <= 0x202E) || (code_point >= 0x2066 && code_point <= 0x2069);
+        buffer_add(out, bytes, utf8_put(bytes, control ? ' ' : code_point));
+    }
+    if (cut.length < t.length)
+        buffer_add_string(out, "…");
+}
+
+static size_t columns(unsigned width)
+{
+    return width == 0 ? DEFAULT_WIDTH : width < LEAST_WIDTH ? LEAST_WIDTH : width > MOST_WIDTH ? MOST_WIDTH : width;
+}
+
+void list_table_begin(struct buffer *out, const struct list_head *head, unsigned width)
+{
+    (void)width;
+    if (head->run == 0) {
+        buffer_add_string(out, list_word(head, "No run yet.\n", "Chưa rà soát lần nào.\n"));
+        return;
+    }
+    buffer_printf(out, list_word(head, "Pages that need takedown, run %lld, ", "Các trang cần gỡ bỏ, lần rà soát %lld, "),
+                  (long long)head->run);
+    list_time_local(out, head, head->run_started);
+    buffer_add_string(out, head->run_finished ? "" : list_word(head, " (not finished)", " (chưa xong)"));
+    buffer_add_string(out, "\n\n");
+}
+
+void list_table_page(struct buffer *out, const struct list_head *head, const struct page_report *report, unsigned width)
+{
+    size_t room = columns(width);
+    buffer_printf(out, "%s  %.1f  %s  [%lld]\n", list_verdict(head, report->verdict), report->score,
+                  list_state(head, report->state), (long long)report->id);
+    buffer_add_string(out, "  ");
+    add_plain(out, report->url, room * 2);
+    buffer_add_string(out, "\n  ");
+    add_plain(out, report->agency.length ? report->agency : report->site, room);
+    buffer_add_byte(out, '\n');
+    const struct finding *finding = list_heaviest(report);
+    if (finding) {
+        buffer_add_string(out, "  ");
+        add_plain(out, list_rule(head, finding->rule), room);
+        if (finding->target.length) {
+            buffer_add_string(out, " → ");
+            add_plain(out, finding->target, room / 2);
+        }
+        buffer_add_string(out, "\n    ");
+        add_plain(out, finding->evidence, room - 6);
+        buffer_add_byte(out, '\n');
+    }
+    if (report->finding_count > 1)
+        buffer_printf(out, list_word(head, "    and %zu more signs: rasoat show %lld\n", "    và %zu dấu hiệu khác: rasoat show %lld\n"),
+                      report->finding_count - 1, (long long)report->id);
+    if (report->verdict == VERDICT_UNKNOWN) {
+        buffer_add_string(out, "  ");
+        add_plain(out, report->reason, room);
+        buffer_add_byte(out, '\n');
+    }
+    buffer_add_byte(out, '\n');
+}
+
+void list_table_end(struct buffer *out, const struct list_head *head, uint64_t pages)
+{
+    if (head->run == 0)
+        return;
+    buffer_printf(out, list_word(head, "%llu pages listed of %llu judged.\n", "%llu trang trong danh sách, trên %llu trang đã đánh giá.\n"),
+                  (unsigned long long)pages, (unsigned long long)head->pages_judged);
+}
+
+void list_show(struct buffer *out, const struct list_head *head, const struct page_report *report, size_t only)
+{
+    buffer_add_string(out, list_word(head, "Page:      ", "Trang:       "));
+    add_plain(out, report->url, report->url.length);
+    buffer_add_string(out, list_word(head, "\nSite:      ", "\nTrang web:   "));
+    add_plain(out, report->site, report->site.length);
+    buffer_add_string(out, list_word(head, "\nAgency:    ", "\nCơ quan:     "));
+    add_plain(out, report->agency, report->agency.length);
+    buffer_printf(out, list_word(head, "\nVerdict:   %s (%.1f points)", "\nKết luận:    %s (%.1f điểm)"),
+                  list_verdict(head, report->verdict), report->score);
+    if (report->verdict == VERDICT_UNKNOWN) {
+        buffer_add_string(out, ": ");
+        add_plain(out, report->reason, report->reason.length);
+    }
+    buffer_add_string(out, list_word(head, "\nFirst seen: ", "\nThấy lần đầu: "));
+    list_time_local(out, head, report->first_seen);
+    buffer_add_string(out, list_word(head, "\nLast seen:  ", "\nThấy lần cuối: "));
+    list_time_local(out, head, report->last_seen);
+    buffer_add_string(out, "\n");
+    for (size_t i = 0; i < report->finding_count; i++) {
+        const struct finding *finding = &report->findings[i];
+        if (only != SIZE_MAX && only != i)
+            continue;
+        buffer_printf(out, "\n%zu. ", i + 1);
+        add_plain(out, list_rule(head, finding->rule), 400);
+        buffer_printf(out, " (%.*s/%u, %.1f)\n", TEXT_ARGS(finding->rule), finding->revision, finding->weight);
+        buffer_add_string(out, list_word(head, "   What:    ", "   Nội dung: "));
+        add_plain(out, finding->evidence, FINDING_LIMIT_EVIDENCE_BYTES);
+        if (finding->target.length) {
+            buffer_add_string(out, list_word(head, "\n   Leads to: ", "\n   Dẫn tới:  "));
+            add_plain(out, finding->target, FINDING_LIMIT_TARGET_BYTES);
+        }
+        buffer_add_string(out, list_word(head, "\n   Seen by: ", "\n   Ai thấy:  "));
+        add_plain(out, report->seen_by ? report->seen_by[i] : finding->identity, 400);
+        if (finding->path.length || finding->end > finding->start) {
+            buffer_add_string(out, list_word(head, "\n   Where:   ", "\n   Ở đâu:    "));
+            add_plain(out, finding->path, FINDING_LIMIT_PATH_BYTES);
+            buffer_printf(out, list_word(head, " (bytes %u-%u)", " (byte %u-%u)"), finding->start, finding->end);
+        }
+        buffer_add_byte(out, '\n');
+    }
+}
+
+/* A CSV field as RFC 4180 quotes it; a leading sign that Excel would take for a formula is made text. */
+static void csv_field(struct buffer *out, struct text t)
+{
+    buffer_add_byte(out, '"');
+    if (t.length && (t.data[0] == '=' || t.data[0] == '+' || t.data[0] == '-' || t.data[0] == '@' || t.data[0] == '\t'))
+        buffer_add_byte(out, '\'');
+    for (size_t i = 0; i < t.length; i++) {
+        if (t.data[i] == '"')
+            buffer_add_byte(out, '"');
+        buffer_add_byte(out, t.data[i] == '\r' || t.data[i] == '\n' || t.data[i] == '\0' ? ' ' : t.data[i]);
+    }
+    buffer_add_byte(out, '"');
+}
+
+static void csv_time(struct buffer *out, int64_t time)
+{
+    if (time)
+        list_time_utc(out, time);
+}
+
+void list_csv_begin(struct buffer *out, const struct list_head *head, unsigned width)
+{
+    (void)width;
+    buffer_add_string(out, "\xEF\xBB\xBF"); /* Excel takes a file without it for a legacy encoding */
+    buffer_add_string(out, list_word(head,
+                                     "verdict,score,state,site,agency,url,sign,target,evidence,seen_by,first_seen,last_seen\r\n",
+                                     "kết luận,điểm,trạng thái,trang web,cơ quan,địa chỉ,dấu hiệu,dẫn tới,bằng chứng,ai thấy,thấy lần đầu,thấy lần cuối\r\n"));
+}
+
+void list_csv_page(struct buffer *out, const struct list_head *head, const struct page_report *report, unsigned width)
+{
+    (void)width;
+    const struct finding *finding = list_heaviest(report);
+    struct text none = {0};
+    csv_field(out, text_from_string(list_verdict(head, report->verdict)));
+    buffer_printf(out, ",%.1f,", report->score);
+    const struct text fields[] = {
+        text_from_string(list_state(head, report->state)), report->site, report->agency, report->url,
+        finding ? list_rule(head, finding->rule) : none, finding ? finding->target : none,
+        finding ? finding->evidence : report->reason,
+        finding && report->seen_by ? report->seen_by[finding - report->findings] : finding ? finding->identity : none};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        csv_field(out, fields[i]);
+        buffer_add_byte(out, ',');
+    }
+    csv_time(out, report->first_seen);
+    buffer_add_byte(out, ',');
+    csv_time(out, report->last_seen);
+    buffer_add_string(out, "\r\n");
+}
+
+void list_csv_end(struct buffer *out, const struct list_head *head, uint64_t pages)
+{
+    (void)out;
+    (void)head;
+    (void)pages;
+}

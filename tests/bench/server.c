@@ -1,0 +1,63 @@
+/* server.c: serves the benchmark's pages on loopback: bench-server HOSTS PAGES. Prints "port N"; ends with its standard
+ * input. Host names are host-0.example ..., told apart by the Host header. */
+#include "tests/bench/pages.h"
+
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct bench {
+    unsigned hosts;
+    unsigned pages;
+};
+
+static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *url, const char *method,
+                              const char *version, const char *data, size_t *size, void **state)
+{
+    (void)method, (void)version, (void)data, (void)size, (void)state;
+    const struct bench *bench = context;
+    struct buffer body;
+    unsigned number = 0;
+    const char *host_name = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host");
+    unsigned host = host_name && strncmp(host_name, "host-", 5) == 0 ? (unsigned)strtoul(host_name + 5, NULL, 10) : 0;
+    unsigned status = 200;
+    const char *type = "text/html; charset=utf-8";
+    buffer_init(&body, 1024 * 1024);
+    if (strcmp(url, "/site.css") == 0) {
+        bench_sheet(&body);
+        type = "text/css";
+    } else if (strcmp(url, "/") == 0 || (sscanf(url, "/tin-tuc/bai-%u.html", &number) == 1 && number < bench->pages)) {
+        bench_page(&body, host, number, bench->pages);
+    } else {
+        status = 404;
+        type = "text/plain";
+    }
+    struct MHD_Response *response = MHD_create_response_from_buffer(body.length, body.data, MHD_RESPMEM_MUST_COPY);
+    MHD_add_response_header(response, "Content-Type", type);
+    enum MHD_Result result = MHD_queue_response(connection, status, response);
+    MHD_destroy_response(response);
+    buffer_release(&body);
+    return result;
+}
+
+int main(int count, char **arguments)
+{
+    struct bench bench = {.hosts = count > 1 ? (unsigned)atoi(arguments[1]) : 1,
+                          .pages = count > 2 ? (unsigned)atoi(arguments[2]) : 100};
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct MHD_Daemon *daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, answer, &bench,
+                                                 MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_END);
+    if (!daemon) {
+        fputs("bench-server: cannot listen\n", stderr);
+        return 1;
+    }
+    printf("port %u\n", (unsigned)MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT)->port);
+    fflush(stdout);
+    for (char byte; read(STDIN_FILENO, &byte, 1) > 0;)
+        continue;
+    MHD_stop_daemon(daemon);
+    return 0;
+}

@@ -1,0 +1,173 @@
+"""crawling.py: one night over the bundled province: what is listed, and how politely it was got."""
+import os
+import re
+import urllib.parse
+
+from harness import Server, expect, expect_same, json_lines, listing, table
+
+
+def tests(run):
+    with Server(run, "night") as server:
+        run.test(crawl_finds_all, server)
+        run.test(by_the_right_rule, server)
+        run.test(lookalikes_are_silent, server)
+        run.test(one_connection_and_the_delay, server)
+        run.test(robots_are_obeyed, server)
+        run.test(formats, server)
+        run.test(show_a_page, server)
+        run.test(exit_codes, server)
+        run.test(second_night, server)
+    with Server(run, "slow", "--delay-ms", slow_host() + "=400") as server:
+        run.test(one_slow_host, server)
+
+
+def slow_host():
+    with open(os.path.join(os.path.dirname(__file__), "..", "province", "sites.csv"), encoding="utf-8-sig") as file:
+        rows = file.read().splitlines()
+    return urllib.parse.urlsplit(re.search(r"https?://[^,;\s]+", rows[2]).group(0)).hostname
+
+
+def crawl_finds_all(run, server):
+    """a crawl lists every injected page of the province and no other"""
+    result = run.program("crawl", "--config", server.config)
+    expect_same(result.returncode, 0, "crawl: " + result.stderr.decode())
+    listed = {page["url"]: page["verdict"] for page in listing(run, server)}
+    wanted = {row["url"]: row["verdict"] for row in table("expected.tsv")}
+    missed = sorted(set(wanted) - set(listed))
+    false = sorted(set(listed) - set(wanted))
+    expect(len(wanted) >= 15, "the province has fewer than 15 injections")
+    expect(not missed and not false, "missed: %s\nfalse alarms: %s" % (missed, false))
+    expect_same(listed, wanted, "verdicts")
+
+
+def by_the_right_rule(run, server):
+    """each injection is found by the rule and for the identity that should"""
+    pages = {page["url"]: page for page in listing(run, server)}
+    wrong = []
+    for row in table("expected.tsv"):
+        rules = {(finding["rule"], finding["identity"]) for finding in pages[row["url"]]["findings"]}
+        names = {rule for rule, _ in rules}
+        if row["rule"] not in names:
+            wrong.append("%s: %s not in %s" % (row["url"], row["rule"], sorted(names)))
+        if row["identity"] == "googlebot" and ("browser" in {identity for _, identity in rules}):
+            wrong.append("%s: shown to the browser too" % row["url"])
+    expect(not wrong, "\n".join(wrong))
+
+
+def lookalikes_are_silent(run, server):
+    """every look-alike was fetched and judged clean"""
+    pages = {page["url"]: page for page in listing(run, server, "--verdict", "clean,review,takedown,unknown")}
+    rows = table("lookalikes.tsv")
+    expect(len(rows) >= 25, "the province has fewer than 25 look-alikes")
+    wrong = ["%s (%s): %s" % (row["url"], row.get("kind", ""), pages.get(row["url"], {"verdict": "not fetched"})["verdict"])
+             for row in rows if pages.get(row["url"], {"verdict": ""})["verdict"] not in ("clean", "unknown")]
+    expect(not wrong, "\n".join(wrong))
+    with server.database() as database:
+        sites, = database.execute("SELECT count(*) FROM sites").fetchone()
+    expect(len(pages) >= 400, "only %d pages were judged" % len(pages))
+    expect(sites >= 10, "only %d sites" % sites)
+
+
+def setting_of(server, key):
+    with open(server.config, encoding="utf-8") as file:
+        for line in file:
+            if line.split("=")[0].strip() == key:
+                return line.split("=", 1)[1].split(";")[0].strip()
+    return None
+
+
+def one_connection_and_the_delay(run, server):
+    """the server's log: never more than host_connections at once to a host, and the delay kept"""
+    delay = int(setting_of(server, "host_delay_ms"))
+    limit = int(setting_of(server, "host_connections") or 1)
+    hosts = {}
+    for row in server.requests():
+        hosts.setdefault(row["host"], []).append(row)
+    expect(len(hosts) >= 10, "only %d hosts were asked" % len(hosts))
+    for host, rows in hosts.items():
+        expect(max(row["concurrent"] for row in rows) <= limit, "%s: too many requests at once" % host)
+        starts = sorted(row["start"] for row in rows)
+        gaps = [b - a for a, b in zip(starts, starts[1:])]
+        # the log's clock and the crawler's each cut to whole milliseconds, and arrival trails departure
+        early = [gap for gap in gaps if gap < delay - 3]
+        expect(len(early) <= len(gaps) // 50, "%s: %d of %d gaps shorter than %d ms, the least %s" %
+               (host, len(early), len(gaps), delay, min(gaps, default=None)))
+
+
+def robots_are_obeyed(run, server):
+    """the server's log: robots.txt first on each host, and nothing that it forbids"""
+    seen = set()
+    forbidden = {}
+    for row in server.requests():
+        if row["host"] not in seen:
+            seen.add(row["host"])
+            expect_same(row["path"], "/robots.txt", "first request to " + row["host"])
+        elif row["path"] != "/robots.txt":
+            forbidden.setdefault(row["host"], []).append(row["path"])
+    checked = 0
+    for row in table("robots.tsv"):
+        checked += 1
+        paths = [path for path in forbidden.get(row["host"], []) if path.startswith(row["disallowed"])]
+        expect(not paths, "%s: %s was asked for in spite of robots.txt" % (row["host"], paths[:3]))
+    expect(checked >= 3, "the province forbids too little to prove anything")
+
+
+def formats(run, server):
+    """the list as table, CSV and HTML"""
+    table_text = run.program("list", "--config", server.config).stdout.decode()
+    for row in table("expected.tsv"):
+        expect(row["url"] in table_text, "not in the table: " + row["url"])
+    csv = run.program("list", "--config", server.config, "--format", "csv").stdout
+    expect(csv.startswith(b"\xef\xbb\xbf"), "CSV without a byte order mark")
+    expect_same(csv.count(b"\r\n"), len(table("expected.tsv")) + 1, "CSV lines")
+    html = run.program("list", "--config", server.config, "--format", "html").stdout.decode()
+    expect("<script" not in html.lower() and "src=" not in html.lower(), "the HTML list loads or runs something")
+    expect(html.count("<article") == len(table("expected.tsv")), "articles in the HTML list")
+
+
+def show_a_page(run, server):
+    """show gives the evidence of a page by number, address and finding"""
+    page = listing(run, server)[0]
+    by_address = run.program("show", "--config", server.config, page["url"])
+    expect_same(by_address.returncode, 0, by_address.stderr.decode())
+    text = by_address.stdout.decode()
+    expect(page["url"] in text and page["findings"][0]["evidence"][:20] in text, text)
+    with server.database() as database:
+        number, = database.execute("SELECT id FROM pages WHERE url = ?", (page["url"],)).fetchone()
+        finding, = database.execute("SELECT id FROM findings WHERE page = ? LIMIT 1", (number,)).fetchone()
+    expect_same(run.program("show", "--config", server.config, str(number)).stdout, by_address.stdout, "by number")
+    expect_same(run.program("show", "--config", server.config, "f%d" % finding).stdout, by_address.stdout, "by finding")
+    expect_same(run.program("show", "--config", server.config, "999999999").returncode, 1, "no such page")
+
+
+def exit_codes(run, server):
+    """exit code 2 for findings at or above --fail-on"""
+    expect_same(run.program("list", "--config", server.config, "--fail-on", "takedown").returncode, 2, "list")
+    expect_same(run.program("list", "--config", server.config, "--verdict", "clean", "--fail-on", "takedown").returncode,
+                0, "list of clean pages")
+
+
+def second_night(run, server):
+    """a second night gives the same list, now ongoing, first seen the night before"""
+    before = {page["url"]: page for page in listing(run, server)}
+    result = run.program("crawl", "--config", server.config)
+    expect_same(result.returncode, 0, result.stderr.decode())
+    after = {page["url"]: page for page in listing(run, server)}
+    expect_same(sorted(before), sorted(after), "listed pages")
+    expect_same({page["state"] for page in before.values()}, {"new"}, "states of the first night")
+    expect_same({page["state"] for page in after.values()}, {"ongoing"}, "states of the second night")
+    for url, page in after.items():
+        expect_same(page["first_seen"], before[url]["first_seen"], "first seen")
+
+
+def one_slow_host(run, server):
+    """one slow host never holds up another"""
+    server.setting("max_pages_per_site", 12)
+    result = run.program("crawl", "--config", server.config)
+    expect_same(result.returncode, 0, result.stderr.decode())
+    rows = server.requests()
+    slow = [row for row in rows if row["host"] == slow_host()]
+    others = [row for row in rows if row["host"] != slow_host()]
+    expect(len(slow) >= 10 and len(others) >= 50, "too few requests: %d, %d" % (len(slow), len(others)))
+    expect(max(row["end"] for row in others) < sorted(row["end"] for row in slow)[len(slow) // 2],
+           "the others were still busy when the slow host was half done")

@@ -1,0 +1,99 @@
+"""durability.py: kill -9 and SIGTERM in mid-crawl, then the same command again."""
+import os
+import signal
+import subprocess
+import time
+
+from harness import Server, essence, expect, expect_same, listing
+
+
+def tests(run, short):
+    with Server(run, "undisturbed") as server:
+        run.test(undisturbed, server)
+        for number, fraction in enumerate((0.4,) if short else (0.1, 0.4, 0.8)):
+            with Server(run, "killed-%d" % number) as killed:
+                run.test(kill_and_resume, killed, fraction)
+        with Server(run, "stopped") as stopped:
+            run.test(stop_and_resume, stopped)
+    with Server(run, "second") as server:
+        run.test(second_crawl_is_refused, server)
+
+
+expected = {}
+
+
+def undisturbed(run, server):
+    """an undisturbed run, to compare with"""
+    expect_same(run.program("crawl", "--config", server.config).returncode, 0, "crawl")
+    expected["list"] = essence(listing(run, server))
+    expected["requests"] = len(server.requests())
+
+
+def start(run, server):
+    return subprocess.Popen([os.path.join(run.build, "rasoat"), "crawl", "--config", server.config],
+                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def wait_for_requests(server, process, count):
+    """Until the server's log has that many lines: the log is the event."""
+    deadline = time.monotonic() + 120
+    while process.poll() is None and time.monotonic() < deadline:
+        if os.path.exists(server.log) and len(server.requests()) >= count:
+            return
+        try:
+            process.wait(timeout=0.02)
+        except subprocess.TimeoutExpired:
+            pass
+    expect(process.poll() is None, "the crawl ended before it could be disturbed")
+
+
+def done_pages(server):
+    with server.database() as database:
+        return {url for url, in database.execute(
+            "SELECT url FROM pages WHERE done_run = (SELECT max(id) FROM runs)")}
+
+
+def resumed(run, server):
+    before = len(server.requests())
+    done = done_pages(server)
+    result = run.program("crawl", "--config", server.config)
+    expect_same(result.returncode, 0, result.stderr.decode())
+    expect_same(essence(listing(run, server)), expected["list"], "final list")
+    again = {"http://%s%s" % (row["host"], row["path"]) for row in server.requests()[before:]}
+    expect(len(done) > 3, "nothing was done before the end came (%d)" % len(done))
+    # style sheets, robots.txt and sitemaps are read anew; redirect targets are seen on the way of the page that leads there
+    with server.database() as database:
+        targets = {url for url, in database.execute("SELECT final_url FROM pages WHERE final_url != url")}
+    expect(not (done & again) - targets, "fetched again: %s" % sorted((done & again) - targets)[:5])
+
+
+def kill_and_resume(run, server, fraction):
+    """kill -9 in mid-crawl, then the same command: the same list, and no page that was done is fetched again"""
+    process = start(run, server)
+    wait_for_requests(server, process, int(expected["requests"] * fraction))
+    process.kill()
+    process.communicate()
+    resumed(run, server)
+
+
+def stop_and_resume(run, server):
+    """SIGTERM ends a crawl with exit code 4 within five seconds, state saved"""
+    process = start(run, server)
+    wait_for_requests(server, process, expected["requests"] // 2)
+    asked = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=30)
+    expect_same(process.returncode, 4, "exit code: " + errors.decode())
+    expect(time.monotonic() - asked < 5, "took %.1f s to stop" % (time.monotonic() - asked))
+    resumed(run, server)
+
+
+def second_crawl_is_refused(run, server):
+    """a second crawl while one is active is refused, and says by whom"""
+    process = start(run, server)
+    wait_for_requests(server, process, 5)
+    result = run.program("crawl", "--config", server.config)
+    process.terminate()
+    process.communicate()
+    expect_same(result.returncode, 1, "exit code")
+    expect(str(process.pid) in result.stderr.decode(), result.stderr.decode())

@@ -1,0 +1,144 @@
+"""harness.py: TAP, the province's server, and the program under test. Standard library only."""
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import traceback
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PROVINCE = os.path.join(ROOT, "tests", "province")
+TIMEOUT = 240
+
+
+class Failure(Exception):
+    pass
+
+
+def expect(held, what):
+    if not held:
+        raise Failure(what)
+
+
+def expect_same(got, wanted, what):
+    if got != wanted:
+        raise Failure("%s: got %r, wanted %r" % (what, got, wanted))
+
+
+class Run:
+    """Runs the tests of a list in order and prints TAP."""
+
+    def __init__(self, build):
+        self.build = os.path.abspath(build)
+        self.number = 0
+        self.failed = 0
+        self.folder = tempfile.mkdtemp(prefix="rasoat-e2e-")
+
+    def program(self, *arguments, stdin=None, **more):
+        return subprocess.run([os.path.join(self.build, "rasoat"), *arguments], capture_output=True, timeout=TIMEOUT,
+                              input=stdin if stdin is not None else b"", **more)
+
+    def path(self, *parts):
+        return os.path.join(self.folder, *parts)
+
+    def test(self, function, *arguments):
+        self.number += 1
+        name = "e2e: " + (function.__doc__ or function.__name__).strip().split("\n")[0]
+        try:
+            function(self, *arguments)
+            print("ok %d - %s" % (self.number, name))
+        except Exception as error:  # each failure is told with its reason and the rest goes on
+            self.failed += 1
+            text = str(error) if isinstance(error, Failure) else traceback.format_exc()
+            print("\n".join("# " + line for line in text.splitlines()[:40]))
+            print("not ok %d - %s" % (self.number, name))
+        sys.stdout.flush()
+
+    def end(self):
+        print("1..%d" % self.number)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        return 1 if self.failed else 0
+
+
+class Server:
+    """The bundled province on loopback; ends with its standard input, so it never outlives the test."""
+
+    def __init__(self, run, name, *options):
+        self.folder = run.path(name)
+        os.makedirs(self.folder)
+        self.log = os.path.join(self.folder, "requests.log")
+        self.config = os.path.join(self.folder, "rasoat.ini")
+        self.process = subprocess.Popen(
+            [os.path.join(run.build, "province-server"), "--root", PROVINCE, "--port", "0", "--log", self.log,
+             "--write-config", self.config, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        line = self.process.stdout.readline().decode()
+        expect(line.startswith("port "), "the province's server did not start: %r" % line)
+        self.port = int(line.split()[1])
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.wait(timeout=30)
+        self.process.stdout.close()
+
+    def setting(self, key, value):
+        """Changes one key of the configuration."""
+        with open(self.config, encoding="utf-8") as file:
+            lines = file.read().split("\n")
+        changed = [i for i, line in enumerate(lines) if line.split("=")[0].strip() == key]
+        expect(len(changed) == 1, "the demo's configuration has no single line for %s" % key)
+        lines[changed[0]] = "%s = %s" % (key, value)
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write("\n".join(lines))
+
+    def requests(self):
+        """The log: dictionaries with start, end (ms), host, path, status, concurrent."""
+        rows = []
+        with open(self.log, encoding="utf-8") as file:
+            for line in file:
+                if line.startswith("#") or not line.strip():
+                    continue
+                fields = line.rstrip("\n").split("\t")
+                rows.append(dict(zip(LOG_COLUMNS, fields)))
+        for row in rows:
+            for key in ("start", "end", "status", "concurrent"):
+                row[key] = int(row[key])
+        return rows
+
+    @property
+    def state(self):
+        return os.path.join(self.folder, "state")
+
+    def database(self):
+        return sqlite3.connect("file:%s?mode=ro" % os.path.join(self.state, "rasoat.db"), uri=True)
+
+
+LOG_COLUMNS = ("start", "end", "host", "path", "status", "agent", "concurrent")
+
+
+def table(name):
+    """Rows of a tab-separated file of the province, as dictionaries."""
+    with open(os.path.join(PROVINCE, name), encoding="utf-8") as file:
+        lines = [line.rstrip("\n") for line in file if line.strip() and not line.startswith("#")]
+    head = lines[0].split("\t")
+    return [dict(zip(head, line.split("\t"))) for line in lines[1:]]
+
+
+def json_lines(output):
+    return [json.loads(line) for line in output.decode("utf-8").splitlines()]
+
+
+def listing(run, server, *options):
+    result = run.program("list", "--config", server.config, "--format", "jsonl", *options)
+    expect_same(result.returncode, 0, "list: " + result.stderr.decode())
+    return json_lines(result.stdout)
+
+
+def essence(pages):
+    """What must be equal between two runs: everything but times and states."""
+    return sorted((page["url"], page["site"], page["verdict"], page["score"], json.dumps(page["findings"], sort_keys=True))
+                  for page in pages)

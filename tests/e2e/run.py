@@ -1,0 +1,24 @@
+"""run.py: the program from outside, on the bundled province: run.py BUILD [--short]. Prints TAP."""
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import commands
+import crawling
+import durability
+import scanning
+from harness import Run
+
+
+def main():
+    run = Run(sys.argv[1])
+    short = "--short" in sys.argv
+    commands.tests(run)
+    crawling.tests(run)
+    scanning.tests(run, short)
+    durability.tests(run, short)
+    return run.end()
+
+
+sys.exit(main())

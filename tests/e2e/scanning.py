@@ -1,0 +1,60 @@
+"""scanning.py: the same bytes through a crawl, files and standard input give the same findings, byte for byte."""
+import json
+import os
+import subprocess
+import urllib.parse
+
+from harness import PROVINCE, Server, expect, expect_same, json_lines, listing
+
+
+def tests(run, short):
+    with Server(run, "scan") as server:
+        run.test(crawl_files_and_input_agree, server, short)
+    run.test(scan_says_what_it_cannot_read)
+
+
+def dump(run, server):
+    folder = os.path.join(server.folder, "dump")
+    subprocess.run([os.path.join(run.build, "province-server"), "--root", PROVINCE, "--dump", folder], check=True,
+                   stdin=subprocess.DEVNULL, timeout=60)
+    with open(os.path.join(folder, "urls.tsv"), encoding="utf-8") as file:
+        return folder, [line.rstrip("\n").split("\t") for line in file]
+
+
+def crawl_files_and_input_agree(run, server, short):
+    """a crawl, scan of the saved bodies, and each through standard input give byte-identical findings"""
+    server.setting("identities", "browser")
+    result = run.program("crawl", "--config", server.config)
+    expect_same(result.returncode, 0, result.stderr.decode())
+    crawled = {page["url"]: page for page in listing(run, server, "--verdict", "clean,review,takedown,unknown")}
+    folder, rows = dump(run, server)
+    compared = flagged = 0
+    for number, (url, path) in enumerate(rows):
+        if url not in crawled:
+            continue
+        host = urllib.parse.urlsplit(url).hostname
+        options = ["scan", "--config", server.config, "--host", host, "--url", url, "--site-root",
+                   os.path.join(folder, host)]
+        wanted = crawled[url]
+        if short and number % 12 and not wanted["findings"]:
+            continue
+        by_file = json_lines(run.program(*options, os.path.join(folder, path)).stdout)
+        with open(os.path.join(folder, path), "rb") as file:
+            by_input = json_lines(run.program(*options, "-", stdin=file.read()).stdout)
+        if not by_file and wanted["verdict"] == "unknown":
+            continue
+        expect_same(len(by_file), 1, "lines for " + path)
+        for other in (by_file[0], by_input[0]):
+            expect_same(json.dumps(other["findings"]), json.dumps(wanted["findings"]), "findings of " + url)
+            expect_same((other["verdict"], other["score"]), (wanted["verdict"], wanted["score"]), "verdict of " + url)
+        compared += 1
+        flagged += bool(wanted["findings"])
+    expect(compared >= (30 if short else 350), "only %d pages were compared" % compared)
+    expect(flagged >= 10, "only %d of the compared pages have findings" % flagged)
+
+
+def scan_says_what_it_cannot_read(run):
+    """scan of a missing file is an operational error and says which"""
+    result = run.program("scan", run.path("no-such-file"))
+    expect_same(result.returncode, 1, "exit code")
+    expect(b"no-such-file" in result.stderr, result.stderr.decode())
