@@ -149,8 +149,11 @@ void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_siz
     size_t rounded = (old_size + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
     struct block *block = arena->block;
     char *end = block->bytes + block->used;
-    if (new_size <= rounded)
+    if (new_size <= rounded) {
+        if (new_size > old_size)
+            memset((char *)old + old_size, 0, new_size - old_size);
         return old;
+    }
     if ((char *)old + rounded == end && new_size - rounded <= block->size - block->used) {
         size_t more = (new_size - rounded + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
         if (more <= block->size - block->used) {

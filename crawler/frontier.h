@@ -32,7 +32,8 @@ enum frontier_cut {
 
 struct candidate {
     struct text key; /* the address to store and fetch: no fragment, no user, session ids dropped */
-    struct text shape; /* digits as 0, values of parameters dropped: "/tin-tuc/0-0.html?id=&page=" */
+    struct text shape; /* digits as 0, values of parameters dropped: "/tin-tuc/0-0.html?id=&page="; where the address
+                        * has a date, only its digits, and ids stay: "/tin/0/0/0/1234.html", "/lich?id=5&thang=" */
     bool has_date; /* the address names a date, month or year in a parameter or path segment */
     enum frontier_cut cut; /* of those that the address alone decides */
 };

@@ -10,6 +10,8 @@
 
 #define INVENTORY_LIMIT_SITES 10000
 #define INVENTORY_LIMIT_BYTES (16 * 1024 * 1024)
+#define INVENTORY_LIMIT_COLUMNS 64
+#define INVENTORY_LIMIT_PROBLEMS 1000 /* the last one then says that there are more */
 
 struct site {
     struct text name; /* unique */
@@ -17,6 +19,7 @@ struct site {
     struct text agency; /* may be empty */
     struct text contact; /* may be empty */
     uint32_t line; /* in the file */
+    struct text folder; /* slice of the URL's path, without '/' at its end: where what belongs to the site begins */
 };
 
 /* What is wrong with one line, in the words that a person is shown: English and Vietnamese. */
@@ -31,14 +34,18 @@ struct inventory {
     size_t site_count;
     const struct problem *problems;
     size_t problem_count;
+    const uint32_t *slots; /* hash table for inventory_site_of: number of a site + 1, or 0 */
+    size_t slot_mask;
+    size_t longest_folder;
 };
 
 /* Reads the whole file's bytes. A bad line (no url, not http(s), a name or url that was there before, too few columns,
  * invalid UTF-8, a host that is an address or has no dot is fine) is a problem and the rest is kept. STATUS_INVALID:
  * there is no usable header line, or no site is left; the problems say why. */
 enum status inventory_read(struct arena *arena, struct text bytes, struct inventory *inventory) MUST_USE;
-/* The site that a URL belongs to: same host (with or without "www.") and port, and the longest path that is a start of
- * the URL's path; NULL where none. */
+/* The site that a URL belongs to: same host (with or without "www.") and port as written (http and https are one site),
+ * and the longest path that is a start of the URL's path, segment by segment; where a site's path ends with a file's
+ * name ("/Default.aspx") its folder counts. NULL where none. */
 const struct site *inventory_site_of(const struct inventory *inventory, const struct url *url);
 
 #endif

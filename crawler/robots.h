@@ -11,7 +11,9 @@
 #define ROBOTS_LIMIT_BYTES (500 * 1024) /* RFC 9309 2.5: at least 500 KiB are read */
 #define ROBOTS_LIMIT_RULES 5000
 #define ROBOTS_LIMIT_SITEMAPS 200
-#define ROBOTS_LIMIT_PATTERN_BYTES 2000
+#define ROBOTS_LIMIT_PATTERN_BYTES 2000 /* normalised; a longer rule is left out */
+#define ROBOTS_LIMIT_PATH_BYTES 8192 /* of an address; what is longer is compared by its start */
+#define ROBOTS_LIMIT_CRAWL_DELAY 86400.0 /* seconds */
 
 struct robots_rule {
     bool allow;
@@ -35,11 +37,15 @@ enum robots_access {
 };
 enum robots_access robots_access_for(uint16_t status);
 
-/* `agent`: product token, "rasoat". */
+/* `agent`: product token, "rasoat". All texts of the result live in the arena. A file that begins with a UTF-16 byte
+ * order mark is decoded: RFC 9309 2.3 asks for UTF-8, but 2.3.1.5 asks to use every line that can be parsed. */
 void robots_parse(struct arena *arena, struct text bytes, struct text agent, struct robots *robots);
-/* Longest match wins, allow on a tie (2.2.2). `path` with query, as in a serialised URL. "/robots.txt" is always allowed. */
+/* Longest match wins, allow on a tie (2.2.2). `path` with query, as in a serialised URL. "/robots.txt" is always
+ * allowed. */
 bool robots_allowed(const struct robots *robots, struct text path);
 
+/* To bytes and back (the analyst's wire). Decoding gives false for bytes that are not such a report; the texts point
+ * into the reader's bytes. */
 void robots_encode(const struct robots *robots, struct buffer *buffer);
 bool robots_decode(struct arena *arena, struct reader *reader, struct robots *robots);
 

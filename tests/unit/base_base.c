@@ -81,6 +81,9 @@ TEST(arena_grows)
     EXPECT(same);
     char *zeroed = arena_grow(arena, arena_alloc(arena, 5), 5, 4000);
     EXPECT(zeroed[5] == 0 && zeroed[3999] == 0);
+    char *within = arena_alloc_raw(arena, 16); /* growth inside the rounding is zeroed too */
+    memset(within, 'x', 16);
+    EXPECT(arena_grow(arena, within, 3, 10) == within && within[2] == 'x' && within[3] == 0 && within[9] == 0);
     EXPECT_TEXT(arena_printf(arena, "%d-%s", 42, "x"), "42-x");
 }
 

@@ -1,0 +1,31 @@
+/* fold_priv.h: what one letter is, for fold.c. */
+#ifndef RASOAT_BASE_FOLD_PRIV_H
+#define RASOAT_BASE_FOLD_PRIV_H
+
+#include "base/fold.h"
+
+/* The Vietnamese vowels, each with six tones: vowel * TONES + tone + 1 is a letter's number; 0 is no such letter. */
+enum { VOWEL_A, VOWEL_A_BREVE, VOWEL_A_HAT, VOWEL_E, VOWEL_E_HAT, VOWEL_I, VOWEL_O, VOWEL_O_HAT, VOWEL_O_HORN, VOWEL_U,
+       VOWEL_U_HORN, VOWEL_Y, VOWEL_COUNT };
+enum { TONE_NONE, TONE_GRAVE, TONE_ACUTE, TONE_HOOK, TONE_TILDE, TONE_DOT, TONES };
+/* Marks that change the vowel instead of its tone. */
+enum { MARK_HAT = TONES, MARK_BREVE, MARK_HORN, MARK_OTHER };
+
+/* The number of a lower-case vowel, or 0. */
+unsigned fold_vowel(uint32_t code_point);
+uint32_t fold_vowel_code_point(unsigned vowel, unsigned tone);
+/* What a combining character does: TONE_GRAVE .. TONE_DOT, MARK_*; 0 where it is none. */
+unsigned fold_combining(uint32_t code_point);
+/* `vowel` with MARK_HAT, MARK_BREVE or MARK_HORN; itself where there is no such letter. */
+unsigned fold_vowel_with(unsigned vowel, unsigned mark);
+/* The ASCII letter or digit that a fullwidth, mathematical, circled or small-capital character stands for, or 0. */
+uint32_t fold_ascii_likeness(uint32_t code_point);
+/* Lower case for Latin, Greek and Cyrillic; the eth that old fonts used for đ becomes đ. */
+uint32_t fold_lower(uint32_t code_point);
+/* A lower-case letter without its marks (Latin to ASCII), else itself. */
+uint32_t fold_unmarked(uint32_t code_point);
+/* Zero-width, soft hyphen, bidi control, variation selector, control character: nothing that is read. */
+bool fold_is_ignored(uint32_t code_point);
+bool fold_is_space(uint32_t code_point);
+
+#endif

@@ -1,0 +1,218 @@
+/* frontier_words.c: tables of session parameters, date words and file endings, and the sentences for each cut. */
+#include "crawler/frontier_priv.h"
+
+#include "crawler/frontier.h"
+
+#include <string.h>
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+/* A final '*' stands for any further characters. */
+static const char *const dropped_parameters[] = {
+    /* sessions */
+    "phpsessid", "jsessionid", "sessionid", "session_id", "sessid", "aspsessionid*", "asp.net_sessionid", "cfid",
+    "cftoken", "oscsid", "zenid",
+    /* where the visitor came from */
+    "utm_*", "fbclid", "fb_action_ids", "fb_action_types", "fb_source", "fb_ref", "gclid", "gclsrc", "dclid", "gbraid",
+    "wbraid", "msclkid", "yclid", "ttclid", "twclid", "igshid", "igsh", "mc_cid", "mc_eid", "_ga", "_gl", "gidzl",
+    "zarsrc", "zalo_*",
+};
+
+/* Also names of content ("sid" is an article's number in some systems): dropped where the value is a session's. */
+static const char *const perhaps_sessions[] = {"sid", "session", "s_id", "ssid"};
+
+static const char *const not_pages[] = {
+    "jpg", "jpeg", "jpe", "jfif", "png", "gif", "webp", "avif", "svg", "svgz", "bmp", "ico", "tif", "tiff", "heic",
+    "psd", "css", "js", "mjs", "map", "json", "wasm", "woff", "woff2", "ttf", "otf", "eot", "axd", "mp3", "mp4",
+    "m4a", "m4v", "avi", "mov", "wmv", "wma", "flv", "swf", "webm", "ogg", "ogv", "wav", "mkv", "mpg", "mpeg", "3gp",
+    "m3u8", "ts", "zip", "rar", "7z", "gz", "tgz", "bz2", "xz", "tar", "iso", "exe", "msi", "dmg", "apk", "ipa",
+    "jar", "bin", "dll", "pdf", "doc", "docx", "docm", "dot", "dotx", "xls", "xlsx", "xlsm", "xlsb", "ppt", "pptx",
+    "pps", "ppsx", "odt", "ods", "odp", "rtf", "epub", "csv", "dwg", "dgn", "kml", "kmz", "p7s", "p7b", "cer", "crt",
+};
+
+static const char *const date_words[] = {"ngay", "thang", "tuan", "nam", "quy", "day", "month", "week", "year"};
+
+static const char *const date_parameters[] = {
+    "date", "day", "month", "year", "week", "ngay", "thang", "nam", "tuan", "quy", "tungay", "denngay", "tu_ngay",
+    "den_ngay", "fromdate", "todate", "from_date", "to_date", "startdate", "enddate", "start_date", "end_date", "yyyy",
+    "mm", "dd", "caldate", "calyear", "calmonth", "cal_month", "cal_year", "ngaythang", "thangnam",
+};
+
+static bool is_in(struct text word, const char *const *table, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct text entry = text_from_string(table[i]);
+        bool open_end = entry.data[entry.length - 1] == '*';
+        entry.length -= open_end;
+        if (open_end ? text_starts_with_ignore_case(word, entry) : text_equal_ignore_case(word, entry))
+            return true;
+    }
+    return false;
+}
+
+/* Random characters: long, or letters and digits mixed; not "12" and not "tin-tuc". */
+static bool looks_random(struct text value)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < value.length; i++) {
+        if (!ascii_is_alnum(value.data[i]) && value.data[i] != '_')
+            return false;
+        digits += ascii_is_digit(value.data[i]);
+    }
+    return digits > 0 && (value.length >= 16 || (digits < value.length && value.length >= 6));
+}
+
+bool frontier_drops_parameter(struct text name, struct text value)
+{
+    return is_in(name, dropped_parameters, COUNT(dropped_parameters)) ||
+           (is_in(name, perhaps_sessions, COUNT(perhaps_sessions)) && looks_random(value));
+}
+
+bool frontier_is_session_segment(struct text segment)
+{
+    if (segment.length < 6 || segment.data[0] != '(' || segment.data[segment.length - 1] != ')')
+        return false;
+    size_t end = segment.length - 1;
+    size_t i = 1;
+    while (i < end) { /* one or more of X(...): S the session, A anonymous, F forms */
+        if (!ascii_is_alpha(segment.data[i]) || i + 1 >= end || segment.data[i + 1] != '(')
+            return false;
+        size_t close = text_find_byte(segment, ')', i + 2);
+        if (close >= end || close == i + 2)
+            return false;
+        for (size_t at = i + 2; at < close; at++)
+            if (!ascii_is_alnum(segment.data[at]) && segment.data[at] != '-' && segment.data[at] != '_')
+                return false;
+        i = close + 1;
+    }
+    return true;
+}
+
+struct text frontier_without_session(struct text segment)
+{
+    size_t at = text_find_ignore_case(segment, TEXT(";jsessionid="), 0);
+    if (at == SIZE_MAX)
+        return segment;
+    for (size_t i = 0; i < at; i++)
+        if (!strchr(".%2eE", segment.data[i]))
+            return text_slice(segment, 0, at);
+    return at == 0 ? text_slice(segment, 0, 0) : segment; /* "..;jsessionid=1" must not become ".." */
+}
+
+static bool is_number(struct text t, size_t least, size_t most, uint64_t low, uint64_t high)
+{
+    uint64_t number;
+    return t.length >= least && t.length <= most && text_to_number(t, high, &number) && number >= low;
+}
+
+bool frontier_is_year(struct text t)
+{
+    return is_number(t, 4, 4, 1900, 2199);
+}
+
+bool frontier_is_month_or_day(struct text t)
+{
+    return is_number(t, 1, 2, 1, 31);
+}
+
+static bool is_packed_date(struct text t)
+{
+    return t.length == 8 && frontier_is_year(text_slice(t, 0, 4)) && is_number(text_slice(t, 4, 2), 2, 2, 1, 12) &&
+           is_number(text_slice(t, 6, 2), 2, 2, 1, 31);
+}
+
+bool frontier_is_date(struct text t)
+{
+    size_t years = 0, small = 0, words = 0, pieces = 0;
+    for (size_t start = 0, i = 0; i <= t.length; i++) {
+        if (i < t.length && t.data[i] != '-' && t.data[i] != '/' && t.data[i] != '.' && t.data[i] != '_')
+            continue;
+        struct text piece = text_slice(t, start, i - start);
+        start = i + 1;
+        pieces++;
+        if (pieces == 1 && i == t.length && is_packed_date(piece))
+            return true;
+        if (frontier_is_year(piece))
+            years++;
+        else if (is_number(piece, 1, 2, 1, 53))
+            small++;
+        else if (is_in(piece, date_words, COUNT(date_words)))
+            words++;
+        else
+            return false;
+        if (pieces > 6)
+            return false;
+    }
+    if (words > 0)
+        return years + small > 0;
+    return years == 1 && small >= 1 && small <= 2;
+}
+
+bool frontier_is_date_parameter(struct text name, struct text value)
+{
+    if (frontier_is_date(value))
+        return true;
+    if (!is_in(name, date_parameters, COUNT(date_parameters)))
+        return false;
+    for (size_t i = 0; i < value.length; i++) /* "22%2F11%2F2026", a Unix time, "Nov-2026" */
+        if (ascii_is_digit(value.data[i]))
+            return true;
+    return false;
+}
+
+bool frontier_is_id_name(struct text name)
+{
+    return text_ends_with_ignore_case(name, TEXT("id"));
+}
+
+bool frontier_is_not_a_page(struct text segment)
+{
+    size_t semicolon = text_find_byte(segment, ';', 0);
+    segment = text_slice(segment, 0, semicolon);
+    for (size_t i = segment.length; i > 0; i--)
+        if (segment.data[i - 1] == '.')
+            return is_in(text_slice(segment, i, segment.length), not_pages, COUNT(not_pages));
+    return false;
+}
+
+static const struct {
+    const char *name;
+    const char *english;
+    const char *vietnamese;
+} cuts[FRONTIER_CUT_COUNT] = {
+    [FRONTIER_ADMITTED] = {"admitted", "accepted for crawling", "được đưa vào danh sách thu thập"},
+    [FRONTIER_CUT_DEPTH] = {"depth", "too many links away from the start page",
+                            "cách trang bắt đầu quá nhiều liên kết"},
+    [FRONTIER_CUT_LENGTH] = {"length", "the address is too long", "địa chỉ quá dài"},
+    [FRONTIER_CUT_GROWING_PATH] = {"growing-path", "the path repeats or grows without end",
+                                   "đường dẫn lặp lại hoặc dài ra không dừng"},
+    [FRONTIER_CUT_PARAMETERS] = {"parameters", "the address has too many parameters", "địa chỉ có quá nhiều tham số"},
+    [FRONTIER_CUT_CALENDAR] = {"calendar", "one of a calendar's endless days and months",
+                               "thuộc bộ lịch có ngày tháng kéo dài vô tận"},
+    [FRONTIER_CUT_SHAPE] = {"shape", "too many addresses of the same shape on this site",
+                            "website này có quá nhiều địa chỉ cùng một dạng"},
+    [FRONTIER_CUT_NOT_A_PAGE] = {"not-a-page", "a file, not a web page, by its ending",
+                                 "là tệp chứ không phải trang web, xét theo phần mở rộng"},
+    [FRONTIER_CUT_ROBOTS] = {"robots", "the site's robots.txt asks not to fetch it",
+                             "tệp robots.txt của website yêu cầu không truy cập"},
+    [FRONTIER_CUT_PAGES] = {"pages", "the site's limit of pages is reached",
+                            "đã đạt giới hạn số trang của website này"},
+    [FRONTIER_CUT_BYTES] = {"bytes", "the site's limit of bytes is reached",
+                            "đã đạt giới hạn dung lượng của website này"},
+    [FRONTIER_CUT_TIME] = {"time", "the time for crawling is used up", "đã hết thời gian thu thập"},
+};
+
+const char *frontier_cut_name(enum frontier_cut cut)
+{
+    return cuts[cut].name;
+}
+
+const char *frontier_cut_english(enum frontier_cut cut)
+{
+    return cuts[cut].english;
+}
+
+const char *frontier_cut_vietnamese(enum frontier_cut cut)
+{
+    return cuts[cut].vietnamese;
+}
