@@ -1,5 +1,5 @@
-/* config.h: the INI file (inih). An unknown section or key, or a value out of range, is an error with its line; all errors
- * are reported at once. docs/configuration.md lists every key. */
+/* config.h: the INI file (inih). An unknown section or key, or a value out of range, is an error with its line; all
+ * errors are reported at once. docs/configuration.md lists every key. */
 #ifndef RASOAT_CLI_CONFIG_H
 #define RASOAT_CLI_CONFIG_H
 

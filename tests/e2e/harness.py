@@ -96,14 +96,13 @@ class Server:
             file.write("\n".join(lines))
 
     def requests(self):
-        """The log: dictionaries with start, end (ms), host, path, status, concurrent."""
+        """The log: dictionaries with start, end (ms), host, path, status, visitor, concurrent."""
         rows = []
         with open(self.log, encoding="utf-8") as file:
             for line in file:
-                if line.startswith("#") or not line.strip():
-                    continue
                 fields = line.rstrip("\n").split("\t")
-                rows.append(dict(zip(LOG_COLUMNS, fields)))
+                if line.endswith("\n") and len(fields) == len(LOG_COLUMNS):  # the last line may be half written
+                    rows.append(dict(zip(LOG_COLUMNS, fields)))
         for row in rows:
             for key in ("start", "end", "status", "concurrent"):
                 row[key] = int(row[key])
@@ -117,7 +116,7 @@ class Server:
         return sqlite3.connect("file:%s?mode=ro" % os.path.join(self.state, "rasoat.db"), uri=True)
 
 
-LOG_COLUMNS = ("start", "end", "host", "path", "status", "agent", "concurrent")
+LOG_COLUMNS = ("start", "end", "host", "path", "status", "visitor", "concurrent")
 
 
 def table(name):

@@ -14,11 +14,13 @@ def tests(run, short):
 
 
 def dump(run, server):
+    """The province's bodies as files; pairs of address and file."""
     folder = os.path.join(server.folder, "dump")
-    subprocess.run([os.path.join(run.build, "province-server"), "--root", PROVINCE, "--dump", folder], check=True,
-                   stdin=subprocess.DEVNULL, timeout=60)
-    with open(os.path.join(folder, "urls.tsv"), encoding="utf-8") as file:
-        return folder, [line.rstrip("\n").split("\t") for line in file]
+    program = [os.path.join(run.build, "province-server"), "--root", PROVINCE]
+    subprocess.run([*program, "--dump", folder], check=True, stdin=subprocess.DEVNULL, timeout=60)
+    listed = subprocess.run([*program, "--list"], check=True, stdin=subprocess.DEVNULL, timeout=60, capture_output=True)
+    rows = [line.split("\t") for line in listed.stdout.decode().splitlines()]
+    return folder, [(row[2], row[3]) for row in rows if row[0] == "page" and row[3] != "-"]
 
 
 def crawl_files_and_input_agree(run, server, short):

@@ -1,0 +1,493 @@
+/* fetch.c: the door to libcurl: one multi handle, easy handles and their answers kept for reuse. */
+#include "crawler/fetch.h"
+
+#include "base/check.h"
+#include "crawler/fetch_priv.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define SYSTEM_CA_FILE "/etc/ssl/certs/ca-certificates.crt"
+enum {
+    LIMIT_URL_BYTES = 16 * 1024,
+    LIMIT_CONNECT_TO_BYTES = 1024 * 1024,
+    DNS_CACHE_SECONDS = 600,
+    IDLE_CONNECTION_SECONDS = 90, /* a host's next turn is seconds away; servers hang up after 5 to 120 */
+};
+
+struct transfer {
+    struct fetch *fetch;
+    struct transfer *next_free;
+    CURL *easy;
+    struct curl_slist *fields;
+    void *ticket;
+    bool running;
+    struct answer answer;
+    char refused[FETCH_ADDRESS_TEXT_BYTES]; /* the address that was not connected to; empty: none */
+    char error[CURL_ERROR_SIZE];
+};
+
+struct fetch {
+    CURLM *multi;
+    fetch_done *done;
+    void *context;
+    bool allow_private;
+    uint32_t body_limit;
+    long connect_timeout_ms;
+    long total_timeout_ms;
+    char *ca_file;
+    const char *encodings;
+    struct curl_slist *connect_to;
+    struct transfer **transfers;
+    size_t transfer_count;
+    size_t transfer_room;
+    struct transfer *free_list;
+    size_t running;
+    size_t held; /* bytes of all bodies */
+    struct curl_waitfd *waits; /* as many as fetch_step was ever given */
+    size_t wait_room;
+    struct header headers[RESPONSE_LIMIT_HEADERS]; /* of the result that is being handed over */
+};
+
+/* What libcurl's codes mean here; a code that is missing is FETCH_OTHER. */
+static const struct {
+    CURLcode code;
+    enum fetch_error error;
+} classes[] = {
+    {CURLE_OK, FETCH_OK},
+    {CURLE_COULDNT_RESOLVE_HOST, FETCH_RESOLVE},
+    {CURLE_COULDNT_CONNECT, FETCH_CONNECT},
+    {CURLE_INTERFACE_FAILED, FETCH_CONNECT},
+    {CURLE_SSL_CONNECT_ERROR, FETCH_TLS},
+    {CURLE_PEER_FAILED_VERIFICATION, FETCH_TLS},
+    {CURLE_SSL_CERTPROBLEM, FETCH_TLS},
+    {CURLE_SSL_CIPHER, FETCH_TLS},
+    {CURLE_SSL_CACERT_BADFILE, FETCH_TLS},
+    {CURLE_SSL_ISSUER_ERROR, FETCH_TLS},
+    {CURLE_SSL_INVALIDCERTSTATUS, FETCH_TLS},
+    {CURLE_OPERATION_TIMEDOUT, FETCH_TIMEOUT},
+    {CURLE_UNSUPPORTED_PROTOCOL, FETCH_PROTOCOL}, /* HTTP/0.9, or bytes that are no HTTP at all */
+    {CURLE_WEIRD_SERVER_REPLY, FETCH_PROTOCOL},
+    {CURLE_BAD_CONTENT_ENCODING, FETCH_PROTOCOL},
+    {CURLE_HTTP2, FETCH_PROTOCOL},
+    {CURLE_GOT_NOTHING, FETCH_RESET},
+    {CURLE_PARTIAL_FILE, FETCH_RESET},
+    {CURLE_SEND_ERROR, FETCH_RESET},
+    {CURLE_RECV_ERROR, FETCH_RESET},
+    {CURLE_HTTP2_STREAM, FETCH_RESET},
+};
+
+static enum fetch_error class_of(CURLcode code)
+{
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        if (classes[i].code == code)
+            return classes[i].error;
+    return FETCH_OTHER;
+}
+
+static enum fetch_error classify(const struct transfer *transfer, CURLcode code)
+{
+    const struct answer *answer = &transfer->answer;
+    if (code == CURLE_WRITE_ERROR && answer->body_cut)
+        return FETCH_OK;
+    if (code == CURLE_WRITE_ERROR && answer->broken)
+        return answer->no_memory ? FETCH_OTHER : FETCH_PROTOCOL;
+    if (code == CURLE_COULDNT_CONNECT && transfer->refused[0])
+        return FETCH_REFUSED_ADDRESS;
+    /* libcurl has one code for a connection that was reset and for chunks that are no chunks. */
+    if (code == CURLE_RECV_ERROR && strstr(transfer->error, "chunked-encoding"))
+        return FETCH_PROTOCOL;
+    /* A TLS connection closed without the closing alert, where nothing else says how long the answer is: browsers show
+     * such a page. */
+    if (code == CURLE_RECV_ERROR && strstr(transfer->error, "unexpected eof") && answer_ends_with_connection(answer))
+        return FETCH_OK;
+    if (code == CURLE_OK && answer->stage != ANSWER_BODY)
+        return FETCH_PROTOCOL;
+    return class_of(code);
+}
+
+/* Called with the address that is about to be connected to, whatever name, number or DNS answer led to it. */
+static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *to)
+{
+    struct transfer *transfer = context;
+    if (purpose != CURLSOCKTYPE_IPCXN || (!transfer->fetch->allow_private && fetch_address_is_private(&to->addr))) {
+        fetch_address_text(&to->addr, transfer->refused);
+        return CURL_SOCKET_BAD;
+    }
+    return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
+static size_t take_line(char *data, size_t size, size_t count, void *context)
+{
+    struct transfer *transfer = context;
+    enum answer_stage before = transfer->answer.stage;
+    if (!answer_line(&transfer->answer, text_of(data, size * count)))
+        return 0;
+    if (before == ANSWER_FIELDS && transfer->answer.stage == ANSWER_BODY &&
+        answer_has_unknown_encoding(&transfer->answer))
+        curl_easy_setopt(transfer->easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
+    return size * count;
+}
+
+static size_t take_body(char *data, size_t size, size_t count, void *context)
+{
+    struct transfer *transfer = context;
+    struct text piece = text_of(data, size * count);
+    return answer_body(&transfer->answer, piece, &transfer->fetch->held) ? piece.length : 0;
+}
+
+/* The options that are the same for every request. */
+static bool prepare(struct transfer *transfer)
+{
+    struct fetch *fetch = transfer->fetch;
+    CURL *easy = transfer->easy;
+    int bad = 0;
+#define SET(option, value) (bad |= curl_easy_setopt(easy, CURLOPT_##option, (value)) != CURLE_OK)
+    SET(PRIVATE, transfer);
+    SET(ERRORBUFFER, transfer->error);
+    SET(NOSIGNAL, 1L);
+    SET(NOPROGRESS, 1L);
+    SET(PROTOCOLS_STR, "http,https");
+    SET(FOLLOWLOCATION, 0L);
+    SET(PROXY, ""); /* not even the environment's: who is asked decides what is seen */
+    SET(NETRC, (long)CURL_NETRC_IGNORED);
+    SET(HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+    SET(HTTP09_ALLOWED, 0L);
+    SET(PATH_AS_IS, 1L); /* the address was resolved already (page/url.h) */
+    SET(ACCEPT_ENCODING, fetch->encodings);
+    SET(SSL_VERIFYPEER, 1L);
+    SET(SSL_VERIFYHOST, 2L);
+    SET(CAINFO, fetch->ca_file);
+    SET(CAPATH, NULL); /* with a folder, libcurl reads the whole bundle anew for each connection */
+    SET(CONNECTTIMEOUT_MS, fetch->connect_timeout_ms);
+    SET(TIMEOUT_MS, fetch->total_timeout_ms);
+    SET(LOW_SPEED_LIMIT, (long)FETCH_STALL_BYTES_PER_SECOND);
+    SET(LOW_SPEED_TIME, (long)FETCH_STALL_SECONDS);
+    SET(DNS_CACHE_TIMEOUT, (long)DNS_CACHE_SECONDS);
+    SET(MAXAGE_CONN, (long)IDLE_CONNECTION_SECONDS);
+    SET(QUICK_EXIT, 1L); /* a resolver thread that hangs is left behind instead of being waited for */
+    SET(OPENSOCKETFUNCTION, open_socket);
+    SET(OPENSOCKETDATA, transfer);
+    SET(HEADERFUNCTION, take_line);
+    SET(HEADERDATA, transfer);
+    SET(WRITEFUNCTION, take_body);
+    SET(WRITEDATA, transfer);
+    if (fetch->connect_to)
+        SET(CONNECT_TO, fetch->connect_to);
+#undef SET
+    return !bad;
+}
+
+static void transfer_free(struct transfer *transfer)
+{
+    if (!transfer)
+        return;
+    if (transfer->running)
+        curl_multi_remove_handle(transfer->fetch->multi, transfer->easy);
+    curl_easy_cleanup(transfer->easy);
+    curl_slist_free_all(transfer->fields);
+    answer_release(&transfer->answer);
+    free(transfer);
+}
+
+/* One from the free list, or a new one; NULL without memory. */
+static struct transfer *transfer_take(struct fetch *fetch)
+{
+    struct transfer *transfer = fetch->free_list;
+    if (transfer) {
+        fetch->free_list = transfer->next_free;
+        return transfer;
+    }
+    if (fetch->transfer_count == fetch->transfer_room) {
+        size_t room = fetch->transfer_room ? fetch->transfer_room * 2 : 16;
+        struct transfer **more = realloc(fetch->transfers, room * sizeof *more);
+        if (!more)
+            return NULL;
+        fetch->transfers = more;
+        fetch->transfer_room = room;
+    }
+    transfer = calloc(1, sizeof *transfer);
+    if (!transfer)
+        return NULL;
+    transfer->fetch = fetch;
+    answer_init(&transfer->answer, fetch->body_limit);
+    transfer->easy = curl_easy_init();
+    if (!transfer->easy || !prepare(transfer)) {
+        transfer_free(transfer);
+        return NULL;
+    }
+    fetch->transfers[fetch->transfer_count++] = transfer;
+    return transfer;
+}
+
+static void transfer_give_back(struct transfer *transfer)
+{
+    struct fetch *fetch = transfer->fetch;
+    curl_slist_free_all(transfer->fields);
+    transfer->fields = NULL;
+    answer_clear(&transfer->answer, &fetch->held);
+    transfer->refused[0] = 0;
+    transfer->error[0] = 0;
+    transfer->next_free = fetch->free_list;
+    fetch->free_list = transfer;
+}
+
+static char *copy_string(struct text t)
+{
+    return strndup(t.data ? t.data : "", t.length);
+}
+
+/* "a:1:b:2,c:3:d:4" as libcurl's list. */
+static bool read_connect_to(struct fetch *fetch, struct text rest)
+{
+    while (rest.length) {
+        struct text one = text_trim(text_split(&rest, ','));
+        if (!one.length)
+            continue;
+        char *string = copy_string(one);
+        struct curl_slist *longer = string ? curl_slist_append(fetch->connect_to, string) : NULL;
+        free(string);
+        if (!longer)
+            return false;
+        fetch->connect_to = longer;
+    }
+    return true;
+}
+
+/* The certificates that are trusted: the file that was given must be there; without one, the system's. */
+static enum status choose_ca_file(struct fetch *fetch, struct text given, const curl_version_info_data *facts)
+{
+    if (given.length)
+        fetch->ca_file = copy_string(given);
+    else
+        fetch->ca_file = strdup(facts->cainfo ? facts->cainfo : SYSTEM_CA_FILE);
+    if (!fetch->ca_file)
+        return STATUS_LIMIT;
+    return given.length && access(fetch->ca_file, R_OK) != 0 ? STATUS_NOT_FOUND : STATUS_OK;
+}
+
+static enum status set_up(struct fetch *fetch, const struct fetch_settings *settings)
+{
+    const curl_version_info_data *facts = curl_version_info(CURLVERSION_NOW);
+    enum status status = choose_ca_file(fetch, settings->ca_file, facts);
+    if (status)
+        return status;
+    fetch->encodings = facts->features & CURL_VERSION_BROTLI ? "gzip, deflate, br" : "gzip, deflate";
+    fetch->multi = curl_multi_init();
+    if (!fetch->multi || !read_connect_to(fetch, settings->connect_to))
+        return STATUS_LIMIT;
+    curl_multi_setopt(fetch->multi, CURLMOPT_MAXCONNECTS, (long)FETCH_LIMIT_CONCURRENT);
+    return STATUS_OK;
+}
+
+enum status fetch_create(const struct fetch_settings *settings, fetch_done *done, void *context, struct fetch **made)
+{
+    *made = NULL;
+    if (settings->body_limit == 0 || settings->body_limit > RESPONSE_LIMIT_BODY_BYTES ||
+        settings->connect_to.length > LIMIT_CONNECT_TO_BYTES)
+        return STATUS_INVALID;
+    /* Counted by libcurl: each call here is undone by one in fetch_free. */
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        return STATUS_LIMIT;
+    struct fetch *fetch = calloc(1, sizeof *fetch);
+    if (!fetch) {
+        curl_global_cleanup();
+        return STATUS_LIMIT;
+    }
+    fetch->done = done;
+    fetch->context = context;
+    fetch->allow_private = settings->allow_private;
+    fetch->body_limit = settings->body_limit;
+    uint32_t connect = settings->connect_timeout_ms, total = settings->total_timeout_ms;
+    fetch->connect_timeout_ms = (long)(connect ? connect : FETCH_CONNECT_TIMEOUT_MS);
+    fetch->total_timeout_ms = (long)(total ? total : FETCH_TOTAL_TIMEOUT_MS);
+    enum status status = set_up(fetch, settings);
+    if (status) {
+        fetch_free(fetch);
+        return status;
+    }
+    *made = fetch;
+    return STATUS_OK;
+}
+
+void fetch_free(struct fetch *fetch)
+{
+    if (!fetch)
+        return;
+    for (size_t i = 0; i < fetch->transfer_count; i++)
+        transfer_free(fetch->transfers[i]);
+    free(fetch->transfers);
+    if (fetch->multi)
+        curl_multi_cleanup(fetch->multi);
+    curl_slist_free_all(fetch->connect_to);
+    free(fetch->ca_file);
+    free(fetch->waits);
+    free(fetch);
+    curl_global_cleanup();
+}
+
+/* Appends "name: value"; an empty value takes libcurl's own header out. */
+static bool add_field(struct transfer *transfer, const char *name, struct text value)
+{
+    char *line = NULL;
+    if (asprintf(&line, "%s:%s%.*s", name, value.length ? " " : "", TEXT_ARGS(value)) < 0)
+        return false;
+    struct curl_slist *longer = curl_slist_append(transfer->fields, line);
+    free(line);
+    if (longer)
+        transfer->fields = longer;
+    return longer != NULL;
+}
+
+static bool set_string(CURL *easy, CURLoption option, struct text value)
+{
+    char *string = value.length ? copy_string(value) : NULL;
+    if (value.length && !string)
+        return false;
+    CURLcode code = curl_easy_setopt(easy, option, string);
+    free(string);
+    return code == CURLE_OK;
+}
+
+static bool set_request(struct transfer *transfer, struct text url, const struct identity *identity,
+                        struct text user_agent)
+{
+    CURL *easy = transfer->easy;
+    return add_field(transfer, "Accept", identity->accept) &&
+           add_field(transfer, "Accept-Language", identity->accept_language) &&
+           add_field(transfer, "Expect", (struct text){0}) && set_string(easy, CURLOPT_URL, url) &&
+           set_string(easy, CURLOPT_USERAGENT, user_agent) && set_string(easy, CURLOPT_REFERER, identity->referer) &&
+           curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->fields) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_HTTP_CONTENT_DECODING, 1L) == CURLE_OK;
+}
+
+enum status fetch_start(struct fetch *fetch, struct text url, const struct identity *identity, struct text user_agent,
+                        void *ticket)
+{
+    if (fetch->running >= FETCH_LIMIT_CONCURRENT)
+        return STATUS_BUSY;
+    if ((!text_starts_with_ignore_case(url, TEXT("http://")) && !text_starts_with_ignore_case(url, TEXT("https://"))) ||
+        url.length > LIMIT_URL_BYTES || !fetch_is_plain(url) || !fetch_is_plain(user_agent) ||
+        !fetch_is_plain(identity->accept) || !fetch_is_plain(identity->accept_language) ||
+        !fetch_is_plain(identity->referer))
+        return STATUS_INVALID;
+    struct transfer *transfer = transfer_take(fetch);
+    if (!transfer)
+        return STATUS_LIMIT;
+    transfer->ticket = ticket;
+    if (!set_request(transfer, url, identity, user_agent) ||
+        curl_multi_add_handle(fetch->multi, transfer->easy) != CURLM_OK) {
+        transfer_give_back(transfer);
+        return STATUS_LIMIT;
+    }
+    transfer->running = true;
+    fetch->running++;
+    return STATUS_OK;
+}
+
+size_t fetch_running(const struct fetch *fetch)
+{
+    return fetch->running;
+}
+
+static void describe(const struct transfer *transfer, CURLcode code, char *out, size_t room, enum fetch_error error)
+{
+    if (error == FETCH_OK)
+        out[0] = 0;
+    else if (error == FETCH_REFUSED_ADDRESS)
+        snprintf(out, room, "the name leads to the address %s, which may not be connected to", transfer->refused);
+    else if (transfer->answer.broken)
+        snprintf(out, room, "%s", transfer->answer.broken);
+    else if (code == CURLE_OK)
+        snprintf(out, room, "the answer ended before its headers did");
+    else
+        snprintf(out, room, "%s", transfer->error[0] ? transfer->error : curl_easy_strerror(code));
+}
+
+/* Hands over what came and frees the transfer for the next request. */
+static void finish(struct transfer *transfer, CURLcode code)
+{
+    struct fetch *fetch = transfer->fetch;
+    const struct answer *answer = &transfer->answer;
+    char *address = NULL;
+    curl_off_t body_bytes = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_PRIMARY_IP, &address);
+    curl_easy_getinfo(transfer->easy, CURLINFO_SIZE_DOWNLOAD_T, &body_bytes);
+    enum fetch_error error = classify(transfer, code);
+    char words[CURL_ERROR_SIZE + 64];
+    describe(transfer, code, words, sizeof words, error);
+    struct fetch_result result = {
+        .ticket = transfer->ticket,
+        .error = error,
+        .error_text = text_from_string(words),
+        .status = answer->stage == ANSWER_BODY ? answer->status : 0,
+        .body_cut = answer->body_cut,
+        .headers = fetch->headers,
+        .header_count = answer->stage == ANSWER_BODY ? answer_headers(answer, fetch->headers) : 0,
+        .body = buffer_text(&answer->body),
+        .bytes_received = answer->header_bytes + (uint64_t)(body_bytes > 0 ? body_bytes : 0),
+        .address = text_from_string(address),
+    };
+    transfer->running = false;
+    fetch->running--;
+    fetch->done(fetch->context, &result);
+    transfer_give_back(transfer);
+}
+
+static bool wait_room(struct fetch *fetch, size_t count)
+{
+    if (count <= fetch->wait_room)
+        return true;
+    struct curl_waitfd *waits = realloc(fetch->waits, count * sizeof *waits);
+    if (!waits)
+        return false;
+    fetch->waits = waits;
+    fetch->wait_room = count;
+    return true;
+}
+
+static enum status wait_for(struct fetch *fetch, uint32_t wait_ms, struct pollfd *more, size_t more_count)
+{
+    CHECK(more_count <= UINT32_MAX);
+    if (!wait_room(fetch, more_count))
+        return STATUS_LIMIT;
+    for (size_t i = 0; i < more_count; i++) {
+        unsigned events = (unsigned)more[i].events;
+        unsigned wanted = (events & POLLIN ? CURL_WAIT_POLLIN : 0) | (events & POLLOUT ? CURL_WAIT_POLLOUT : 0);
+        fetch->waits[i] = (struct curl_waitfd){.fd = more[i].fd, .events = (short)wanted};
+    }
+    int wait = wait_ms > INT32_MAX ? INT32_MAX : (int)wait_ms;
+    if (curl_multi_poll(fetch->multi, fetch->waits, (unsigned)more_count, wait, NULL) != CURLM_OK)
+        return STATUS_IO;
+    /* libcurl's revents know no POLLHUP and POLLERR: a worker that died must be seen. */
+    if (more_count && poll(more, more_count, 0) < 0)
+        for (size_t i = 0; i < more_count; i++)
+            more[i].revents = 0;
+    return STATUS_OK;
+}
+
+enum status fetch_step(struct fetch *fetch, uint32_t wait_ms, struct pollfd *more, size_t more_count)
+{
+    enum status status = wait_for(fetch, wait_ms, more, more_count);
+    int running = 0;
+    if (status || curl_multi_perform(fetch->multi, &running) != CURLM_OK)
+        return status ? status : STATUS_IO;
+    CURLMsg *message;
+    int left = 0;
+    /* `done` may start requests: they are not messages before the next curl_multi_perform, so this loop ends. */
+    while ((message = curl_multi_info_read(fetch->multi, &left))) {
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        char *private = NULL;
+        CURLcode code = message->data.result;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
+        struct transfer *transfer = (struct transfer *)(void *)private;
+        curl_multi_remove_handle(fetch->multi, transfer->easy);
+        finish(transfer, code);
+    }
+    return STATUS_OK;
+}

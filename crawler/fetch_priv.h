@@ -1,0 +1,71 @@
+/* fetch_priv.h: the parts of fetching that know nothing of libcurl; above all one answer as it arrives, line by line
+ * and piece by piece.
+ *
+ * RFC 9110 15.2 and RFC 9112: interim (1xx) answers are dropped, the fields of the final answer are kept, trailer
+ * fields (RFC 9110 6.5) are counted and dropped. */
+#ifndef RASOAT_CRAWLER_FETCH_PRIV_H
+#define RASOAT_CRAWLER_FETCH_PRIV_H
+
+#include "base/buffer.h"
+#include "page/response.h"
+
+/* Bodies that are held at one moment by all requests together: past the first number a body is kept only up to the
+ * second, so that many large answers at once cost bodies their tails (body_cut) and never the machine its memory. */
+#define FETCH_LIMIT_HELD_BYTES (96u * 1024 * 1024)
+#define FETCH_LIMIT_SHARE_BYTES (128u * 1024)
+/* A body's memory that is kept for the next request with the same handle. */
+#define FETCH_KEEP_BODY_ROOM (64u * 1024)
+
+#define FETCH_ADDRESS_TEXT_BYTES 46 /* INET6_ADDRSTRLEN */
+
+struct sockaddr;
+
+enum answer_stage {
+    ANSWER_START, /* a status line comes next */
+    ANSWER_FIELDS,
+    ANSWER_BODY,
+};
+
+struct answer_field {
+    uint32_t name;
+    uint32_t name_length;
+    uint32_t value;
+    uint32_t value_length;
+};
+
+struct answer {
+    enum answer_stage stage;
+    uint16_t status;
+    size_t header_bytes; /* of all answers to this request, interim ones and trailers included */
+    struct buffer head; /* names and values of the last answer */
+    struct answer_field fields[RESPONSE_LIMIT_HEADERS];
+    size_t field_count;
+    struct buffer body;
+    uint32_t body_limit;
+    bool body_cut;
+    const char *broken; /* why the answer is not accepted, for people; NULL: it is */
+    bool no_memory; /* and that is why */
+};
+
+void answer_init(struct answer *answer, uint32_t body_limit);
+/* Forgets the last answer; `held` is what all answers hold together. */
+void answer_clear(struct answer *answer, size_t *held);
+void answer_release(struct answer *answer);
+/* A status line, a field line or the empty line, with its line end. false: the transfer must end (`broken`). */
+bool answer_line(struct answer *answer, struct text line);
+/* Decoded bytes of the body. false: the transfer must end (`body_cut`, or `broken` without memory). */
+bool answer_body(struct answer *answer, struct text piece, size_t *held);
+/* The fields as headers (room for RESPONSE_LIMIT_HEADERS); valid until the answer changes. */
+size_t answer_headers(const struct answer *answer, struct header *headers);
+/* The first field of that name; empty where there is none. */
+struct text answer_field(const struct answer *answer, struct text name);
+/* A body came and only the end of the connection says where it ends (RFC 9112 6.3, rule 8). */
+bool answer_ends_with_connection(const struct answer *answer);
+/* Servers that write "Content-Encoding: utf-8" or the like send a plain body; browsers show it as it stands. */
+bool answer_has_unknown_encoding(const struct answer *answer);
+/* No control characters: may stand in a request. */
+bool fetch_is_plain(struct text t);
+/* The numeric address, NUL-ended; "?" where it is neither IPv4 nor IPv6. */
+void fetch_address_text(const struct sockaddr *address, char out[FETCH_ADDRESS_TEXT_BYTES]);
+
+#endif
