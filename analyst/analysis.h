@@ -30,6 +30,8 @@ struct analysis {
     bool links_cut;
     struct text unparsed; /* why the page could not be judged whole: "deadline", "memory limit", "depth"; else empty */
     uint32_t sheets_missing;
+    struct finding reserve; /* the one finding of a page that left by limit or deadline: `findings` then points here, so
+                               such an analysis must not be copied by value */
     uint64_t cpu_us[6]; /* decode+parse, style, links, words, detectors, profile: for bench; the worker fills it */
 };
 
@@ -44,6 +46,7 @@ void analysis_encode(const struct analysis *analysis, struct buffer *buffer);
 bool analysis_decode(struct arena *arena, struct reader *reader, struct analysis *analysis);
 
 /* The finding of a page that took its worker down. */
-void analysis_unparsed(struct arena *arena, const struct response *response, struct text why, struct analysis *analysis);
+void analysis_unparsed(struct arena *arena, const struct response *response, struct text why,
+                       struct analysis *analysis);
 
 #endif

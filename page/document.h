@@ -44,6 +44,7 @@ struct node {
     uint16_t depth;
     bool is_inserted; /* no tag in the source says it (html, head, body, tbody) */
     bool is_foreign; /* in svg or math */
+    bool has_type_sibling; /* another element of its name stands under the same parent */
     struct text name; /* elements: lower-case local name */
     struct text text; /* text and comments: characters, references decoded */
     const struct attribute *attributes;
@@ -55,7 +56,9 @@ struct node {
     uint32_t source_end; /* ... to behind its end tag (or the start tag, where there is no end tag) */
 };
 
-enum document_cut { DOCUMENT_WHOLE, DOCUMENT_CUT_DEPTH, DOCUMENT_CUT_NODES, DOCUMENT_CUT_BYTES };
+enum document_cut {
+    DOCUMENT_WHOLE, DOCUMENT_CUT_DEPTH, DOCUMENT_CUT_NODES, DOCUMENT_CUT_BYTES, DOCUMENT_CUT_ATTRIBUTES
+};
 
 struct document {
     const struct response *response;

@@ -33,7 +33,7 @@ struct link {
     struct text host; /* of url */
     struct text domain; /* registrable domain of host */
     struct text text; /* an anchor's inner text, or the alt and title of what is in it */
-    bool off_site; /* another registrable domain than the document's */
+    bool off_site; /* another registrable domain than the document's; every link's where the document has no URL */
     bool nofollow;
     bool followable; /* a link that a crawler may put into the frontier (anchors, frames, canonical, alternate) */
     double refresh_seconds; /* LINK_REFRESH */
@@ -48,7 +48,8 @@ struct links {
 };
 
 /* `visibilities` may be NULL (all links are then undecided). */
-struct links links_collect(struct arena *arena, const struct document *document, const struct visibilities *visibilities);
+struct links links_collect(struct arena *arena, const struct document *document,
+                           const struct visibilities *visibilities);
 /* "anchor", "image" ...; a static string. */
 const char *link_kind_name(enum link_kind kind);
 

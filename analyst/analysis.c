@@ -1,0 +1,178 @@
+/* analysis.c: one response judged, from bytes to findings, profile and links. */
+#include "analyst/analysis.h"
+
+#include "analyst/analysis_priv.h"
+#include "analyst/sniff.h"
+#include "detectors/detectors.h"
+
+#include <setjmp.h>
+
+enum stage { STAGE_PARSE, STAGE_STYLE, STAGE_LINKS, STAGE_WORDS, STAGE_DETECTORS, STAGE_PROFILE };
+
+struct judging {
+    struct arena *arena;
+    const struct analyst_knowledge *knowledge;
+    const struct response *response;
+    const struct sheet_source *sheets;
+    bool must_judge;
+    uint64_t (*clock)(void);
+    uint64_t before;
+    struct analysis *analysis;
+};
+
+static void stage_done(struct judging *judging, enum stage stage)
+{
+    if (!judging->clock)
+        return;
+    uint64_t now = judging->clock();
+    judging->analysis->cpu_us[stage] += now - judging->before;
+    judging->before = now;
+}
+
+static struct finding unparsed_finding(const struct response *response, struct text evidence)
+{
+    return (struct finding){.rule = TEXT("unparsed-page"), .revision = 1, .identity = response->identity, .weight = 0,
+                            .evidence = evidence};
+}
+
+/* A redirect to another site, by status or by header, is judged whatever the body is. */
+static bool leads_away(const struct response *response)
+{
+    for (size_t i = 0; i < response->hop_count; i++)
+        if (response->hops[i].off_site)
+            return true;
+    return response_header(response, TEXT("refresh")).length > 0;
+}
+
+/* True where sheets are missing: they are named, and nothing is judged yet. */
+static bool needs_sheets(struct judging *judging, const struct document *document)
+{
+    struct analysis *analysis = judging->analysis;
+    if (judging->must_judge || !judging->sheets)
+        return false;
+    struct style_urls urls = style_sheet_urls(judging->arena, document);
+    struct text *wanted = arena_alloc_array(judging->arena, urls.count, sizeof *wanted);
+    size_t count = 0;
+    for (size_t i = 0; i < urls.count; i++) {
+        bool missing = false;
+        if (!judging->sheets->find(judging->sheets->context, urls.items[i], &missing) && missing)
+            wanted[count++] = urls.items[i];
+    }
+    analysis->sheets = (struct style_urls){.items = wanted, .count = count};
+    analysis->needs_sheets = count > 0;
+    return analysis->needs_sheets;
+}
+
+/* Why the tree does not hold the whole page; NULL where it does. */
+static const struct unparsed_reason *cut_reason(enum document_cut cut)
+{
+    static const struct unparsed_reason reasons[] = {
+        [DOCUMENT_CUT_DEPTH] = {"depth", "Elements are nested too deeply: the page was read only up to there."},
+        [DOCUMENT_CUT_NODES] = {"nodes", "The page has too many elements: it was read only up to the limit."},
+        [DOCUMENT_CUT_BYTES] = {"size", "The page is larger than the limit: only its start was read."},
+        [DOCUMENT_CUT_ATTRIBUTES] = {"attributes", "A tag has too many attributes: the surplus ones were not read."},
+    };
+    return cut == DOCUMENT_WHOLE ? NULL : &reasons[cut];
+}
+
+static void make_profile(struct judging *judging, const struct document *document,
+                         const struct visibilities *visibilities, const struct links *links,
+                         const struct word_hits *words)
+{
+    struct profile_word *found = arena_alloc_array(judging->arena, words->count, sizeof *found);
+    for (size_t i = 0; i < words->count; i++)
+        found[i] = (struct profile_word){.term = words->items[i].term->term,
+                                         .zone = text_from_string(zone_name(words->items[i].zone)),
+                                         .sight = words->items[i].sight};
+    struct profile profile;
+    profile_make(judging->arena, document, visibilities, links, found, words->count, &profile);
+    judging->analysis->profile = profile;
+}
+
+static void judge(struct judging *judging)
+{
+    struct arena *arena = judging->arena;
+    struct analysis *analysis = judging->analysis;
+    struct document document;
+    struct response emptied = *judging->response;
+    const struct response *response = judging->response;
+    if (!sniff_is_page(response_header(response, TEXT("content-type")), response->body)) {
+        if (!leads_away(response))
+            return;
+        emptied.body = (struct text){0};
+        response = &emptied;
+    }
+    analysis->is_html = true;
+    document_parse(arena, response, &document);
+    stage_done(judging, STAGE_PARSE);
+    if (needs_sheets(judging, &document))
+        return;
+    struct visibilities visibilities = visible_compute(arena, &document, judging->sheets);
+    analysis->sheets_missing = visibilities.sheets_missing;
+    stage_done(judging, STAGE_STYLE);
+    struct links links = links_collect(arena, &document, &visibilities);
+    links_out(arena, &document, &links, analysis);
+    stage_done(judging, STAGE_LINKS);
+    struct word_hits words = {0};
+    words_find(arena, judging->knowledge->wordlists, &document, &visibilities, &links, &words);
+    stage_done(judging, STAGE_WORDS);
+    const struct subject subject = {.arena = arena, .response = response, .document = &document,
+                                    .visibilities = &visibilities, .links = &links, .words = &words,
+                                    .wordlists = judging->knowledge->wordlists, .known = &judging->knowledge->known};
+    struct findings findings = {.arena = arena};
+    detectors_run(&subject, &findings);
+    const struct unparsed_reason *reason = cut_reason(document.cut);
+    if (reason) {
+        struct finding finding = unparsed_finding(response, text_from_string(reason->evidence));
+        findings_add(&findings, &finding);
+        findings_sort(&findings);
+        analysis->unparsed = text_from_string(reason->name);
+    }
+    stage_done(judging, STAGE_DETECTORS);
+    make_profile(judging, &document, &visibilities, &links, &words);
+    stage_done(judging, STAGE_PROFILE);
+    analysis->findings = findings; /* last: what was left half-way is not shown */
+}
+
+/* What is left of a page whose judging ended early: the arena may be full, so nothing is allocated. */
+static void leave(struct arena *arena, const struct response *response, struct analysis *analysis)
+{
+    bool is_deadline = arena_reason(arena) == STATUS_DEADLINE;
+    analysis->unparsed = is_deadline ? TEXT("deadline") : TEXT("memory limit");
+    analysis->is_html = true;
+    analysis->needs_sheets = false;
+    analysis->sheets = (struct style_urls){0};
+    analysis->profile = (struct profile){.status = response->status};
+    analysis->reserve = unparsed_finding(
+        response, is_deadline ? TEXT("The page could not be judged: reading it took longer than the time allowed.")
+                              : TEXT("The page could not be judged: reading it took more memory than allowed."));
+    analysis->findings = (struct findings){.arena = arena};
+    analysis->findings.list.items = &analysis->reserve;
+    analysis->findings.list.count = analysis->findings.list.room = 1;
+}
+
+void analyse(struct arena *arena, const struct analyst_knowledge *knowledge, const struct response *response,
+             const struct sheet_source *sheets, bool must_judge, uint64_t (*clock)(void), struct analysis *analysis)
+{
+    *analysis = (struct analysis){.findings = {.arena = arena}};
+    if (setjmp(*arena_escape(arena)) == 0) {
+        struct judging judging = {.arena = arena, .knowledge = knowledge, .response = response, .sheets = sheets,
+                                  .must_judge = must_judge, .clock = clock, .analysis = analysis};
+        judging.before = clock ? clock() : 0;
+        judge(&judging);
+    } else {
+        leave(arena, response, analysis);
+    }
+    arena_disarm(arena);
+}
+
+void analysis_unparsed(struct arena *arena, const struct response *response, struct text why,
+                       struct analysis *analysis)
+{
+    *analysis = (struct analysis){.findings = {.arena = arena}, .is_html = true};
+    analysis->unparsed = finding_clean(arena, why, FINDING_LIMIT_EVIDENCE_BYTES);
+    analysis->profile.status = response->status;
+    struct text evidence = arena_printf(arena, "The page could not be judged: %.*s.", TEXT_ARGS(analysis->unparsed));
+    struct finding finding = unparsed_finding(response, evidence);
+    findings_add(&analysis->findings, &finding);
+}
