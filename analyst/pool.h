@@ -48,11 +48,13 @@ enum pool_outcome {
     POOL_NONSENSE, /* what came back was no report frame */
 };
 
-/* Called from pool_step, once for each request that was submitted. `report` is valid until it returns; it may submit. */
+/* Called from pool_step, once for each request that was submitted. `report` is valid until it returns.
+ * It may submit and share. */
 typedef void pool_done(void *context, void *ticket, enum pool_outcome outcome, struct text report);
 
 /* Forks the nursery. Call it before threads, files and sockets exist. `settings` and what it points to must stay. */
-enum status pool_create(const struct pool_settings *settings, pool_done *done, void *context, struct pool **pool) MUST_USE;
+enum status pool_create(const struct pool_settings *settings, pool_done *done, void *context,
+                        struct pool **pool) MUST_USE;
 /* Ends all workers; requests in flight are dropped without a call. */
 void pool_free(struct pool *pool);
 /* Queues a request for the next free worker; bytes are copied. STATUS_BUSY past POOL_LIMIT_QUEUE, STATUS_LIMIT past
@@ -60,9 +62,12 @@ void pool_free(struct pool *pool);
 enum status pool_submit(struct pool *pool, uint32_t task, struct text request, void *ticket) MUST_USE;
 /* Hands a piece of shared material (a style sheet) to every worker that gets a later request: `material_task` runs with
  * `bytes` once in each worker before the next request to it, its report is ignored, and again after a worker was
- * replaced. Kept until pool_forget; the total is at most POOL_LIMIT_REQUEST_BYTES (STATUS_LIMIT). */
+ * replaced. Kept until pool_forget; the total is at most POOL_LIMIT_REQUEST_BYTES (STATUS_LIMIT). A piece that took two
+ * workers down is handed to no further one. */
 enum status pool_share(struct pool *pool, uint32_t material_task, struct text bytes) MUST_USE;
-/* Forgets all shared material; workers are told by a run of `forget_task` with an empty request. */
+/* Forgets all shared material; a worker that had some is told by a run of `forget_task` with an empty request before
+ * the first request that was submitted after this call. Earlier ones still run with the material they were submitted
+ * with. */
 void pool_forget(struct pool *pool, uint32_t forget_task);
 /* Requests queued or in flight. */
 size_t pool_pending(const struct pool *pool);
@@ -73,9 +78,12 @@ uint64_t pool_replaced(const struct pool *pool);
 size_t pool_descriptors(const struct pool *pool, struct pollfd *descriptors, size_t room);
 /* Milliseconds until a deadline must be checked; UINT32_MAX: none. */
 uint32_t pool_wait_ms(const struct pool *pool);
-/* Does what can be done without waiting; calls `done`. */
+/* Does what can be done without waiting; calls `done`. STATUS_IO: the nursery is gone, or no worker starts any more;
+ * what is pending then gets no call. */
 enum status pool_step(struct pool *pool) MUST_USE;
 /* Waits and steps until a request ends or nothing is pending. */
 enum status pool_wait(struct pool *pool) MUST_USE;
+/* After STATUS_IO: what is wrong, in words ("workers do not start: ..."); valid until pool_free. */
+const char *pool_error(const struct pool *pool);
 
 #endif

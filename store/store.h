@@ -14,10 +14,11 @@
 
 struct store;
 
-/* Opens or makes FOLDER/rasoat.db (the folder too) and brings its schema up to date. STATUS_BUSY: another crawl writes;
- * STATUS_INVALID: not a database, or made by a newer version; store_error says what in words. `*store` is set even
- * then, for store_error and store_close. */
+/* Opens or (for writing) makes FOLDER/rasoat.db, the folder too, and brings its schema up to date. STATUS_BUSY: another
+ * crawl writes; STATUS_INVALID: not a database, another program's, or made by a newer version; STATUS_NOT_FOUND:
+ * nothing there to read; store_error says what in words. `*store` is set even then, for store_error and store_close. */
 enum status store_open(const char *folder, bool for_writing, struct store **store) MUST_USE;
+/* What was not committed is dropped. */
 void store_close(struct store *store);
 /* The last error in words; valid until the next call. */
 const char *store_error(const struct store *store);
@@ -60,11 +61,12 @@ struct address {
     struct text url;
     uint32_t depth;
 };
-/* Adds an address where it is new (by URL), lowers its depth where it was deeper. `shape` counts addresses of one
- * shape: *nth is this one's number on its site (0 where the address was known). source: "start", "link", "sitemap",
- * "feed", "robots". The caller asks store_shape_count first where it wants to cut. */
+/* Adds an address where it is new (by URL), lowers its depth where it was deeper. `shape` counts the addresses of one
+ * shape on a site. source: "start", "link", "sitemap", "feed", "robots". The caller asks store_shape_count first where
+ * it wants to cut. Without an open run the address is due in the next one. */
 enum status store_frontier_add(struct store *store, int64_t site, struct text url, struct text shape, uint32_t depth,
                                const char *source, int64_t run, int64_t now, bool *added) MUST_USE;
+enum status store_frontier_known(struct store *store, struct text url, bool *known) MUST_USE;
 enum status store_shape_count(struct store *store, int64_t site, struct text shape, uint64_t *count) MUST_USE;
 /* The next addresses of a site that are due in this run and have an id not in use: those not reached last time first,
  * then by depth, then by age. `taken` marks (in memory of this store, not on disk) keep an address from being given
@@ -98,11 +100,13 @@ struct page_done {
     const struct text *seen_by; /* one for each finding */
     struct text profile; /* encoded, of the first identity */
 };
-/* Stores the verdict and findings (replacing older ones of the page) and marks the address as done in this run. */
+/* Stores the verdict and findings (replacing older ones of the page) and marks the address as done in this run. A page
+ * that is clean now leaves the list and keeps when it was seen first; flagged again, it is "new" again. An empty
+ * profile keeps the last one. A finding's id is page * 65536 + its place (from 0); STATUS_LIMIT where it has more. */
 enum status store_page_done(struct store *store, const struct page_done *page) MUST_USE;
 
 struct page_query {
-    bool verdicts[VERDICT_COUNT];
+    bool verdicts[VERDICT_COUNT]; /* none set: all. unknown with since_run 0: also addresses that were never judged */
     int64_t since_run; /* pages judged in this run or later; 0: all */
     int64_t page; /* one page by id; 0: all */
     struct text url; /* one page by URL; empty: all */

@@ -1,0 +1,164 @@
+/* pool_priv.h: what the three sides of the pool say to each other, and the caller's end of one worker's channel.
+ *
+ *     caller --- control (SOCK_SEQPACKET) --- nursery          spawn, kill; spawned (with the channel), ended, failed
+ *     caller --- channel (SOCK_STREAM)    --- each worker      frames: request; ready, report
+ *
+ * The nursery is trusted (it reads nothing hostile); what comes over a channel is not. */
+#ifndef RASOAT_ANALYST_POOL_PRIV_H
+#define RASOAT_ANALYST_POOL_PRIV_H
+
+#include "analyst/pool.h"
+
+#include <sys/types.h>
+
+/* The only descriptor a worker (its channel) and the nursery (its control socket) keep besides 0, 1 and 2. */
+#define POOL_KEPT_DESCRIPTOR 3
+
+/* --- control: one packet, one message --- */
+enum nursery_kind { NURSERY_SPAWN = 1, NURSERY_KILL, NURSERY_SPAWNED, NURSERY_ENDED, NURSERY_FAILED };
+
+struct nursery_message {
+    uint32_t kind;
+    uint32_t slot;
+    int32_t pid;
+    int32_t status; /* ended: as waitpid gives it; failed: errno */
+};
+
+_Noreturn void nursery_run(int control, const struct pool_settings *settings, uint32_t workers);
+
+/* --- channel: a header, then `length` bytes --- */
+#define FRAME_MAGIC 0x4D465352u
+enum frame_kind { FRAME_REQUEST = 1, FRAME_READY, FRAME_REPORT };
+
+struct frame {
+    uint32_t magic;
+    uint32_t kind;
+    uint32_t task;
+    uint32_t length;
+    uint64_t serial; /* of the request, counted by the caller for each worker */
+};
+
+/* How a worker ends itself where it can do no other; the caller puts them in words. */
+enum worker_exit {
+    WORKER_EXIT_OVER = 0,
+    WORKER_EXIT_CONFINE = 120,
+    WORKER_EXIT_MEMORY,
+    WORKER_EXIT_REPORT,
+    WORKER_EXIT_FRAME
+};
+
+_Noreturn void worker_run(int channel, pid_t nursery, const struct pool_settings *settings);
+
+/* --- the caller's side --- */
+
+/* A request or a piece of shared material: counted, because one piece may be on its way to several workers. */
+struct message {
+    size_t references;
+    uint32_t task;
+    uint32_t failures; /* workers that ended while they read this piece of material */
+    uint64_t epoch; /* requests: the material that belongs to it; material: when it was shared */
+    uint64_t number; /* material: counted over the pool's life */
+    void *ticket;
+    size_t length;
+    char bytes[];
+};
+
+/* NULL where there is no memory. */
+struct message *message_new(uint32_t task, struct text bytes, void *ticket);
+void message_release(struct message *message);
+
+enum slot_state {
+    SLOT_EMPTY, /* no worker; one is asked for at `deadline` */
+    SLOT_SPAWNING, /* asked for */
+    SLOT_STARTING, /* is there, not ready yet */
+    SLOT_IDLE,
+    SLOT_BUSY, /* a frame is on its way, or its report */
+    SLOT_ENDING, /* its end was asked for, or its channel closed: waits for the nursery's word */
+};
+
+struct slot {
+    enum slot_state state;
+    int channel; /* -1: none */
+    int32_t pid;
+    uint64_t deadline; /* milliseconds, monotonic; starting, busy: when it is killed; empty: when it is spawned */
+    struct message *request; /* the caller's request: waits for material to go first, or is in flight */
+
+    struct message *sending; /* what is in flight: the request, material, or the word to forget */
+    struct frame out;
+    size_t sent; /* of header and bytes */
+    uint64_t serial;
+
+    struct frame in;
+    size_t received; /* of header and bytes */
+    char *body;
+    size_t body_room;
+
+    uint64_t epoch; /* of the material it holds */
+    uint64_t material; /* number of the last piece it was given in that epoch; 0: none */
+    enum pool_outcome outcome; /* ending: what its request is told */
+};
+
+enum slot_read { SLOT_READ_MORE, SLOT_READ_FRAME, SLOT_READ_CLOSED, SLOT_READ_NONSENSE };
+
+/* Begins the frame; takes its own reference. */
+void slot_begin(struct slot *slot, struct message *message);
+/* Writes what the channel takes now; true where some of it went. A closed channel shows when it is read. */
+bool slot_write(struct slot *slot);
+/* Still bytes to write. */
+bool slot_writing(const struct slot *slot);
+/* Reads what is there. After SLOT_READ_FRAME the report is (body, in.length) until slot_done. */
+enum slot_read slot_receive(struct slot *slot);
+/* Makes the slot ready for the next frame. */
+void slot_done(struct slot *slot);
+/* Closes the channel and forgets what was in flight; keeps `request`. */
+void slot_close(struct slot *slot);
+
+struct pool {
+    const struct pool_settings *settings;
+    pool_done *done;
+    void *context;
+    pid_t nursery;
+    int control;
+    bool failed; /* the nursery is gone, or no worker starts any more */
+    char error[192]; /* then: why */
+    bool stepping;
+    uint32_t workers;
+    struct slot slots[POOL_LIMIT_WORKERS];
+
+    struct message *queue[POOL_LIMIT_QUEUE]; /* a ring */
+    size_t queue_first;
+    size_t queue_count;
+
+    /* Shared material in the order it was shared. Each pool_forget begins an epoch; a queued request keeps the material
+     * of its own epoch alive. */
+    struct message **material;
+    size_t material_count;
+    size_t material_room;
+    size_t material_bytes; /* of this epoch */
+    uint64_t material_number;
+    uint64_t epoch;
+    struct message *forget;
+
+    uint32_t failures; /* workers in a row that ended outside of any request, or did not start */
+    uint64_t replaced;
+    uint64_t ended; /* requests that had their call */
+};
+
+/* control.c: marks the pool as failed; the first reason stays. */
+void control_failed(struct pool *pool, const char *what, struct text why);
+/* NURSERY_KILL or NURSERY_SPAWN for the slot's worker. Marks the pool as failed where the nursery is gone. */
+void control_command(struct pool *pool, uint32_t kind, const struct slot *slot);
+void control_spawn(struct pool *pool, struct slot *slot);
+/* One message from the nursery; false where there is none. *channel: the descriptor that came with it, or -1. */
+bool control_next(struct pool *pool, struct nursery_message *message, int *channel);
+/* How a worker ended, for people; `status` as waitpid gives it. Written into `room`. */
+struct text control_words(char *room, size_t size, enum pool_outcome outcome, int status);
+
+/* material.c: the next thing that must go to the worker before its request; NULL: the request itself. */
+struct message *material_next(const struct pool *pool, const struct slot *slot);
+/* Notes that the slot was given this piece. */
+void material_given(const struct pool *pool, struct slot *slot, const struct message *piece);
+/* Frees what no queued request can ask for any more. */
+void material_purge(struct pool *pool);
+
+#endif

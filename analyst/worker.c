@@ -1,0 +1,201 @@
+/* worker.c: the process that reads hostile bytes. It holds one descriptor, its channel; has no environment, no core
+ * file, a bounded address space; and dies with the nursery. */
+#include "analyst/pool_priv.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    WORKER_DESCRIPTORS = 16, /* a library may open a table of its own for a moment (iconv's modules) */
+    WORKER_KEPT_BYTES = 1024 * 1024, /* larger request and report buffers are given back after use */
+};
+
+struct worker {
+    const struct pool_settings *settings;
+    struct arena *arena;
+    timer_t timer;
+    void *state;
+    char *request;
+    size_t request_room;
+    struct buffer report;
+};
+
+#ifndef __SANITIZE_ADDRESS__
+/* Bytes of address space in use now (proc(5), statm, first field: pages); 0 where it cannot be told. */
+static uint64_t address_space(void)
+{
+    char line[64];
+    int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    ssize_t count = file >= 0 ? read(file, line, sizeof line) : -1;
+    if (file >= 0)
+        close(file);
+    if (count <= 0)
+        return 0;
+    struct text rest = text_of(line, (size_t)count);
+    uint64_t pages = 0;
+    if (!text_to_number(text_split(&rest, ' '), UINT32_MAX, &pages))
+        return 0;
+    return pages * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+#endif
+
+static bool limit(__rlimit_resource_t resource, uint64_t value)
+{
+    return setrlimit(resource, &(struct rlimit){.rlim_cur = value, .rlim_max = value}) == 0;
+}
+
+static bool set_limits(uint64_t memory)
+{
+#ifdef __SANITIZE_ADDRESS__
+    (void)memory; /* its shadow takes terabytes of address space */
+#else
+    uint64_t base = address_space();
+    if (base == 0 || !limit(RLIMIT_AS, base + memory))
+        return false;
+#endif
+    return limit(RLIMIT_CORE, 0) && limit(RLIMIT_NOFILE, WORKER_DESCRIPTORS) && limit(RLIMIT_FSIZE, 0) &&
+           limit(RLIMIT_NPROC, 0);
+}
+
+/* What the caller caught, the worker must not: its handlers would run here with the caller's meaning. */
+static void set_signals(void)
+{
+    for (int number = 1; number < NSIG; number++) {
+        struct sigaction action;
+        if (sigaction(number, NULL, &action) == 0 && action.sa_handler != SIG_IGN && action.sa_handler != SIG_DFL)
+            signal(number, SIG_DFL);
+    }
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static bool confine(int channel, pid_t nursery, const struct pool_settings *settings)
+{
+    prctl(PR_SET_NAME, "rasoat-worker");
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != nursery) /* it may have died before the call */
+        return false;
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || dup2(channel, POOL_KEPT_DESCRIPTOR) < 0 ||
+        clearenv() != 0)
+        return false;
+    closefrom(POOL_KEPT_DESCRIPTOR + 1);
+    set_signals();
+    return set_limits(settings->memory_limit);
+}
+
+static void on_deadline(int number, siginfo_t *info, void *context)
+{
+    (void)number;
+    (void)context;
+    arena_cancel(info->si_value.sival_ptr);
+}
+
+/* The deadline counts this process's CPU time; its signal carries the arena, so that no global is needed. */
+static bool make_timer(struct worker *worker)
+{
+    struct sigaction action = {.sa_sigaction = on_deadline, .sa_flags = SA_SIGINFO | SA_RESTART};
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGPROF};
+    event.sigev_value.sival_ptr = worker->arena;
+    return sigaction(SIGPROF, &action, NULL) == 0 &&
+           timer_create(CLOCK_PROCESS_CPUTIME_ID, &event, &worker->timer) == 0;
+}
+
+static void arm(struct worker *worker, uint32_t milliseconds)
+{
+    struct itimerspec when = {
+        .it_value = {.tv_sec = milliseconds / 1000, .tv_nsec = (long)(milliseconds % 1000) * 1000000}};
+    if (timer_settime(worker->timer, 0, &when, NULL) != 0)
+        _exit(WORKER_EXIT_CONFINE);
+}
+
+/* The caller closes the channel when it is done with the worker: the end of file, and a failed write, are the end. */
+static void read_whole(void *to, size_t length)
+{
+    for (size_t at = 0; at < length;) {
+        ssize_t count = recv(POOL_KEPT_DESCRIPTOR, (char *)to + at, length - at, 0);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count <= 0)
+            _exit(WORKER_EXIT_OVER);
+        at += (size_t)count;
+    }
+}
+
+static void write_whole(const void *from, size_t length)
+{
+    for (size_t at = 0; at < length;) {
+        ssize_t count = send(POOL_KEPT_DESCRIPTOR, (const char *)from + at, length - at, MSG_NOSIGNAL);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count <= 0)
+            _exit(WORKER_EXIT_OVER);
+        at += (size_t)count;
+    }
+}
+
+static void answer(struct frame frame, struct text report)
+{
+    frame.length = (uint32_t)report.length;
+    write_whole(&frame, sizeof frame);
+    write_whole(report.data, report.length);
+}
+
+static void request_reserve(struct worker *worker, size_t length)
+{
+    if (length <= worker->request_room && worker->request_room <= WORKER_KEPT_BYTES)
+        return;
+    free(worker->request);
+    worker->request = malloc(length);
+    if (length > 0 && !worker->request)
+        _exit(WORKER_EXIT_MEMORY);
+    worker->request_room = length;
+}
+
+static void serve(struct worker *worker)
+{
+    const struct pool_settings *settings = worker->settings;
+    struct frame frame;
+    read_whole(&frame, sizeof frame);
+    if (frame.magic != FRAME_MAGIC || frame.kind != FRAME_REQUEST || frame.task >= settings->task_count ||
+        frame.length > POOL_LIMIT_REQUEST_BYTES)
+        _exit(WORKER_EXIT_FRAME);
+    request_reserve(worker, frame.length);
+    read_whole(worker->request, frame.length);
+
+    arm(worker, settings->deadline_ms);
+    settings->tasks[frame.task].run(worker->state, worker->arena, text_of(worker->request, frame.length),
+                                    &worker->report);
+    arm(worker, 0);
+    arena_reset(worker->arena);
+    if (buffer_failed(&worker->report))
+        _exit(WORKER_EXIT_REPORT);
+    frame.kind = FRAME_REPORT;
+    answer(frame, buffer_text(&worker->report));
+    if (worker->report.room > WORKER_KEPT_BYTES)
+        buffer_release(&worker->report);
+    buffer_clear(&worker->report);
+}
+
+_Noreturn void worker_run(int channel, pid_t nursery, const struct pool_settings *settings)
+{
+    struct worker worker = {.settings = settings};
+    if (!confine(channel, nursery, settings))
+        _exit(WORKER_EXIT_CONFINE);
+    worker.arena = arena_create(settings->arena_limit);
+    if (!worker.arena)
+        _exit(WORKER_EXIT_MEMORY);
+    if (!make_timer(&worker))
+        _exit(WORKER_EXIT_CONFINE);
+    buffer_init(&worker.report, POOL_LIMIT_REPORT_BYTES);
+    worker.state = settings->start ? settings->start(settings->knowledge) : NULL;
+    answer((struct frame){.magic = FRAME_MAGIC, .kind = FRAME_READY}, (struct text){0});
+    for (;;)
+        serve(&worker);
+}

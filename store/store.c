@@ -1,0 +1,329 @@
+/* store.c: opening, closing, committing, the lock of the crawl, and the small helpers around SQLite's statements. */
+#include "store/store_priv.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { STORE_BUSY_MS = 5000 };
+
+/* WAL: readers and the writer do not wait for each other. NORMAL: a power cut may lose the last commits, never the
+ * file. The cache holds the hash index of some hundred thousand addresses. */
+static const char settings_sql[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; "
+                                   "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000; "
+                                   "PRAGMA journal_size_limit = 67108864";
+
+enum status store_fail(struct store *store, enum status status, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(store->error, sizeof store->error, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+enum status store_fail_sql(struct store *store)
+{
+    switch (sqlite3_errcode(store->db)) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return store_fail(store, STATUS_BUSY, "%s/rasoat.db: another process is writing", store->folder);
+    case SQLITE_NOTADB:
+        return store_fail(store, STATUS_INVALID, "%s/rasoat.db is not a database", store->folder);
+    case SQLITE_CORRUPT:
+        return store_fail(store, STATUS_INVALID, "%s/rasoat.db is damaged: %s", store->folder,
+                          sqlite3_errmsg(store->db));
+    default:
+        return store_fail(store, STATUS_IO, "%s/rasoat.db: %s", store->folder, sqlite3_errmsg(store->db));
+    }
+}
+
+const char *store_error(const struct store *store)
+{
+    return store ? store->error : "out of memory";
+}
+
+/* --- statements --- */
+
+static const char *const query_sql[QUERY_COUNT] = {
+#define QUERY(name, sql) [QUERY_##name] = sql,
+#include "store/queries.def"
+#undef QUERY
+};
+
+static int bind(sqlite3_stmt *statement, int place, const struct value *value)
+{
+    const char *data = value->text.data ? value->text.data : "";
+    switch (value->kind) {
+    case VALUE_INTEGER:
+        return sqlite3_bind_int64(statement, place, value->integer);
+    case VALUE_REAL:
+        return sqlite3_bind_double(statement, place, value->real);
+    case VALUE_TEXT:
+        return sqlite3_bind_text64(statement, place, data, value->text.length, SQLITE_STATIC, SQLITE_UTF8);
+    case VALUE_BLOB:
+        return sqlite3_bind_blob64(statement, place, data, value->text.length, SQLITE_STATIC);
+    }
+    return SQLITE_MISUSE;
+}
+
+sqlite3_stmt *store_begin(struct store *store, enum query query, const struct value *values, size_t count)
+{
+    sqlite3_stmt **statement = &store->queries[query];
+    if (*statement)
+        sqlite3_reset(*statement);
+    else if (sqlite3_prepare_v3(store->db, query_sql[query], -1, SQLITE_PREPARE_PERSISTENT, statement, NULL) !=
+             SQLITE_OK)
+        return (void)store_fail_sql(store), NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (bind(*statement, (int)i + 1, &values[i]) != SQLITE_OK)
+            return (void)store_fail_sql(store), NULL;
+    }
+    return *statement;
+}
+
+enum status store_next(struct store *store, sqlite3_stmt *statement)
+{
+    if (!statement)
+        return STATUS_IO; /* store_begin has said why */
+    const int result = sqlite3_step(statement);
+    if (result == SQLITE_ROW)
+        return STATUS_OK;
+    enum status status = result == SQLITE_DONE ? STATUS_NOT_FOUND : store_fail_sql(store);
+    sqlite3_reset(statement);
+    return status;
+}
+
+enum status store_change(struct store *store, enum query query, const struct value *values, size_t count)
+{
+    enum status status = store_next(store, store_begin(store, query, values, count));
+    if (status == STATUS_NOT_FOUND)
+        return STATUS_OK;
+    store->broken = true;
+    return status == STATUS_OK ? STATUS_IO : status;
+}
+
+enum status store_number(struct store *store, enum query query, const struct value *values, size_t count,
+                         int64_t *number)
+{
+    sqlite3_stmt *statement = store_begin(store, query, values, count);
+    enum status status = store_next(store, statement);
+    *number = status == STATUS_OK ? sqlite3_column_int64(statement, 0) : 0;
+    if (status == STATUS_OK)
+        sqlite3_reset(statement);
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+enum status store_execute(struct store *store, const char *sql)
+{
+    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK ? STATUS_OK : store_fail_sql(store);
+}
+
+struct text store_text(sqlite3_stmt *statement, int column)
+{
+    const void *data = sqlite3_column_blob(statement, column); /* no conversion: the bytes as they were given */
+    return text_of(data, (size_t)sqlite3_column_bytes(statement, column));
+}
+
+enum verdict store_verdict(sqlite3_stmt *statement, int column)
+{
+    const int64_t number = sqlite3_column_int64(statement, column);
+    return number >= 0 && number < VERDICT_COUNT ? (enum verdict)number : VERDICT_UNKNOWN;
+}
+
+void store_reset_all(struct store *store)
+{
+    for (int query = 0; query < QUERY_COUNT; query++) {
+        if (store->queries[query])
+            sqlite3_reset(store->queries[query]);
+    }
+}
+
+/* --- the lock --- */
+
+static int lock_file(const struct store *store, int flags)
+{
+    char *path = sqlite3_mprintf("%s/crawl.lock", store->folder);
+    int file = path ? open(path, flags | O_CLOEXEC, 0644) : -1;
+    sqlite3_free(path);
+    return file;
+}
+
+static int64_t lock_holder(int file)
+{
+    char digits[24];
+    ssize_t count = pread(file, digits, sizeof digits, 0);
+    uint64_t number = 0;
+    if (count <= 0 || !text_to_number(text_trim(text_of(digits, (size_t)count)), INT32_MAX, &number))
+        return 0; /* it took the lock a moment ago and has not written its id yet */
+    return (int64_t)number;
+}
+
+/* Locks of the open file description (F_OFD_...): a look at the lock takes nothing, and no other descriptor of this
+ * process that is closed gives it up. */
+static struct flock whole_file(void)
+{
+    return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET};
+}
+
+static enum status held_by(struct store *store, int file, int64_t *holder)
+{
+    *holder = lock_holder(file);
+    return store_fail(store, STATUS_BUSY, "another crawl (process %lld) writes to %s", (long long)*holder,
+                      store->folder);
+}
+
+/* STATUS_BUSY where another process crawls. */
+static enum status probe_lock(struct store *store)
+{
+    int file = lock_file(store, O_RDWR);
+    if (file < 0)
+        return STATUS_OK; /* nobody has ever crawled here */
+    struct flock lock = whole_file();
+    int64_t holder = 0;
+    enum status status = STATUS_OK;
+    if (fcntl(file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK)
+        status = held_by(store, file, &holder);
+    close(file);
+    return status;
+}
+
+enum status store_lock_crawl(struct store *store, int64_t *holder)
+{
+    *holder = getpid();
+    if (store->lock >= 0)
+        return STATUS_OK;
+    int file = lock_file(store, O_RDWR | O_CREAT);
+    struct flock lock = whole_file();
+    enum status status = STATUS_OK;
+    char digits[24];
+    const int length = snprintf(digits, sizeof digits, "%d\n", (int)getpid());
+    if (file >= 0 && fcntl(file, F_OFD_SETLK, &lock) != 0 && (errno == EAGAIN || errno == EACCES))
+        status = held_by(store, file, holder);
+    else if (file < 0 || lock.l_type != F_WRLCK || ftruncate(file, 0) != 0 ||
+             pwrite(file, digits, (size_t)length, 0) != length)
+        status = store_fail(store, STATUS_IO, "%s/crawl.lock: %s", store->folder, strerror(errno));
+    if (status == STATUS_OK)
+        store->lock = file;
+    else if (file >= 0)
+        close(file);
+    return status;
+}
+
+/* --- opening --- */
+
+static enum status open_database(struct store *store)
+{
+    if (store->writer && mkdir(store->folder, 0755) != 0 && errno != EEXIST)
+        return store_fail(store, STATUS_IO, "%s: %s", store->folder, strerror(errno));
+    enum status status = store->writer ? probe_lock(store) : STATUS_OK;
+    if (status != STATUS_OK)
+        return status;
+    char *path = sqlite3_mprintf("%s/rasoat.db", store->folder);
+    if (!path)
+        return store_fail(store, STATUS_IO, "out of memory");
+    struct stat facts;
+    if (!store->writer && stat(path, &facts) != 0) {
+        sqlite3_free(path);
+        return store_fail(store, STATUS_NOT_FOUND, "%s/rasoat.db: %s", store->folder, strerror(errno));
+    }
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (store->writer ? SQLITE_OPEN_CREATE : 0);
+    const int result = sqlite3_open_v2(path, &store->db, flags, NULL);
+    sqlite3_free(path);
+    if (!store->db)
+        return store_fail(store, STATUS_IO, "out of memory");
+    if (result != SQLITE_OK)
+        return store_fail_sql(store);
+    sqlite3_extended_result_codes(store->db, 0);
+    sqlite3_busy_timeout(store->db, STORE_BUSY_MS);
+    return STATUS_OK;
+}
+
+static enum status prepare_writer(struct store *store)
+{
+    store->known = calloc(STORE_KNOWN, sizeof *store->known);
+    if (!store->known || getrandom(&store->seed, sizeof store->seed, 0) != sizeof store->seed)
+        return store_fail(store, STATUS_IO, "no memory or no random numbers");
+    enum status status = store_writable(store);
+    return status == STATUS_OK ? store_runs_load(store) : status;
+}
+
+static enum status open_steps(struct store *store)
+{
+    enum status status = open_database(store);
+    /* The version is read before journal_mode is set: another program's file must stay as it is. */
+    if (status == STATUS_OK)
+        status = store_migrate(store);
+    if (status == STATUS_OK)
+        status = store_execute(store, settings_sql);
+    if (status == STATUS_OK)
+        status = store->writer ? prepare_writer(store) : store_execute(store, "PRAGMA query_only = ON");
+    return status;
+}
+
+enum status store_open(const char *folder, bool for_writing, struct store **result)
+{
+    struct store *store = calloc(1, sizeof *store);
+    *result = store;
+    if (!store)
+        return STATUS_IO;
+    store->writer = for_writing;
+    store->lock = -1;
+    store->folder = strdup(folder);
+    if (!store->folder)
+        return store_fail(store, STATUS_IO, "out of memory");
+    enum status status = open_steps(store);
+    store->broken = status != STATUS_OK;
+    return status;
+}
+
+void store_close(struct store *store)
+{
+    if (!store)
+        return;
+    for (int query = 0; query < QUERY_COUNT; query++)
+        sqlite3_finalize(store->queries[query]);
+    sqlite3_close(store->db); /* rolls back what was not committed */
+    if (store->lock >= 0)
+        close(store->lock);
+    free(store->tallies);
+    free(store->known);
+    free(store->taken.ids);
+    free(store->folder);
+    free(store);
+}
+
+enum status store_writable(struct store *store)
+{
+    if (store->broken)
+        return STATUS_IO; /* the error is told already */
+    if (!store->writer)
+        return store_fail(store, STATUS_IO, "%s/rasoat.db was opened for reading", store->folder);
+    if (store->in_transaction)
+        return STATUS_OK;
+    enum status status = store_execute(store, "BEGIN IMMEDIATE");
+    store->in_transaction = status == STATUS_OK;
+    return status;
+}
+
+enum status store_commit(struct store *store)
+{
+    enum status status = store_writable(store);
+    if (status == STATUS_OK)
+        status = store_runs_flush(store);
+    if (status != STATUS_OK)
+        return status;
+    store_reset_all(store); /* a statement that an arena's escape left halfway would hold up the checkpoint */
+    status = store_execute(store, "COMMIT");
+    store->broken = status != STATUS_OK; /* SQLite may have rolled all of it back: what is in memory is then wrong */
+    if (status != STATUS_OK)
+        return status;
+    store->in_transaction = false;
+    return store_writable(store);
+}
