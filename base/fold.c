@@ -129,6 +129,47 @@ static void write_letter(struct work *work, uint32_t code_point, size_t from)
     }
 }
 
+/* The usual letters of Vietnamese text, copied as they stand: plain ASCII, lower-case vowels with marks, đ. False where
+ * fold_one must look closer. */
+static inline bool copy_usual(struct work *work)
+{
+    static const char plain[VOWEL_COUNT + 1] = "aaaeeiooouuy";
+    const uint8_t *in = (const uint8_t *)work->in.data + work->at;
+    size_t left = work->in.length - work->at;
+    uint8_t last = work->marked_length ? (uint8_t)work->marked[work->marked_length - 1] : 0;
+    char folded;
+    size_t length;
+    if (in[0] < 0x80) {
+        if (in[0] < ' ' || in[0] == 0x7F || (in[0] == ' ' && last == ' ') ||
+            (last >= 0x80 && ascii_is_alpha((char)in[0])))
+            return false;
+        folded = ascii_lower((char)in[0]);
+        work->marked[work->marked_length] = folded;
+        length = 1;
+    } else {
+        uint32_t code_point = 0;
+        length = 0;
+        if ((in[0] & 0xE0) == 0xC0 && in[0] >= 0xC2 && left >= 2 && (in[1] & 0xC0) == 0x80) {
+            code_point = ((uint32_t)(in[0] & 0x1F) << 6) | (in[1] & 0x3F);
+            length = 2;
+        } else if (in[0] == 0xE1 && left >= 3 && (in[1] & 0xC0) == 0x80 && (in[2] & 0xC0) == 0x80) {
+            code_point = 0x1000u | ((uint32_t)(in[1] & 0x3F) << 6) | (in[2] & 0x3F);
+            length = 3;
+        }
+        unsigned number = length ? fold_vowel(code_point) : 0;
+        if (number == 0 && code_point != 0x111)
+            return false;
+        folded = number ? plain[(number - 1) / TONES] : 'd';
+        memcpy(work->marked + work->marked_length, in, length);
+    }
+    work->folded[work->folded_length] = folded;
+    work->source[work->folded_length] = (uint32_t)work->at;
+    work->to_marked[work->folded_length++] = (uint32_t)work->marked_length;
+    work->marked_length += length;
+    work->at += length;
+    return true;
+}
+
 static void fold_one(struct work *work)
 {
     size_t from = work->at;
@@ -174,7 +215,8 @@ struct folded fold_text(struct arena *arena, struct text source)
                 continue;
             }
         }
-        fold_one(&work);
+        if (!copy_usual(&work))
+            fold_one(&work);
     }
     work.source[work.folded_length] = (uint32_t)source.length;
     work.to_marked[work.folded_length] = (uint32_t)work.marked_length;

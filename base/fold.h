@@ -2,11 +2,11 @@
  *
  * Two forms of one text, code point by code point, with a map back to the source:
  *   marked: NFC for Vietnamese letters (also from NFD input), lower case, both tone placements made one (hoà = hòa),
- *           fullwidth and mathematical Latin letters as ASCII, zero-width characters, soft hyphens and bidi controls gone,
- *           every run of white space (also U+00A0, U+3000 ...) one space;
+ *           fullwidth and mathematical Latin letters as ASCII, zero-width characters, soft hyphens and bidi controls
+ * gone,           every run of white space (also U+00A0, U+3000 ...) one space;
  *   folded: the same without marks: "đổi thưởng" -> "doi thuong", đ -> d.
- * Letters of other scripts stay as they are (lower-cased for Latin, Greek and Cyrillic). Control characters are gone too,
- * except U+001F (unit separator), which stays: callers put it between texts that are folded together. */
+ * Letters of other scripts stay as they are (lower-cased for Latin, Greek and Cyrillic). Control characters are gone
+ * too, except U+001F (unit separator), which stays: callers put it between texts that are folded together. */
 #ifndef RASOAT_BASE_FOLD_H
 #define RASOAT_BASE_FOLD_H
 

@@ -16,15 +16,13 @@
     ROW(VOWEL_U_HORN, 0x1B0, 0x1EEB, 0x1EE9, 0x1EED, 0x1EEF, 0x1EF1) \
     ROW(VOWEL_Y, 0x79, 0x1EF3, 0xFD, 0x1EF7, 0x1EF9, 0x1EF5)
 
-enum { LAST_VOWEL = 0x1EF9 };
-
 static const uint16_t vowel_code_points[VOWEL_COUNT][TONES] = {
 #define ROW(vowel, none, grave, acute, hook, tilde, dot) [vowel] = {none, grave, acute, hook, tilde, dot},
     VOWELS(ROW)
 #undef ROW
 };
 
-static const uint8_t vowel_numbers[LAST_VOWEL + 1] = {
+const uint8_t fold_vowel_numbers[FOLD_LAST_VOWEL + 1] = {
 #define ROW(vowel, none, grave, acute, hook, tilde, dot) \
     [none] = (vowel) * TONES + 1, [grave] = (vowel) * TONES + 2, [acute] = (vowel) * TONES + 3, \
     [hook] = (vowel) * TONES + 4, [tilde] = (vowel) * TONES + 5, [dot] = (vowel) * TONES + 6,
@@ -81,11 +79,6 @@ static const struct {
     {0x066E, 0x06D3}, {0x06EE, 0x06FC}, {0x0904, 0x0DFF}, {0x10A0, 0x10FF}, {0x1E00, 0x1FFF}, {0xFF10, 0xFF19},
     {0xFF21, 0xFF3A}, {0xFF41, 0xFF5A}, {0x1D400, 0x1D7FF},
 };
-
-unsigned fold_vowel(uint32_t code_point)
-{
-    return code_point <= LAST_VOWEL ? vowel_numbers[code_point] : 0;
-}
 
 uint32_t fold_vowel_code_point(unsigned vowel, unsigned tone)
 {
@@ -223,7 +216,8 @@ bool fold_is_ignored(uint32_t c)
 {
     return c < 0x1F || (c >= 0x7F && c <= 0x9F && c != 0x85) || c == 0xAD || c == 0x34F || c == 0x61C || c == 0x115F ||
            c == 0x1160 || c == 0x17B4 || c == 0x17B5 || (c >= 0x180B && c <= 0x180E) || (c >= 0x200B && c <= 0x200F) ||
-           (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0x3164 || (c >= 0xFE00 && c <= 0xFE0F) ||
+           (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0x3164 || (c >= 0xFE00 &&
+                                                                                           c <= 0xFE0F) ||
            c == 0xFEFF || c == 0xFFA0 || (c >= 0xE0000 && c <= 0xE01EF);
 }
 

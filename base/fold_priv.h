@@ -11,8 +11,13 @@ enum { TONE_NONE, TONE_GRAVE, TONE_ACUTE, TONE_HOOK, TONE_TILDE, TONE_DOT, TONES
 /* Marks that change the vowel instead of its tone. */
 enum { MARK_HAT = TONES, MARK_BREVE, MARK_HORN, MARK_OTHER };
 
+#define FOLD_LAST_VOWEL 0x1EF9u
+extern const uint8_t fold_vowel_numbers[FOLD_LAST_VOWEL + 1];
 /* The number of a lower-case vowel, or 0. */
-unsigned fold_vowel(uint32_t code_point);
+static inline unsigned fold_vowel(uint32_t code_point)
+{
+    return code_point <= FOLD_LAST_VOWEL ? fold_vowel_numbers[code_point] : 0;
+}
 uint32_t fold_vowel_code_point(unsigned vowel, unsigned tone);
 /* What a combining character does: TONE_GRAVE .. TONE_DOT, MARK_*; 0 where it is none. */
 unsigned fold_combining(uint32_t code_point);

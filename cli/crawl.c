@@ -8,10 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { SCRATCH_BYTES = 256 * 1024 * 1024, LIMIT_SITE_OPTIONS = 1000 };
+enum { SCRATCH_BYTES = 256 * 1024 * 1024, LIMIT_SITE_OPTIONS = 1000, WANTED_DESCRIPTORS = 4096 };
 
 static volatile int stop_wanted;
 static int wake_pipe[2] = {-1, -1};
@@ -35,6 +36,16 @@ static bool catch_signals(void)
     sigemptyset(&action.sa_mask);
     return sigaction(SIGTERM, &action, NULL) == 0 && sigaction(SIGINT, &action, NULL) == 0 &&
            sigaction(SIGPIPE, &ignore, NULL) == 0;
+}
+
+/* Kept-alive connections to every host need more descriptors than the usual soft limit. */
+static void raise_descriptor_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max < WANTED_DESCRIPTORS ? limit.rlim_max : WANTED_DESCRIPTORS;
+        (void)setrlimit(RLIMIT_NOFILE, &limit);
+    }
 }
 
 struct crawl_options {
@@ -102,6 +113,8 @@ static bool open_store(struct crawl *crawl)
     int64_t holder = 0;
     if (status == STATUS_OK)
         status = store_lock_crawl(crawl->store, &holder);
+    else if (status == STATUS_BUSY && store_lock_crawl(crawl->store, &holder) == STATUS_IO) /* only to know by whom */
+        status = STATUS_IO;
     if (status == STATUS_BUSY)
         cli_say(crawl->invocation, "another crawl is running (process %lld)", "một lần rà soát khác đang chạy (tiến trình %lld)",
                 (long long)holder);
@@ -121,6 +134,7 @@ static bool open_outside(struct crawl *crawl, const struct crawl_options *option
         .ca_file = config->ca_file,
         .body_limit = RESPONSE_LIMIT_BODY_BYTES,
     };
+    raise_descriptor_limit();
     if (!catch_signals() || !open_store(crawl))
         return false;
     if (store_run_begin(crawl->store, options->fresh, time(NULL), &crawl->run) != STATUS_OK) {
@@ -168,15 +182,19 @@ static bool seed(struct crawl *crawl)
     return true;
 }
 
-/* A run of chosen sites is not the whole night: it is finished when nothing is due anywhere. */
+/* A run of chosen sites that this command began ends with it; one that it took up waits for the other sites too.
+ * Addresses of sites that left the inventory hold nothing up. */
 static enum exit_code finish_run(struct crawl *crawl)
 {
-    uint64_t due = 0;
-    if (!pipeline_stored(crawl, store_frontier_due(crawl->store, crawl->run.id, &due)))
-        return EXIT_OPERATIONAL;
-    bool whole = due == 0;
-    for (size_t i = 0; i < crawl->site_count && whole; i++)
-        whole = crawl->sites[i].selected;
+    bool whole = true;
+    for (size_t i = 0; i < crawl->site_count && whole; i++) {
+        struct site_totals totals = {0};
+        if (!crawl->sites[i].selected && !crawl->run.resumed)
+            continue;
+        if (!pipeline_stored(crawl, store_site_totals(crawl->store, crawl->sites[i].id, crawl->run.id, &totals)))
+            return EXIT_OPERATIONAL;
+        whole = totals.due == 0;
+    }
     if (whole && !pipeline_stored(crawl, store_run_finish(crawl->store, crawl->run.id, time(NULL))))
         return EXIT_OPERATIONAL;
     return pipeline_stored(crawl, store_commit(crawl->store)) ? EXIT_DONE : EXIT_OPERATIONAL;
@@ -290,7 +308,7 @@ enum exit_code command_crawl(struct invocation *invocation)
     crawl->take_arena = arena_create(SCRATCH_BYTES);
     enum exit_code code = EXIT_OPERATIONAL;
     if (!crawl->scratch || !crawl->take_arena ||
-        tasks_pool(crawl->config, &knowledge, pipeline_analyst_done(), crawl, &crawl->pool) != STATUS_OK)
+        tasks_pool(invocation->arena, crawl->config, &knowledge, pipeline_analyst_done(), crawl, &crawl->pool) != STATUS_OK)
         cli_say(invocation, "cannot start the analyst processes", "không khởi động được các tiến trình phân tích");
     else
         code = run(crawl, options);

@@ -370,29 +370,30 @@ static void keep_profile(struct visit *visit, const struct analysis *analysis)
 
 void page_report(struct crawl *crawl, struct visit *visit, enum pool_outcome outcome, struct text report)
 {
-    struct analysis analysis;
-    tasks_analysis(visit->arena, &visit->response, outcome, report, &analysis);
-    if (analysis.needs_sheets) {
+    /* its findings may point into it, and stay until the verdict */
+    struct analysis *analysis = arena_alloc(visit->arena, sizeof *analysis);
+    tasks_analysis(visit->arena, &visit->response, outcome, report, analysis);
+    if (analysis->needs_sheets) {
         visit->sheets_wanted = 1; /* this function's own hold, so that a sheet that fails at once cannot end it */
-        for (size_t i = 0; i < analysis.sheets.count; i++)
-            (void)host_want_sheet(crawl, visit, analysis.sheets.items[i]);
+        for (size_t i = 0; i < analysis->sheets.count; i++)
+            (void)host_want_sheet(crawl, visit, analysis->sheets.items[i]);
         if (--visit->sheets_wanted == 0)
             page_sheets_ready(crawl, visit);
         return;
     }
     struct sighting *sighting = &visit->sightings[visit->identity];
-    sighting->findings = analysis.findings;
+    sighting->findings = analysis->findings;
     sighting->judged = true;
     crawl->judged++;
     for (size_t i = 0; i < sizeof crawl->stage_us / sizeof *crawl->stage_us; i++)
-        crawl->stage_us[i] += analysis.cpu_us[i];
-    if (analysis.links_cut)
+        crawl->stage_us[i] += analysis->cpu_us[i];
+    if (analysis->links_cut)
         pipeline_note(crawl, visit->site, "link-limit", visit->address.url, 1);
-    for (size_t i = 0; i < analysis.link_count; i++)
-        pipeline_admit(crawl, analysis.links[i], visit->address.depth + 1, "link", NULL);
+    for (size_t i = 0; i < analysis->link_count; i++)
+        pipeline_admit(crawl, analysis->links[i], visit->address.depth + 1, "link", NULL);
     if (visit->identity == 0) {
-        if (analysis.is_html) {
-            keep_profile(visit, &analysis);
+        if (analysis->is_html) {
+            keep_profile(visit, analysis);
         } else {
             struct text type = response_header(&visit->response, TEXT("content-type"));
             visit->not_a_page = arena_copy(visit->arena, type.length ? type : TEXT("unknown content"));

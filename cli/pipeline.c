@@ -385,11 +385,12 @@ static void wait_for_events(struct crawl *crawl, int wake, uint32_t wait_ms)
     if (pool_ms < wait_ms)
         wait_ms = pool_ms;
     enum status status = fetch_step(crawl->fetch, wait_ms, descriptors, count);
-    if (status == STATUS_OK)
-        status = pool_step(crawl->pool);
+    const char *reason = status_name(status);
+    if (status == STATUS_OK && (status = pool_step(crawl->pool)) != STATUS_OK)
+        reason = pool_error(crawl->pool);
     if (status != STATUS_OK && crawl->failure == STATUS_OK) {
         crawl->failure = status;
-        cli_say(crawl->invocation, "the crawl cannot go on: %s", "không thể tiếp tục: %s", status_name(status));
+        cli_say(crawl->invocation, "the crawl cannot go on: %s", "không thể tiếp tục: %s", reason);
     }
 }
 

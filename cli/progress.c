@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { PROGRESS_EVERY_MS = 250 };
+enum { PROGRESS_EVERY_MS = 1000 };
 
 struct progress progress_begin(const struct invocation *invocation)
 {

@@ -13,7 +13,7 @@ struct progress {
 };
 
 struct progress progress_begin(const struct invocation *invocation);
-/* Shows the line anew at most four times a second. */
+/* Shows the line anew at most once a second. */
 void progress_show(struct progress *progress, const struct crawl *crawl, uint64_t now_ms);
 void progress_end(struct progress *progress);
 

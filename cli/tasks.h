@@ -29,10 +29,10 @@ void task_robots_request(struct buffer *request, struct text agent, struct text 
 /* TASK_SITEMAP: answered with an encoded struct sitemap. */
 void task_sitemap_request(struct buffer *request, struct text base_url, struct text bytes);
 
-/* The pool as configuration wants it; call before anything else is opened. */
+/* The pool as configuration wants it; call before anything else is opened. The arena must outlive the pool. */
 struct config;
-enum status tasks_pool(const struct config *config, const struct analyst_knowledge *knowledge, pool_done *done,
-                       void *context, struct pool **pool) MUST_USE;
+enum status tasks_pool(struct arena *arena, const struct config *config, const struct analyst_knowledge *knowledge,
+                       pool_done *done, void *context, struct pool **pool) MUST_USE;
 /* A request's end as an analysis: what the worker wrote, or the finding that its death leaves. Texts live in the arena. */
 void tasks_analysis(struct arena *arena, const struct response *response, enum pool_outcome outcome,
                     struct text report, struct analysis *analysis);

@@ -1,4 +1,5 @@
-/* fetch.c: the door to libcurl: one multi handle, easy handles and their answers kept for reuse. */
+/* fetch.c: the door to libcurl: one multi handle, and easy handles that are kept for reuse. What a request is and what
+ * came of it, without libcurl, is in fetch_slots.c and fetch_settings.c. */
 #include "crawler/fetch.h"
 
 #include "base/check.h"
@@ -9,48 +10,28 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#define SYSTEM_CA_FILE "/etc/ssl/certs/ca-certificates.crt"
 enum {
-    LIMIT_URL_BYTES = 16 * 1024,
-    LIMIT_CONNECT_TO_BYTES = 1024 * 1024,
     DNS_CACHE_SECONDS = 600,
     IDLE_CONNECTION_SECONDS = 90, /* a host's next turn is seconds away; servers hang up after 5 to 120 */
 };
 
 struct transfer {
     struct fetch *fetch;
-    struct transfer *next_free;
+    struct slot slot;
     CURL *easy;
     struct curl_slist *fields;
-    void *ticket;
-    bool running;
-    struct answer answer;
-    char refused[FETCH_ADDRESS_TEXT_BYTES]; /* the address that was not connected to; empty: none */
     char error[CURL_ERROR_SIZE];
 };
 
 struct fetch {
     CURLM *multi;
-    fetch_done *done;
-    void *context;
-    bool allow_private;
-    uint32_t body_limit;
-    long connect_timeout_ms;
-    long total_timeout_ms;
-    char *ca_file;
+    struct fetch_options options;
+    struct slots slots;
     const char *encodings;
     struct curl_slist *connect_to;
-    struct transfer **transfers;
-    size_t transfer_count;
-    size_t transfer_room;
-    struct transfer *free_list;
-    size_t running;
-    size_t held; /* bytes of all bodies */
     struct curl_waitfd *waits; /* as many as fetch_step was ever given */
     size_t wait_room;
-    struct header headers[RESPONSE_LIMIT_HEADERS]; /* of the result that is being handed over */
 };
 
 /* What libcurl's codes mean here; a code that is missing is FETCH_OTHER. */
@@ -91,12 +72,12 @@ static enum fetch_error class_of(CURLcode code)
 
 static enum fetch_error classify(const struct transfer *transfer, CURLcode code)
 {
-    const struct answer *answer = &transfer->answer;
+    const struct answer *answer = &transfer->slot.answer;
     if (code == CURLE_WRITE_ERROR && answer->body_cut)
         return FETCH_OK;
     if (code == CURLE_WRITE_ERROR && answer->broken)
         return answer->no_memory ? FETCH_OTHER : FETCH_PROTOCOL;
-    if (code == CURLE_COULDNT_CONNECT && transfer->refused[0])
+    if (code == CURLE_COULDNT_CONNECT && transfer->slot.refused[0])
         return FETCH_REFUSED_ADDRESS;
     /* libcurl has one code for a connection that was reset and for chunks that are no chunks. */
     if (code == CURLE_RECV_ERROR && strstr(transfer->error, "chunked-encoding"))
@@ -114,8 +95,9 @@ static enum fetch_error classify(const struct transfer *transfer, CURLcode code)
 static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *to)
 {
     struct transfer *transfer = context;
-    if (purpose != CURLSOCKTYPE_IPCXN || (!transfer->fetch->allow_private && fetch_address_is_private(&to->addr))) {
-        fetch_address_text(&to->addr, transfer->refused);
+    bool allowed = transfer->fetch->options.allow_private || !fetch_address_is_private(&to->addr);
+    if (purpose != CURLSOCKTYPE_IPCXN || !allowed) {
+        fetch_address_text(&to->addr, transfer->slot.refused);
         return CURL_SOCKET_BAD;
     }
     return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
@@ -124,11 +106,11 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
 static size_t take_line(char *data, size_t size, size_t count, void *context)
 {
     struct transfer *transfer = context;
-    enum answer_stage before = transfer->answer.stage;
-    if (!answer_line(&transfer->answer, text_of(data, size * count)))
+    struct answer *answer = &transfer->slot.answer;
+    enum answer_stage before = answer->stage;
+    if (!answer_line(answer, text_of(data, size * count)))
         return 0;
-    if (before == ANSWER_FIELDS && transfer->answer.stage == ANSWER_BODY &&
-        answer_has_unknown_encoding(&transfer->answer))
+    if (before == ANSWER_FIELDS && answer->stage == ANSWER_BODY && answer_has_unknown_encoding(answer))
         curl_easy_setopt(transfer->easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
     return size * count;
 }
@@ -137,7 +119,7 @@ static size_t take_body(char *data, size_t size, size_t count, void *context)
 {
     struct transfer *transfer = context;
     struct text piece = text_of(data, size * count);
-    return answer_body(&transfer->answer, piece, &transfer->fetch->held) ? piece.length : 0;
+    return answer_body(&transfer->slot.answer, piece, &transfer->fetch->slots.held) ? piece.length : 0;
 }
 
 /* The options that are the same for every request. */
@@ -161,10 +143,10 @@ static bool prepare(struct transfer *transfer)
     SET(ACCEPT_ENCODING, fetch->encodings);
     SET(SSL_VERIFYPEER, 1L);
     SET(SSL_VERIFYHOST, 2L);
-    SET(CAINFO, fetch->ca_file);
+    SET(CAINFO, fetch->options.ca_file);
     SET(CAPATH, NULL); /* with a folder, libcurl reads the whole bundle anew for each connection */
-    SET(CONNECTTIMEOUT_MS, fetch->connect_timeout_ms);
-    SET(TIMEOUT_MS, fetch->total_timeout_ms);
+    SET(CONNECTTIMEOUT_MS, fetch->options.connect_timeout_ms);
+    SET(TIMEOUT_MS, fetch->options.total_timeout_ms);
     SET(LOW_SPEED_LIMIT, (long)FETCH_STALL_BYTES_PER_SECOND);
     SET(LOW_SPEED_TIME, (long)FETCH_STALL_SECONDS);
     SET(DNS_CACHE_TIMEOUT, (long)DNS_CACHE_SECONDS);
@@ -184,61 +166,40 @@ static bool prepare(struct transfer *transfer)
 
 static void transfer_free(struct transfer *transfer)
 {
-    if (!transfer)
-        return;
-    if (transfer->running)
+    if (transfer->slot.running)
         curl_multi_remove_handle(transfer->fetch->multi, transfer->easy);
     curl_easy_cleanup(transfer->easy);
     curl_slist_free_all(transfer->fields);
-    answer_release(&transfer->answer);
+    answer_release(&transfer->slot.answer);
     free(transfer);
 }
 
-/* One from the free list, or a new one; NULL without memory. */
+/* One that was given back, or a new one; NULL without memory. */
 static struct transfer *transfer_take(struct fetch *fetch)
 {
-    struct transfer *transfer = fetch->free_list;
-    if (transfer) {
-        fetch->free_list = transfer->next_free;
-        return transfer;
-    }
-    if (fetch->transfer_count == fetch->transfer_room) {
-        size_t room = fetch->transfer_room ? fetch->transfer_room * 2 : 16;
-        struct transfer **more = realloc(fetch->transfers, room * sizeof *more);
-        if (!more)
-            return NULL;
-        fetch->transfers = more;
-        fetch->transfer_room = room;
-    }
-    transfer = calloc(1, sizeof *transfer);
+    struct slot *slot = slots_take(&fetch->slots);
+    if (slot)
+        return slot->transfer;
+    struct transfer *transfer = calloc(1, sizeof *transfer);
     if (!transfer)
         return NULL;
     transfer->fetch = fetch;
-    answer_init(&transfer->answer, fetch->body_limit);
+    slot_init(&transfer->slot, transfer, fetch->options.body_limit);
     transfer->easy = curl_easy_init();
     if (!transfer->easy || !prepare(transfer)) {
         transfer_free(transfer);
         return NULL;
     }
-    fetch->transfers[fetch->transfer_count++] = transfer;
+    slots_add(&fetch->slots, &transfer->slot);
     return transfer;
 }
 
 static void transfer_give_back(struct transfer *transfer)
 {
-    struct fetch *fetch = transfer->fetch;
     curl_slist_free_all(transfer->fields);
     transfer->fields = NULL;
-    answer_clear(&transfer->answer, &fetch->held);
-    transfer->refused[0] = 0;
     transfer->error[0] = 0;
-    transfer->next_free = fetch->free_list;
-    fetch->free_list = transfer;
-}
-
-static char *copy_string(struct text t)
-{
-    return strndup(t.data ? t.data : "", t.length);
+    slots_give_back(&transfer->fetch->slots, &transfer->slot);
 }
 
 /* "a:1:b:2,c:3:d:4" as libcurl's list. */
@@ -248,7 +209,7 @@ static bool read_connect_to(struct fetch *fetch, struct text rest)
         struct text one = text_trim(text_split(&rest, ','));
         if (!one.length)
             continue;
-        char *string = copy_string(one);
+        char *string = fetch_copy_string(one);
         struct curl_slist *longer = string ? curl_slist_append(fetch->connect_to, string) : NULL;
         free(string);
         if (!longer)
@@ -258,22 +219,10 @@ static bool read_connect_to(struct fetch *fetch, struct text rest)
     return true;
 }
 
-/* The certificates that are trusted: the file that was given must be there; without one, the system's. */
-static enum status choose_ca_file(struct fetch *fetch, struct text given, const curl_version_info_data *facts)
-{
-    if (given.length)
-        fetch->ca_file = copy_string(given);
-    else
-        fetch->ca_file = strdup(facts->cainfo ? facts->cainfo : SYSTEM_CA_FILE);
-    if (!fetch->ca_file)
-        return STATUS_LIMIT;
-    return given.length && access(fetch->ca_file, R_OK) != 0 ? STATUS_NOT_FOUND : STATUS_OK;
-}
-
 static enum status set_up(struct fetch *fetch, const struct fetch_settings *settings)
 {
     const curl_version_info_data *facts = curl_version_info(CURLVERSION_NOW);
-    enum status status = choose_ca_file(fetch, settings->ca_file, facts);
+    enum status status = fetch_options_read(&fetch->options, settings, facts->cainfo);
     if (status)
         return status;
     fetch->encodings = facts->features & CURL_VERSION_BROTLI ? "gzip, deflate, br" : "gzip, deflate";
@@ -287,8 +236,7 @@ static enum status set_up(struct fetch *fetch, const struct fetch_settings *sett
 enum status fetch_create(const struct fetch_settings *settings, fetch_done *done, void *context, struct fetch **made)
 {
     *made = NULL;
-    if (settings->body_limit == 0 || settings->body_limit > RESPONSE_LIMIT_BODY_BYTES ||
-        settings->connect_to.length > LIMIT_CONNECT_TO_BYTES)
+    if (!fetch_settings_are_valid(settings))
         return STATUS_INVALID;
     /* Counted by libcurl: each call here is undone by one in fetch_free. */
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
@@ -298,13 +246,8 @@ enum status fetch_create(const struct fetch_settings *settings, fetch_done *done
         curl_global_cleanup();
         return STATUS_LIMIT;
     }
-    fetch->done = done;
-    fetch->context = context;
-    fetch->allow_private = settings->allow_private;
-    fetch->body_limit = settings->body_limit;
-    uint32_t connect = settings->connect_timeout_ms, total = settings->total_timeout_ms;
-    fetch->connect_timeout_ms = (long)(connect ? connect : FETCH_CONNECT_TIMEOUT_MS);
-    fetch->total_timeout_ms = (long)(total ? total : FETCH_TOTAL_TIMEOUT_MS);
+    fetch->slots.done = done;
+    fetch->slots.context = context;
     enum status status = set_up(fetch, settings);
     if (status) {
         fetch_free(fetch);
@@ -318,13 +261,14 @@ void fetch_free(struct fetch *fetch)
 {
     if (!fetch)
         return;
-    for (size_t i = 0; i < fetch->transfer_count; i++)
-        transfer_free(fetch->transfers[i]);
-    free(fetch->transfers);
+    for (struct slot *slot = fetch->slots.made, *next; slot; slot = next) {
+        next = slot->next_made;
+        transfer_free(slot->transfer);
+    }
     if (fetch->multi)
         curl_multi_cleanup(fetch->multi);
     curl_slist_free_all(fetch->connect_to);
-    free(fetch->ca_file);
+    fetch_options_release(&fetch->options);
     free(fetch->waits);
     free(fetch);
     curl_global_cleanup();
@@ -345,7 +289,7 @@ static bool add_field(struct transfer *transfer, const char *name, struct text v
 
 static bool set_string(CURL *easy, CURLoption option, struct text value)
 {
-    char *string = value.length ? copy_string(value) : NULL;
+    char *string = value.length ? fetch_copy_string(value) : NULL;
     if (value.length && !string)
         return false;
     CURLcode code = curl_easy_setopt(easy, option, string);
@@ -368,73 +312,42 @@ static bool set_request(struct transfer *transfer, struct text url, const struct
 enum status fetch_start(struct fetch *fetch, struct text url, const struct identity *identity, struct text user_agent,
                         void *ticket)
 {
-    if (fetch->running >= FETCH_LIMIT_CONCURRENT)
+    if (fetch->slots.running >= FETCH_LIMIT_CONCURRENT)
         return STATUS_BUSY;
-    if ((!text_starts_with_ignore_case(url, TEXT("http://")) && !text_starts_with_ignore_case(url, TEXT("https://"))) ||
-        url.length > LIMIT_URL_BYTES || !fetch_is_plain(url) || !fetch_is_plain(user_agent) ||
-        !fetch_is_plain(identity->accept) || !fetch_is_plain(identity->accept_language) ||
-        !fetch_is_plain(identity->referer))
+    if (!fetch_may_be_sent(url, identity, user_agent))
         return STATUS_INVALID;
     struct transfer *transfer = transfer_take(fetch);
     if (!transfer)
         return STATUS_LIMIT;
-    transfer->ticket = ticket;
     if (!set_request(transfer, url, identity, user_agent) ||
         curl_multi_add_handle(fetch->multi, transfer->easy) != CURLM_OK) {
         transfer_give_back(transfer);
         return STATUS_LIMIT;
     }
-    transfer->running = true;
-    fetch->running++;
+    slots_begin(&fetch->slots, &transfer->slot, ticket);
     return STATUS_OK;
 }
 
 size_t fetch_running(const struct fetch *fetch)
 {
-    return fetch->running;
-}
-
-static void describe(const struct transfer *transfer, CURLcode code, char *out, size_t room, enum fetch_error error)
-{
-    if (error == FETCH_OK)
-        out[0] = 0;
-    else if (error == FETCH_REFUSED_ADDRESS)
-        snprintf(out, room, "the name leads to the address %s, which may not be connected to", transfer->refused);
-    else if (transfer->answer.broken)
-        snprintf(out, room, "%s", transfer->answer.broken);
-    else if (code == CURLE_OK)
-        snprintf(out, room, "the answer ended before its headers did");
-    else
-        snprintf(out, room, "%s", transfer->error[0] ? transfer->error : curl_easy_strerror(code));
+    return fetch->slots.running;
 }
 
 /* Hands over what came and frees the transfer for the next request. */
 static void finish(struct transfer *transfer, CURLcode code)
 {
-    struct fetch *fetch = transfer->fetch;
-    const struct answer *answer = &transfer->answer;
     char *address = NULL;
     curl_off_t body_bytes = 0;
     curl_easy_getinfo(transfer->easy, CURLINFO_PRIMARY_IP, &address);
     curl_easy_getinfo(transfer->easy, CURLINFO_SIZE_DOWNLOAD_T, &body_bytes);
-    enum fetch_error error = classify(transfer, code);
-    char words[CURL_ERROR_SIZE + 64];
-    describe(transfer, code, words, sizeof words, error);
-    struct fetch_result result = {
-        .ticket = transfer->ticket,
-        .error = error,
-        .error_text = text_from_string(words),
-        .status = answer->stage == ANSWER_BODY ? answer->status : 0,
-        .body_cut = answer->body_cut,
-        .headers = fetch->headers,
-        .header_count = answer->stage == ANSWER_BODY ? answer_headers(answer, fetch->headers) : 0,
-        .body = buffer_text(&answer->body),
-        .bytes_received = answer->header_bytes + (uint64_t)(body_bytes > 0 ? body_bytes : 0),
+    const char *words = transfer->error[0] ? transfer->error : curl_easy_strerror(code);
+    struct slot_end end = {
+        .error = classify(transfer, code),
+        .words = code == CURLE_OK ? "the answer ended before its headers did" : words,
+        .body_bytes = body_bytes > 0 ? (uint64_t)body_bytes : 0,
         .address = text_from_string(address),
     };
-    transfer->running = false;
-    fetch->running--;
-    fetch->done(fetch->context, &result);
+    slots_end(&transfer->fetch->slots, &transfer->slot, &end);
     transfer_give_back(transfer);
 }
 

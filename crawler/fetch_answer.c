@@ -1,5 +1,4 @@
 /* fetch_answer.c: collects one answer within its limits. */
-#include "crawler/fetch.h"
 #include "crawler/fetch_priv.h"
 
 void answer_init(struct answer *answer, uint32_t body_limit)
@@ -187,28 +186,4 @@ bool answer_has_unknown_encoding(const struct answer *answer)
         if (!is_known_encoding(text_trim(text_split(&rest, ','))))
             return true;
     return false;
-}
-
-bool fetch_is_plain(struct text t)
-{
-    for (size_t i = 0; i < t.length; i++)
-        if ((unsigned char)t.data[i] < 0x20 || t.data[i] == 0x7F)
-            return false;
-    return true;
-}
-
-const char *fetch_error_name(enum fetch_error error)
-{
-    static const char *const names[FETCH_ERROR_COUNT] = {
-        [FETCH_OK] = "ok",
-        [FETCH_RESOLVE] = "resolve",
-        [FETCH_CONNECT] = "connect",
-        [FETCH_TLS] = "tls",
-        [FETCH_TIMEOUT] = "timeout",
-        [FETCH_REFUSED_ADDRESS] = "refused-address",
-        [FETCH_PROTOCOL] = "protocol",
-        [FETCH_RESET] = "reset",
-        [FETCH_OTHER] = "other",
-    };
-    return (unsigned)error < FETCH_ERROR_COUNT ? names[error] : "other";
 }

@@ -1,5 +1,5 @@
-/* fetch_priv.h: the parts of fetching that know nothing of libcurl; above all one answer as it arrives, line by line
- * and piece by piece.
+/* fetch_priv.h: the parts of fetching that know nothing of libcurl: what is asked for (fetch_settings.c), the requests
+ * that run (fetch_slots.c), and one answer as it arrives, line by line and piece by piece (fetch_answer.c).
  *
  * RFC 9110 15.2 and RFC 9112: interim (1xx) answers are dropped, the fields of the final answer are kept, trailer
  * fields (RFC 9110 6.5) are counted and dropped. */
@@ -7,7 +7,7 @@
 #define RASOAT_CRAWLER_FETCH_PRIV_H
 
 #include "base/buffer.h"
-#include "page/response.h"
+#include "crawler/fetch.h"
 
 /* Bodies that are held at one moment by all requests together: past the first number a body is kept only up to the
  * second, so that many large answers at once cost bodies their tails (body_cut) and never the machine its memory. */
@@ -17,8 +17,6 @@
 #define FETCH_KEEP_BODY_ROOM (64u * 1024)
 
 #define FETCH_ADDRESS_TEXT_BYTES 46 /* INET6_ADDRSTRLEN */
-
-struct sockaddr;
 
 enum answer_stage {
     ANSWER_START, /* a status line comes next */
@@ -63,8 +61,66 @@ struct text answer_field(const struct answer *answer, struct text name);
 bool answer_ends_with_connection(const struct answer *answer);
 /* Servers that write "Content-Encoding: utf-8" or the like send a plain body; browsers show it as it stands. */
 bool answer_has_unknown_encoding(const struct answer *answer);
-/* No control characters: may stand in a request. */
-bool fetch_is_plain(struct text t);
+
+struct transfer; /* fetch.c's: the slot and the handle that carries it */
+
+/* One request and what comes of it; kept for the next one. */
+struct slot {
+    struct slot *next_made;
+    struct slot *next_free;
+    struct transfer *transfer;
+    void *ticket;
+    bool running;
+    struct answer answer;
+    char refused[FETCH_ADDRESS_TEXT_BYTES]; /* the address that was not connected to; empty: none */
+};
+
+struct slots {
+    fetch_done *done;
+    void *context;
+    struct slot *made; /* all of them */
+    struct slot *free;
+    size_t running;
+    size_t held; /* bytes of all bodies */
+    struct header headers[RESPONSE_LIMIT_HEADERS]; /* of the result that is being handed over */
+};
+
+/* How a request ended, as its carrier saw it. */
+struct slot_end {
+    enum fetch_error error;
+    const char *words; /* why, where the answer itself does not say */
+    uint64_t body_bytes; /* as they came, before decoding */
+    struct text address;
+};
+
+void slot_init(struct slot *slot, struct transfer *transfer, uint32_t body_limit);
+void slots_add(struct slots *slots, struct slot *slot);
+/* One that was given back; NULL where there is none. */
+struct slot *slots_take(struct slots *slots);
+void slots_give_back(struct slots *slots, struct slot *slot);
+void slots_begin(struct slots *slots, struct slot *slot, void *ticket);
+/* Calls `done`, which may begin other requests: the slot is given back after it, not by it. */
+void slots_end(struct slots *slots, struct slot *slot, const struct slot_end *end);
+
+/* Settings with their defaults. */
+struct fetch_options {
+    bool allow_private;
+    uint32_t body_limit;
+    long connect_timeout_ms;
+    long total_timeout_ms;
+    char *ca_file;
+};
+
+bool fetch_settings_are_valid(const struct fetch_settings *settings);
+/* The file of certificates that was given must be there (STATUS_NOT_FOUND); without one it is `usual_ca_file`, and
+ * where that is NULL, Debian's. */
+enum status fetch_options_read(struct fetch_options *options, const struct fetch_settings *settings,
+                               const char *usual_ca_file) MUST_USE;
+void fetch_options_release(struct fetch_options *options);
+bool fetch_may_be_sent(struct text url, const struct identity *identity, struct text user_agent);
+/* From malloc; NULL without memory. */
+char *fetch_copy_string(struct text t);
+
 /* The numeric address, NUL-ended; "?" where it is neither IPv4 nor IPv6. */
 void fetch_address_text(const struct sockaddr *address, char out[FETCH_ADDRESS_TEXT_BYTES]);
 

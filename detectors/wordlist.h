@@ -47,7 +47,8 @@ size_t wordlists_host_count(const struct wordlists *wordlists);
 enum host_kind {
     HOST_UNLISTED,
     HOST_GAMBLING, /* listed, or a sub-domain of a listed one */
-    HOST_GAMBLING_SHAPE, /* looks like one: letters and lucky numbers, "bet", "nhacai" in the name */
+    HOST_GAMBLING_SHAPE, /* looks like one: an operator's name, "bet", "nhacai" in the name */
+    HOST_LUCKY_SHAPE, /* letters and a lucky number: some honest companies are named so too */
     HOST_HONEST, /* known good: .gov.vn, social networks, national services */
     HOST_SHORTENER,
     HOST_STORAGE, /* object storage and free page hosts: anybody's content */
@@ -56,6 +57,7 @@ enum host_kind {
 enum host_kind wordlists_host(const struct wordlists *wordlists, struct text host);
 
 /* Marks of a defaced page in a text: the pattern's name, or empty text. `strong`: says so by itself ("hacked by"). */
-struct text wordlists_defacement(const struct wordlists *wordlists, struct arena *arena, struct text text, bool *strong);
+struct text wordlists_defacement(const struct wordlists *wordlists, struct arena *arena, struct text text,
+                                 bool *strong);
 
 #endif

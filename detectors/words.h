@@ -26,6 +26,7 @@ struct word_hit {
     uint32_t start; /* in the document's source; the node's own range where characters do not map */
     uint32_t end;
     enum sight sight;
+    double context; /* 0..1: how strongly honest contexts speak where this word stands */
 };
 
 struct word_hits {
@@ -40,5 +41,9 @@ void words_find(struct arena *arena, const struct wordlists *wordlists, const st
 /* The listed terms in one text, longest match only; at most `room` are written, the number found is given. */
 size_t words_in_text(struct arena *arena, const struct wordlists *wordlists, struct text text,
                      const struct term **terms, size_t room);
+/* The weight of the strongest listed term in a short text (an anchor, a path: hyphens and slashes part words),
+ * lowered by the honest contexts in the same text; 0 where there is none. */
+double words_strongest(struct arena *arena, const struct wordlists *wordlists, struct text text,
+                       const struct term **term);
 
 #endif

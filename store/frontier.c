@@ -194,6 +194,16 @@ enum status store_frontier_add(struct store *store, int64_t site, struct text ur
     return status;
 }
 
+enum status store_frontier_known(struct store *store, struct text url, bool *known)
+{
+    sqlite3_stmt *statement = BEGIN(store, PAGE_FIND, INTEGER(stored_hash(url)), STRING(url));
+    enum status status = store_next(store, statement);
+    *known = status == STATUS_OK;
+    if (status == STATUS_OK)
+        sqlite3_reset(statement);
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 enum status store_shape_count(struct store *store, int64_t site, struct text shape, uint64_t *count)
 {
     int64_t number = 0;

@@ -50,7 +50,7 @@ def wait_for_requests(server, process, count):
 def done_pages(server):
     with server.database() as database:
         return {url for url, in database.execute(
-            "SELECT url FROM pages WHERE done_run = (SELECT max(id) FROM runs)")}
+            "SELECT url FROM page JOIN judgement ON page = page.id WHERE run = (SELECT max(id) FROM run)")}
 
 
 def resumed(run, server):
@@ -63,7 +63,7 @@ def resumed(run, server):
     expect(len(done) > 3, "nothing was done before the end came (%d)" % len(done))
     # style sheets, robots.txt and sitemaps are read anew; redirect targets are seen on the way of the page that leads there
     with server.database() as database:
-        targets = {url for url, in database.execute("SELECT final_url FROM pages WHERE final_url != url")}
+        targets = {url for url, in database.execute("SELECT final_url FROM page JOIN judgement ON page = page.id WHERE final_url <> url")}
     expect(not (done & again) - targets, "fetched again: %s" % sorted((done & again) - targets)[:5])
 
 

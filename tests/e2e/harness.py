@@ -86,11 +86,13 @@ class Server:
         self.process.stdout.close()
 
     def setting(self, key, value):
-        """Changes one key of the configuration."""
+        """Sets one key of the configuration's [crawl]."""
         with open(self.config, encoding="utf-8") as file:
             lines = file.read().split("\n")
         changed = [i for i, line in enumerate(lines) if line.split("=")[0].strip() == key]
-        expect(len(changed) == 1, "the demo's configuration has no single line for %s" % key)
+        if not changed:  # the demo leaves it at its default
+            changed = [lines.index("[crawl]") + 1]
+            lines.insert(changed[0], "")
         lines[changed[0]] = "%s = %s" % (key, value)
         with open(self.config, "w", encoding="utf-8") as file:
             file.write("\n".join(lines))
@@ -101,7 +103,7 @@ class Server:
         with open(self.log, encoding="utf-8") as file:
             for line in file:
                 fields = line.rstrip("\n").split("\t")
-                if line.endswith("\n") and len(fields) == len(LOG_COLUMNS):  # the last line may be half written
+                if line.endswith("\n") and not line.startswith("#") and len(fields) == len(LOG_COLUMNS):  # the last line may be half written
                     rows.append(dict(zip(LOG_COLUMNS, fields)))
         for row in rows:
             for key in ("start", "end", "status", "concurrent"):

@@ -1,11 +1,8 @@
 /* Fetching: which addresses are connected to, and whose certificates are believed. */
 #include "tests/unit/fetch_client.h"
+#include "tests/unit/fetch_tls.h"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <stdio.h>
-#include <sys/wait.h>
 
 TEST(private_addresses_are_refused)
 {
@@ -48,30 +45,6 @@ TEST(names_are_mapped_for_laboratories)
     loopback_stop(server);
 }
 
-/* A command with its output thrown away, or given through `out` (then it goes on running). */
-static pid_t spawn(const char *const *words, FILE **out)
-{
-    int ends[2];
-    if (pipe(ends) != 0)
-        return -1;
-    pid_t child = fork();
-    if (child == 0) {
-        int nowhere = open("/dev/null", O_RDWR);
-        dup2(nowhere, 0);
-        dup2(out ? ends[1] : nowhere, 1);
-        dup2(nowhere, 2);
-        close(ends[0]);
-        execvp(words[0], (char *const *)(const void *)words);
-        _exit(127);
-    }
-    close(ends[1]);
-    if (out)
-        *out = fdopen(ends[0], "r");
-    else
-        close(ends[0]);
-    return child;
-}
-
 /* Where `openssl s_server -accept 127.0.0.1:0` listens; 0 where it ended before. */
 static unsigned listening_port(FILE *out)
 {
@@ -83,49 +56,38 @@ static unsigned listening_port(FILE *out)
     return port;
 }
 
+static void visit_with_and_without_trust(struct arena *arena, const struct authority *authority, unsigned port)
+{
+    struct fetch_settings settings = laboratory();
+    settings.connect_to = arena_printf(arena, "::127.0.0.1:%u", port);
+    struct outcome stranger = get(arena, &settings, "https://so-y-te.tinh.example/");
+    EXPECT_TEXT(text_from_string(fetch_error_name(stranger.error)), "tls");
+    EXPECT_NUMBER(stranger.body.length, 0);
+    settings.ca_file = text_from_string(authority->ca);
+    struct outcome known = get(arena, &settings, "https://so-y-te.tinh.example/");
+    EXPECT_TEXT(text_from_string(fetch_error_name(known.error)), "ok");
+    EXPECT_NUMBER(known.status, 200);
+    EXPECT(text_find(known.body, TEXT("s_server"), 0) != SIZE_MAX);
+    struct outcome other_name = get(arena, &settings, "https://xa-mot.tinh.example/");
+    EXPECT_TEXT(text_from_string(fetch_error_name(other_name.error)), "tls");
+}
+
 TEST(certificates_are_verified)
 {
-    char folder[] = "/tmp/rasoat-tls-XXXXXX";
-    if (!EXPECT(mkdtemp(folder) != NULL))
-        return;
-    const char *key = arena_printf(arena, "%s/key.pem", folder).data;
-    const char *certificate = arena_printf(arena, "%s/certificate.pem", folder).data;
-    const char *make[] = {"openssl",   "req",  "-x509",  "-newkey", "ec",  "-pkeyopt", "ec_paramgen_curve:P-256",
-                          "-nodes",    "-days", "2",     "-subj",   "/CN=so-y-te.tinh.example",
-                          "-addext",   "subjectAltName=DNS:so-y-te.tinh.example",
-                          "-keyout",   key,    "-out",   certificate, NULL};
-    const char *serve[] = {"openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", certificate,
-                           "-key",    key,        "-www",    NULL};
-    int state = -1;
-    pid_t maker = spawn(make, NULL);
-    if (maker < 0 || waitpid(maker, &state, 0) != maker || state != 0) {
+    struct authority authority;
+    if (!authority_make(arena, &authority)) {
+        authority_remove(&authority);
         test_skip("openssl makes no certificate");
-    } else {
-        FILE *out = NULL;
-        pid_t server = spawn(serve, &out);
-        unsigned port = listening_port(out);
-        if (EXPECT(port > 0)) {
-            struct fetch_settings settings = laboratory();
-            settings.connect_to = arena_printf(arena, "::127.0.0.1:%u", port);
-            struct outcome stranger = get(arena, &settings, "https://so-y-te.tinh.example/");
-            EXPECT_TEXT(text_from_string(fetch_error_name(stranger.error)), "tls");
-            EXPECT_NUMBER(stranger.body.length, 0);
-            settings.ca_file = text_from_string(certificate);
-            struct outcome known = get(arena, &settings, "https://so-y-te.tinh.example/");
-            EXPECT_TEXT(text_from_string(fetch_error_name(known.error)), "ok");
-            EXPECT_NUMBER(known.status, 200);
-            EXPECT(text_find(known.body, TEXT("s_server"), 0) != SIZE_MAX);
-            struct outcome other_name = get(arena, &settings, "https://xa-mot.tinh.example/");
-            EXPECT_TEXT(text_from_string(fetch_error_name(other_name.error)), "tls");
-        }
-        kill(server, SIGKILL);
-        waitpid(server, &state, 0);
-        if (out)
-            fclose(out);
+        return;
     }
-    remove(key);
-    remove(certificate);
-    rmdir(folder);
+    const char *serve[] = {"openssl", "s_server",    "-accept", "127.0.0.1:0", "-cert", authority.certificate,
+                           "-key",    authority.key, "-www",    NULL};
+    struct spawned server = spawn(serve, true);
+    unsigned port = listening_port(server.out);
+    if (EXPECT(port > 0))
+        visit_with_and_without_trust(arena, &authority, port);
+    spawned_end(&server);
+    authority_remove(&authority);
 }
 
 static const struct {

@@ -275,6 +275,9 @@ TEST(totals_and_shapes_and_closing)
     EXPECT_NUMBER(count, 2000);
     EXPECT_NUMBER(store_shape_count(store, site, TEXT("/other"), &count), STATUS_OK);
     EXPECT_NUMBER(count, 0);
+    bool known = false;
+    EXPECT(store_frontier_known(store, TEXT("/7"), &known) == STATUS_OK && known);
+    EXPECT(store_frontier_known(store, TEXT("/2000"), &known) == STATUS_OK && !known);
     struct address *got = arena_alloc_array(arena, 1500, sizeof *got);
     EXPECT_NUMBER(take(store, arena, site, run.id, 1500, got), 1500);
     for (size_t i = 0; i < 1200; i += 2) /* out of order, so that the marks are removed from the middle */

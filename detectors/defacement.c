@@ -1,0 +1,122 @@
+/* defacement.c: the marks of vandals in title, headings, or as what a small page mainly says. News of such attacks
+ * quotes the same words, among the words of police and of security teams. */
+#include "detectors/judge.h"
+
+enum { VISIBLE_BYTES = 32 * 1024, SMALL_PAGE_BYTES = 1500, BARE_NODES = 200, BARE_LINKS = 6, HEADINGS_ASKED = 30,
+       HEADING_BYTES = 400 };
+
+/* From here honest contexts make it a report. */
+static const double honest_context = 0.35;
+
+/* Parts of the rule's weight. */
+static const double strong_title = 2;
+static const double strong_heading = 2;
+static const double strong_heading_of_long_page = 1.25;
+static const double strong_text = 1.25;
+static const double weak_mark = 0.75;
+static const double bare_page = 0.75;
+
+struct look {
+    const struct subject *subject;
+    const struct detector *self;
+    struct findings *findings;
+    bool is_small;
+    bool is_bare;
+    bool found;
+};
+
+static void mark(struct look *look, double factor, uint32_t node, const char *where, struct text name, struct text said)
+{
+    const struct subject *subject = look->subject;
+    struct text shown = finding_clean(subject->arena, said, 200);
+    judge_add(subject, look->self, look->findings, look->self->weight * factor, node, (struct text){0},
+              arena_printf(subject->arena, "\"%.*s\" in %s: %.*s", TEXT_ARGS(name), where, TEXT_ARGS(shown)));
+    look->found = true;
+}
+
+static uint32_t first_of(const struct document *document, enum tag tag)
+{
+    for (uint32_t i = 1; i < document->node_count; i++)
+        if (document->nodes[i].kind == NODE_ELEMENT && document->nodes[i].tag == tag && !document->nodes[i].is_foreign)
+            return i;
+    return 0;
+}
+
+/* A weak mark says something only on a small page without a template, and only once. */
+static bool counts(const struct look *look, struct text name, bool strong)
+{
+    return name.length && (strong || (look->is_small && look->is_bare && !look->found));
+}
+
+static void look_at_title(struct look *look)
+{
+    const struct document *document = look->subject->document;
+    bool strong;
+    struct text name = wordlists_defacement(look->subject->wordlists, look->subject->arena, document->title, &strong);
+    if (counts(look, name, strong))
+        mark(look, strong ? strong_title : weak_mark, first_of(document, TAG_TITLE), "the title", name,
+             document->title);
+}
+
+static void look_at_headings(struct look *look)
+{
+    const struct subject *subject = look->subject;
+    int asked = 0;
+    for (uint32_t i = 1; i < subject->document->node_count && asked < HEADINGS_ASKED; i++) {
+        const struct node *node = &subject->document->nodes[i];
+        if (node->kind != NODE_ELEMENT || (node->tag != TAG_H1 && node->tag != TAG_H2))
+            continue;
+        asked++;
+        struct text said = document_inner_text(subject->arena, subject->document, i, HEADING_BYTES);
+        bool strong;
+        struct text name = wordlists_defacement(subject->wordlists, subject->arena, said, &strong);
+        if (!counts(look, name, strong))
+            continue;
+        double factor = !strong ? weak_mark : look->is_small ? strong_heading : strong_heading_of_long_page;
+        mark(look, factor, i, "a heading", name, said);
+        return;
+    }
+}
+
+static void look_at_text(struct look *look, struct text visible)
+{
+    const struct subject *subject = look->subject;
+    bool strong;
+    struct text name = wordlists_defacement(subject->wordlists, subject->arena, visible, &strong);
+    if (counts(look, name, strong))
+        mark(look, strong ? strong_text : weak_mark, first_of(subject->document, TAG_BODY), "the text of a small page",
+             name, visible);
+}
+
+/* No menu, hardly a link: not made from the site's template. */
+static bool is_bare(const struct subject *subject)
+{
+    size_t anchors = 0;
+    for (size_t i = 0; i < subject->links->count; i++)
+        anchors += subject->links->items[i].kind == LINK_ANCHOR;
+    return anchors < BARE_LINKS && subject->document->node_count < BARE_NODES &&
+           first_of(subject->document, TAG_NAV) == 0 && first_of(subject->document, TAG_FOOTER) == 0;
+}
+
+static bool speaks_honestly(const struct subject *subject)
+{
+    return subject->words->context >= honest_context;
+}
+
+void detect_defacement(const struct subject *subject, const struct detector *self, struct findings *findings)
+{
+    if (speaks_honestly(subject))
+        return;
+    bool cut;
+    struct text visible = judge_visible_text(subject, VISIBLE_BYTES, &cut);
+    struct look look = {.subject = subject, .self = self, .findings = findings};
+    look.is_small = !cut && visible.length <= SMALL_PAGE_BYTES;
+    look.is_bare = is_bare(subject);
+    look_at_title(&look);
+    look_at_headings(&look);
+    if (look.is_small)
+        look_at_text(&look, visible);
+    if (look.found && look.is_small && look.is_bare)
+        judge_add(subject, self, findings, self->weight * bare_page, 0, (struct text){0},
+                  TEXT("the page has neither menu nor footer and hardly a link"));
+}

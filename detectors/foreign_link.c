@@ -1,0 +1,147 @@
+/* foreign_link.c: what leads to a gambling site, seen or unseen: by the host's name, or by what the link says. */
+#include "detectors/judge.h"
+
+enum { REPORTED_LIMIT = FINDING_LIMIT_PER_RULE };
+
+/* Parts of the rule's weight. */
+static const double certain = 2;
+static const double strong = 1.5;
+static const double likely = 1.25;
+static const double doubtful = 0.75;
+
+/* From here the page speaks of gambling as police and newspapers do; a name in it may have become a link by itself. */
+static const double honest_page = 0.6;
+
+static bool leads_away(const struct link *link)
+{
+    switch ((int)link->kind) {
+    case LINK_ANCHOR: case LINK_IMAGE: case LINK_SCRIPT: case LINK_FRAME: case LINK_FORM: case LINK_CANONICAL:
+    case LINK_ALTERNATE: case LINK_META:
+        return link->off_site && link->host.length > 0;
+    default:
+        return false;
+    }
+}
+
+/* What the link says, in its text or its picture's; its address counts where the host is not known. */
+static double words_of(const struct subject *subject, const struct link *link, double anchor, enum host_kind kind)
+{
+    double words = anchor;
+    const struct term *term;
+    if (link->kind == LINK_IMAGE) {
+        struct text alt = node_attribute(&subject->document->nodes[link->node], TEXT("alt"));
+        words = words_strongest(subject->arena, subject->wordlists, alt, &term);
+    }
+    if (kind != HOST_HONEST && kind != HOST_GAMBLING && words < judge_says_gambling) {
+        double path = judge_path_words(subject, link->url) - 1;
+        words = path > words ? path : words;
+    }
+    return words;
+}
+
+static bool only_names_host(const struct link *link)
+{
+    return text_find_ignore_case(link->text, link->domain, 0) != SIZE_MAX;
+}
+
+static double by_name(const struct subject *subject, const struct link *link, double words)
+{
+    bool quoted = link->kind == LINK_ANCHOR && link->sight != SIGHT_HIDDEN && subject->words->context >= honest_page &&
+                  words < judge_says_gambling;
+    return quoted || (subject->words->context >= honest_page && only_names_host(link)) ? doubtful : certain;
+}
+
+static bool page_advertises(const struct subject *subject)
+{
+    for (size_t i = 0; i < subject->words->count; i++) {
+        const struct word_hit *hit = &subject->words->items[i];
+        if (hit->term->weight * (1 - hit->context) >= judge_says_gambling)
+            return true;
+    }
+    return false;
+}
+
+static double by_words(const struct subject *subject, const struct link *link, enum host_kind kind, double words)
+{
+    if (link->kind != LINK_ANCHOR && link->kind != LINK_IMAGE)
+        return 0;
+    switch (kind) {
+    case HOST_SHORTENER:
+    case HOST_STORAGE:
+        return words >= judge_says_gambling ? certain : words >= judge_hints_gambling ? likely : 0;
+    case HOST_LUCKY_SHAPE:
+        if (words >= judge_hints_gambling)
+            return certain;
+        return link->sight == SIGHT_HIDDEN || page_advertises(subject) ? doubtful : 0;
+    case HOST_HONEST:
+        return link->kind == LINK_ANCHOR && words > 4.5 ? doubtful : 0;
+    case HOST_UNLISTED:
+        if (link->kind == LINK_IMAGE)
+            return 0;
+        return words > 4.5 ? strong : words >= judge_says_gambling ? likely : words >= 2.5 ? doubtful : 0;
+    case HOST_GAMBLING:
+    case HOST_GAMBLING_SHAPE:
+        break;
+    }
+    return 0;
+}
+
+/* "amphtml" and "canonical" tell search engines that the page is really the other site's. */
+static double by_kind(const struct link *link, enum host_kind kind)
+{
+    bool amp = link->kind == LINK_ALTERNATE || link->kind == LINK_CANONICAL;
+    return amp && (kind == HOST_STORAGE || kind == HOST_LUCKY_SHAPE) ? 1 : 0;
+}
+
+static double factor_of(const struct subject *subject, const struct link *link, enum host_kind kind, double words)
+{
+    if (kind == HOST_GAMBLING || kind == HOST_GAMBLING_SHAPE)
+        return by_name(subject, link, words);
+    double factor = by_words(subject, link, kind, words);
+    double other = by_kind(link, kind);
+    return factor > other ? factor : other;
+}
+
+struct best {
+    uint32_t link;
+    enum host_kind kind;
+    double factor;
+};
+
+static void report(const struct subject *subject, const struct detector *self, const struct best *best,
+                   struct findings *findings)
+{
+    const struct link *link = &subject->links->items[best->link];
+    struct text text = link->kind == LINK_ANCHOR ? judge_link_text(subject, link)
+                                                 : finding_clean(subject->arena, link->raw, 120);
+    struct text evidence = arena_printf(subject->arena, "%s to %s, %.*s", link_kind_name(link->kind),
+                                        judge_host_words(best->kind), TEXT_ARGS(text));
+    judge_add(subject, self, findings, self->weight * best->factor, link->node, link->host, evidence);
+}
+
+void detect_foreign_link(const struct subject *subject, const struct detector *self, struct findings *findings)
+{
+    struct host_memo *memo = judge_memo(subject);
+    const double *words = judge_link_words(subject);
+    ARENA_LIST(struct best) best = {0};
+    for (uint32_t i = 0; i < subject->links->count; i++) {
+        const struct link *link = &subject->links->items[i];
+        if (!leads_away(link))
+            continue;
+        enum host_kind kind = judge_host(memo, link->host);
+        if (kind == HOST_HONEST && words[i] <= 4.5)
+            continue;
+        double factor = factor_of(subject, link, kind, words_of(subject, link, words[i], kind));
+        if (factor <= 0)
+            continue;
+        size_t k = 0;
+        while (k < best.count && !text_equal(subject->links->items[best.items[k].link].host, link->host))
+            k++;
+        if (k == best.count && k < REPORTED_LIMIT)
+            *ARENA_PUSH(subject->arena, &best) = (struct best){.link = i, .kind = kind, .factor = factor};
+        else if (k < best.count && best.items[k].factor < factor)
+            best.items[k] = (struct best){.link = i, .kind = kind, .factor = factor};
+    }
+    for (size_t k = 0; k < best.count; k++)
+        report(subject, self, &best.items[k], findings);
+}

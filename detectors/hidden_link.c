@@ -1,0 +1,186 @@
+/* hidden_link.c: links to other sites that no visitor can see. Links hidden by one element are judged together: a
+ * menu that opens leads to honest places, a planted block to unrelated ones. */
+#include "detectors/judge.h"
+#include "detectors/hidden_menu.h"
+
+enum { GROUP_LIMIT = 200, GROUP_DOMAINS = 32, SEVERAL = 3, GROUPS_ASKED = 20 };
+
+/* Parts of the rule's weight. */
+static const double for_gambling = 2;
+static const double for_honest_host_with_words = 1;
+static const double for_several = 1;
+static const double for_one = 1;
+static const double for_two = 0.75;
+static const double beside_gambling = 0.5;
+
+struct hidden {
+    uint32_t link;
+    enum host_kind kind;
+    double words;
+    bool is_gambling;
+};
+
+struct group {
+    uint32_t block; /* what the links have in common: the element that hides them, or the parent of such elements */
+    uint32_t first; /* node of the first of them */
+    uint32_t links;
+    uint32_t gambling;
+    struct text unknown[GROUP_DOMAINS]; /* different domains */
+    uint32_t unknown_count;
+    struct text honest[GROUP_DOMAINS];
+    uint32_t honest_count;
+    bool is_menu;
+};
+
+struct block {
+    ARENA_LIST(struct hidden) hidden;
+    ARENA_LIST(uint32_t) group_of; /* for each hidden link */
+    ARENA_LIST(struct group) groups;
+};
+
+static void note_domain(struct text *domains, uint32_t *count, struct text domain)
+{
+    for (uint32_t i = 0; i < *count; i++)
+        if (text_equal(domains[i], domain))
+            return;
+    if (*count < GROUP_DOMAINS)
+        domains[(*count)++] = domain;
+}
+
+static struct hidden look_at(const struct subject *subject, struct host_memo *memo, const double *words, uint32_t index)
+{
+    const struct link *link = &subject->links->items[index];
+    struct hidden hidden = {.link = index, .kind = judge_host(memo, link->host), .words = words[index]};
+    double path = hidden.kind == HOST_HONEST ? 0 : judge_path_words(subject, link->url);
+    if (path > hidden.words)
+        hidden.words = path;
+    hidden.is_gambling = hidden.kind == HOST_GAMBLING || hidden.kind == HOST_GAMBLING_SHAPE ||
+                         hidden.words >= judge_says_gambling ||
+                         (hidden.kind != HOST_HONEST && hidden.words >= judge_hints_gambling);
+    return hidden;
+}
+
+/* Links that hide themselves one by one under one parent are one block. */
+static uint32_t block_of(const struct subject *subject, uint32_t node)
+{
+    uint32_t cause = subject->visibilities->items[node].cause;
+    enum tag tag = subject->document->nodes[cause].tag;
+    bool single = cause == node || tag == TAG_LI || tag == TAG_P || tag == TAG_SPAN;
+    return single ? subject->document->nodes[cause].parent : cause;
+}
+
+static uint32_t group_for(const struct subject *subject, struct block *block, uint32_t node)
+{
+    uint32_t whole = block_of(subject, node);
+    for (size_t i = block->groups.count; i > 0; i--)
+        if (block->groups.items[i - 1].block == whole)
+            return (uint32_t)(i - 1);
+    if (block->groups.count == GROUP_LIMIT)
+        return GROUP_LIMIT - 1;
+    *ARENA_PUSH(subject->arena, &block->groups) = (struct group){
+        .block = whole, .first = node};
+    return (uint32_t)(block->groups.count - 1);
+}
+
+static void gather(const struct subject *subject, struct block *block)
+{
+    struct host_memo *memo = judge_memo(subject);
+    const double *words = judge_link_words(subject);
+    for (uint32_t i = 0; i < subject->links->count; i++) {
+        const struct link *link = &subject->links->items[i];
+        if (link->kind != LINK_ANCHOR || !link->off_site || link->sight != SIGHT_HIDDEN || link->host.length == 0)
+            continue;
+        struct hidden hidden = look_at(subject, memo, words, i);
+        uint32_t index = group_for(subject, block, link->node);
+        *ARENA_PUSH(subject->arena, &block->hidden) = hidden;
+        *ARENA_PUSH(subject->arena, &block->group_of) = index;
+        struct group *group = &block->groups.items[index];
+        group->links++;
+        group->gambling += hidden.is_gambling;
+        if (hidden.kind == HOST_HONEST)
+            note_domain(group->honest, &group->honest_count, link->domain);
+        else
+            note_domain(group->unknown, &group->unknown_count, link->domain);
+    }
+}
+
+/* Points of a link that does not speak of gambling. */
+static double unknown_points(const struct detector *self, const struct group *group)
+{
+    if (group->gambling > 0)
+        return self->weight * beside_gambling;
+    if (group->is_menu || group->honest_count > group->unknown_count)
+        return 0;
+    return self->weight * (group->unknown_count >= SEVERAL ? for_several : group->unknown_count == 2 ? for_two
+                           : for_one);
+}
+
+static double points_of(const struct detector *self, const struct group *group, const struct hidden *hidden)
+{
+    if (hidden->is_gambling)
+        return self->weight * (hidden->kind == HOST_HONEST ? for_honest_host_with_words : for_gambling);
+    /* An honest host inside a planted block is there to look honest. */
+    return hidden->kind == HOST_HONEST ? 0 : unknown_points(self, group);
+}
+
+/* The page links there openly too, or from a menu: then nobody hides it. */
+static bool is_open_elsewhere(const struct subject *subject, const struct block *block, struct text domain)
+{
+    for (size_t i = 0; i < subject->links->count; i++) {
+        const struct link *link = &subject->links->items[i];
+        if (link->kind == LINK_ANCHOR && link->sight == SIGHT_VISIBLE && text_equal(link->domain, domain))
+            return true;
+    }
+    for (size_t i = 0; i < block->hidden.count; i++)
+        if (block->groups.items[block->group_of.items[i]].is_menu &&
+            text_equal(subject->links->items[block->hidden.items[i].link].domain, domain))
+            return true;
+    return false;
+}
+
+static void report(const struct subject *subject, const struct detector *self, const struct group *group,
+                   const struct hidden *hidden, double points, struct findings *findings)
+{
+    const struct link *link = &subject->links->items[hidden->link];
+    struct text reason = visible_reason(subject->arena, subject->visibilities, link->node);
+    struct text text = judge_link_text(subject, link);
+    const char *place = hidden_is_outside(subject->document, link->node) ? ", outside of the page's own markup" : "";
+    struct text beside = group->links > 1 ? arena_printf(subject->arena, ", one of %u links hidden there", group->links)
+                                          : TEXT("");
+    struct text evidence =
+        arena_printf(subject->arena, "hidden link (%.*s) to %s, %.*s%.*s%s", TEXT_ARGS(reason),
+                     judge_host_words(hidden->kind), TEXT_ARGS(text), TEXT_ARGS(beside), place);
+    judge_add(subject, self, findings, points, link->node, link->host, evidence);
+}
+
+void detect_hidden_link(const struct subject *subject, const struct detector *self, struct findings *findings)
+{
+    if (!subject->visibilities)
+        return;
+    struct block block = {0};
+    gather(subject, &block);
+    uint32_t asked = 0;
+    for (size_t i = 0; i < block.groups.count; i++) {
+        struct group *group = &block.groups.items[i];
+        if (group->gambling == 0 && group->unknown_count > 0 && asked++ < GROUPS_ASKED)
+            group->is_menu = hidden_is_menu(subject, group->first, group->block);
+    }
+    ARENA_LIST(struct text) reported = {0};
+    for (size_t i = 0; i < block.hidden.count && reported.count < FINDING_LIMIT_PER_RULE; i++) {
+        const struct hidden *hidden = &block.hidden.items[i];
+        const struct group *group = &block.groups.items[block.group_of.items[i]];
+        const struct link *link = &subject->links->items[hidden->link];
+        double points = points_of(self, group, hidden);
+        if (points > 0 && !hidden->is_gambling && group->gambling == 0 &&
+            ((group->unknown_count == 1 && hidden_is_credit(subject, link)) ||
+             is_open_elsewhere(subject, &block, link->domain)))
+            points = 0;
+        bool again = false;
+        for (size_t k = 0; k < reported.count && !again; k++)
+            again = text_equal(reported.items[k], link->domain);
+        if (points <= 0 || again)
+            continue;
+        report(subject, self, group, hidden, points, findings);
+        *ARENA_PUSH(subject->arena, &reported) = link->domain;
+    }
+}

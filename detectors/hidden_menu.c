@@ -1,0 +1,171 @@
+/* hidden_menu.c: telling what opens from what is meant to stay unseen. */
+#include "detectors/hidden_menu.h"
+
+#include "base/fold.h"
+
+enum { ANCESTORS_ASKED = 5, CREDIT_BYTES = 200 };
+
+bool hidden_is_outside(const struct document *document, uint32_t node)
+{
+    uint32_t start = document->nodes[node].source_start;
+    return start < document->first_tag || (start >= document->html_end && document->html_end < document->source.length);
+}
+
+static bool contains_any(struct text t, const struct text *parts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_find_ignore_case(t, parts[i], 0) != SIZE_MAX)
+            return true;
+    return false;
+}
+#define CONTAINS_ANY(t, parts) contains_any((t), (parts), sizeof(parts) / sizeof(parts)[0])
+
+/* Names that frameworks and designers give to what opens later. */
+static bool named_as_menu(const struct node *node)
+{
+    static const struct text names[] = {
+        {"menu", 4}, {"nav", 3}, {"dropdown", 8}, {"drop-down", 9}, {"submenu", 7}, {"tab-pane", 8}, {"tabcontent", 10},
+        {"tab-content", 11}, {"tabpanel", 8}, {"tabs", 4}, {"collapse", 8}, {"collapsible", 11}, {"accordion", 9},
+        {"panel", 5}, {"modal", 5}, {"popup", 5}, {"dialog", 6}, {"offcanvas", 9}, {"off-canvas", 10}, {"drawer", 6},
+        {"sidebar", 7}, {"carousel", 8}, {"slide", 5}, {"swiper", 6}, {"owl-", 4}, {"slick", 5}, {"tooltip", 7},
+        {"popover", 7}, {"toggle", 6}, {"mobile", 6}, {"d-none", 6}, {"hidden-", 7}, {"visible-", 8}, {"sr-only", 7},
+        {"visually-hidden", 15}, {"screen-reader", 13}, {"skip", 4}, {"share", 5}, {"social", 6}, {"cookie", 6},
+        {"consent", 7}, {"print", 5}, {"lienket", 7}, {"lien-ket", 8}, {"weblink", 7}, {"more", 4},
+    };
+    static const struct text roles[] = {
+        {"menu", 4}, {"navigation", 10}, {"tabpanel", 8}, {"dialog", 6}, {"listbox", 7}, {"tooltip", 7},
+    };
+    if (node->tag == TAG_NAV || node->tag == TAG_DIALOG || node->tag == TAG_DETAILS || node->tag == TAG_SELECT)
+        return true;
+    if (CONTAINS_ANY(node->id, names) || CONTAINS_ANY(node_attribute(node, TEXT("role")), roles))
+        return true;
+    for (uint32_t i = 0; i < node->class_count; i++)
+        if (CONTAINS_ANY(node->classes[i], names))
+            return true;
+    return false;
+}
+
+static bool names_id(struct text value, struct text id)
+{
+    size_t at = text_find(value, id, 0);
+    while (at != SIZE_MAX) {
+        bool before = at == 0 || (!ascii_is_alnum(value.data[at - 1]) && value.data[at - 1] != '-');
+        size_t end = at + id.length;
+        if (before && (end == value.length || (!ascii_is_alnum(value.data[end]) && value.data[end] != '-')))
+            return true;
+        at = text_find(value, id, at + 1);
+    }
+    return false;
+}
+
+/* Another element says that it opens this one: href="#id", data-target, aria-controls, onclick ... */
+static bool is_opened_by_another(const struct document *document, uint32_t index)
+{
+    static const struct text openers[] = {
+        {"href", 4}, {"data-target", 11}, {"data-bs-target", 14}, {"data-toggle", 11}, {"aria-controls", 13},
+        {"data-tab", 8}, {"data-id", 7}, {"for", 3}, {"onclick", 7}, {"onmouseover", 11}, {"onchange", 8}, {"rel", 3},
+    };
+    struct text id = document->nodes[index].id;
+    if (id.length < 2)
+        return false;
+    for (uint32_t i = 1; i < document->node_count; i++) {
+        const struct node *node = &document->nodes[i];
+        if (node->kind != NODE_ELEMENT || (i >= index && i < document->nodes[index].end_index))
+            continue;
+        for (size_t k = 0; k < sizeof openers / sizeof openers[0]; k++) {
+            struct text value = node_attribute(node, openers[k]);
+            if (value.length == 0)
+                continue;
+            bool is_address = text_equal(openers[k], TEXT("href"));
+            if (is_address ? text_equal(value, TEXT("#")) || value.data[0] != '#' : false)
+                continue;
+            if (names_id(value, id))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* "<li><a>Liên kết</a><ul>": what stands before it in the same entry opens it. */
+static bool hangs_from_an_entry(const struct subject *subject, uint32_t index, bool by_sheet)
+{
+    const struct document *document = subject->document;
+    const struct node *node = &document->nodes[index];
+    uint32_t before = node->previous_sibling;
+    if (before == 0 || subject->visibilities->items[before].sight == SIGHT_HIDDEN)
+        return false;
+    switch ((int)document->nodes[before].tag) {
+    case TAG_A: case TAG_BUTTON: case TAG_LABEL: case TAG_SUMMARY: case TAG_SPAN: case TAG_INPUT: case TAG_H2:
+    case TAG_H3: case TAG_H4: case TAG_H5: case TAG_H6: case TAG_DT:
+        return by_sheet || document->nodes[node->parent].tag == TAG_LI ||
+               node_has_attribute(&document->nodes[before], TEXT("onclick")) ||
+               node_has_attribute(&document->nodes[before], TEXT("aria-expanded")) ||
+               node_has_attribute(&document->nodes[before], TEXT("data-toggle")) ||
+               node_has_attribute(&document->nodes[before], TEXT("data-bs-toggle"));
+    default:
+        return false;
+    }
+}
+
+/* Ways of hiding that scripts and style sheets undo. */
+static bool can_open(enum sight_reason reason, bool by_sheet)
+{
+    switch ((int)reason) {
+    case SIGHT_DISPLAY_NONE: case SIGHT_VISIBILITY_HIDDEN: case SIGHT_HIDDEN_ATTRIBUTE: case SIGHT_CLOSED_DETAILS:
+    case SIGHT_CLOSED_DIALOG:
+        return true;
+    case SIGHT_OPACITY: case SIGHT_ZERO_BOX: case SIGHT_CLIP: case SIGHT_OFF_SCREEN: case SIGHT_TRANSFORM:
+    case SIGHT_CONTENT_VISIBILITY:
+        return by_sheet;
+    default:
+        return false;
+    }
+}
+
+/* A page that shows itself only when its scripts ran hides everything, and with it nothing. */
+static bool is_most_of_page(const struct document *document, uint32_t index)
+{
+    const struct node *node = &document->nodes[index];
+    return (node->end_index - index) * 2 > document->node_count && node->end_index - index > 100;
+}
+
+bool hidden_is_menu(const struct subject *subject, uint32_t link_node, uint32_t block)
+{
+    const struct document *document = subject->document;
+    struct visibility visibility = subject->visibilities->items[link_node];
+    uint32_t cause = visibility.cause;
+    if (cause == 0 || hidden_is_outside(document, cause))
+        return false;
+    bool by_sheet = visibility.by_sheet;
+    if (visibility.reason == SIGHT_CLOSED_DETAILS || visibility.reason == SIGHT_CLOSED_DIALOG)
+        return true;
+    /* Honest links that hide one by one do so by a class ("sr-only"). */
+    if (!can_open(visibility.reason, by_sheet) || (cause != block && !by_sheet))
+        return false;
+    if (is_most_of_page(document, cause) ||
+        hangs_from_an_entry(subject, cause, by_sheet) || is_opened_by_another(document, cause))
+        return true;
+    uint32_t index = cause;
+    for (int i = 0; i < ANCESTORS_ASKED && index > 0; i++) {
+        enum tag tag = document->nodes[index].tag;
+        if (tag == TAG_BODY || tag == TAG_HTML)
+            break;
+        if (named_as_menu(&document->nodes[index]))
+            return true;
+        index = document->nodes[index].parent;
+    }
+    return false;
+}
+
+bool hidden_is_credit(const struct subject *subject, const struct link *link)
+{
+    static const struct text words[] = {
+        {"thiet ke", 8}, {"phat trien", 10}, {"xay dung boi", 12}, {"thuc hien boi", 13}, {"cung cap boi", 12},
+        {"ban quyen", 9}, {"powered by", 10}, {"design", 6}, {"developed", 9}, {"template", 8}, {"theme", 5},
+        {"copyright", 9}, {"hosted by", 9}, {"ho tro ky thuat", 15},
+    };
+    uint32_t around = subject->document->nodes[link->node].parent;
+    struct text text = document_inner_text(subject->arena, subject->document, around, CREDIT_BYTES);
+    return CONTAINS_ANY(fold_plain(subject->arena, text), words) ||
+           CONTAINS_ANY(fold_plain(subject->arena, link->text), words);
+}

@@ -1,0 +1,16 @@
+/* hidden_menu.h: what honest pages hide: menus, tabs, dialogues, credits. */
+#ifndef RASOAT_DETECTORS_HIDDEN_MENU_H
+#define RASOAT_DETECTORS_HIDDEN_MENU_H
+
+#include "detectors/subject.h"
+
+/* The link is hidden until a visitor asks for it: named or marked as a menu, tab, dialogue ..., or opened by another
+ * element. Never true for ways of hiding that nothing opens (text colour, font size), nor outside the page's markup.
+ * `block` is the element that hides, or its parent where links are hidden one by one. */
+bool hidden_is_menu(const struct subject *subject, uint32_t link_node, uint32_t block);
+/* Who made the site, who hosts it. */
+bool hidden_is_credit(const struct subject *subject, const struct link *link);
+/* Before the doctype or behind </html>: where editors look last and planting scripts write first. */
+bool hidden_is_outside(const struct document *document, uint32_t node);
+
+#endif

@@ -1,0 +1,101 @@
+/* listed_word.c: advertisement words in what the page says, by where they stand. One finding for each different term in
+ * each zone. Honest contexts lower a word; weak words only support strong ones. */
+#include "base/hash.h"
+#include "detectors/judge.h"
+
+enum { SEEN_SLOTS = 1024, SEEN_LIMIT = 512, STRONG_WEIGHT = 4 };
+
+/* A page whose words come to less than this is not worth a reader's time. */
+static const double worth_saying = 1.5;
+
+/* How much a place says: search engines read titles and hidden text, visitors hardly do. */
+static const double zone_factor[ZONE_COUNT] = {
+    [ZONE_TITLE] = 2,      [ZONE_META] = 1.5,     [ZONE_HEADING] = 1.5, [ZONE_ALT] = 1, [ZONE_ANCHOR_OUT] = 2,
+    [ZONE_ANCHOR_IN] = 1,  [ZONE_TEXT] = 1,       [ZONE_HIDDEN] = 2,    [ZONE_URL] = 1,
+};
+/* By the term's weight, as parts of the rule's weight. */
+static const double term_factor[] = {0, 0.05, 0.1, 0.3, 0.75, 1};
+
+struct spoken {
+    const struct word_hit *hit; /* the one with the most points */
+    double points;
+    uint32_t times;
+};
+
+struct seen {
+    struct spoken items[SEEN_LIMIT];
+    uint16_t slots[SEEN_SLOTS]; /* index + 1 */
+    size_t count;
+};
+
+static double points_of(const struct detector *self, const struct word_hit *hit)
+{
+    size_t weight = hit->term->weight >= 5 ? 5 : (size_t)hit->term->weight;
+    return self->weight * term_factor[weight] * zone_factor[hit->zone] * (1 - hit->context);
+}
+
+static void see(struct seen *seen, const struct word_hit *hit, double points)
+{
+    size_t slot = (size_t)hash_u64((uint64_t)(uintptr_t)hit->term * ZONE_COUNT + hit->zone) % SEEN_SLOTS;
+    while (seen->slots[slot] != 0) {
+        struct spoken *old = &seen->items[seen->slots[slot] - 1];
+        if (old->hit->term == hit->term && old->hit->zone == hit->zone) {
+            old->times++;
+            if (points > old->points) {
+                old->hit = hit;
+                old->points = points;
+            }
+            return;
+        }
+        slot = (slot + 1) % SEEN_SLOTS;
+    }
+    if (seen->count == SEEN_LIMIT)
+        return;
+    seen->items[seen->count++] = (struct spoken){.hit = hit, .points = points, .times = 1};
+    seen->slots[slot] = (uint16_t)seen->count;
+}
+
+static void report(const struct subject *subject, const struct detector *self, const struct spoken *spoken,
+                   struct findings *findings)
+{
+    const struct word_hit *hit = spoken->hit;
+    struct text excerpt = finding_clean(subject->arena, hit->excerpt, FINDING_LIMIT_EVIDENCE_BYTES - 140);
+    struct text term = hit->term->term;
+    struct text times = spoken->times > 1 ? arena_printf(subject->arena, " (%u times)", spoken->times) : TEXT("");
+    struct text evidence = arena_printf(subject->arena, "\"%.*s\" in %s: %.*s%.*s", TEXT_ARGS(term),
+                                        zone_name(hit->zone), TEXT_ARGS(excerpt), TEXT_ARGS(times));
+    struct finding finding = {
+        .rule = text_from_string(self->rule),
+        .revision = self->revision,
+        .identity = subject->response->identity,
+        .weight = spoken->points,
+        .evidence = evidence,
+    };
+    if (hit->zone != ZONE_URL) {
+        finding.path = document_path(subject->arena, subject->document, hit->node);
+        finding.start = document_body_offset(subject->document, hit->start);
+        finding.end = document_body_offset(subject->document, hit->end);
+    }
+    findings_add(findings, &finding);
+}
+
+void detect_listed_word(const struct subject *subject, const struct detector *self, struct findings *findings)
+{
+    if (subject->words->count == 0)
+        return;
+    struct seen *seen = arena_alloc(subject->arena, sizeof *seen);
+    for (size_t i = 0; i < subject->words->count; i++)
+        see(seen, &subject->words->items[i], points_of(self, &subject->words->items[i]));
+    double sum = 0;
+    double strong = 0;
+    for (size_t i = 0; i < seen->count; i++) {
+        sum += seen->items[i].points;
+        if (seen->items[i].hit->term->weight >= STRONG_WEIGHT)
+            strong += seen->items[i].points;
+    }
+    if (strong < worth_saying / 2 || sum < worth_saying)
+        return;
+    for (size_t i = 0; i < seen->count; i++)
+        if (seen->items[i].points >= 0.1)
+            report(subject, self, &seen->items[i], findings);
+}

@@ -1,0 +1,72 @@
+/* wordlist_priv.h: the lists as they are kept, for wordlist*.c and words*.c. */
+#ifndef RASOAT_DETECTORS_WORDLIST_PRIV_H
+#define RASOAT_DETECTORS_WORDLIST_PRIV_H
+
+#include "detectors/matcher.h"
+#include "detectors/pattern.h"
+#include "detectors/wordlist.h"
+
+#define WORDLIST_LIMIT_PATTERNS 500 /* of one file */
+#define WORDLIST_LIMIT_PROBLEMS 1000
+#define WORDLIST_LIMIT_COLUMNS 8
+#define WORDLIST_LIMIT_WEIGHT 5
+
+/* Open addressing; a power of two of slots, at most half full. */
+struct host_table {
+    struct host_slot {
+        struct text host; /* data NULL: free */
+        enum host_kind kind;
+    } *slots;
+    size_t room;
+    size_t count;
+};
+
+struct named_pattern {
+    struct pattern *pattern;
+    struct text name;
+    bool any_label; /* host shapes: also labels before the registered one */
+    bool strong;
+};
+
+struct wordlists {
+    struct term *terms;
+    struct text *marked; /* of each term: its marked form */
+    double *context_weights; /* of each term; 0 for those that are no context */
+    size_t term_count;
+    struct matcher *matcher;
+    uint32_t *entry_terms; /* which term a matcher's entry stands for */
+    struct host_table hosts;
+    struct named_pattern *shapes;
+    size_t shape_count;
+    struct named_pattern *defacements;
+    size_t defacement_count;
+    uint64_t revision;
+};
+
+/* What is being read. */
+struct list_reader {
+    struct arena *arena;
+    struct text file;
+    uint32_t line;
+    ARENA_LIST(struct wordlist_problem) problems;
+    ARENA_LIST(struct term) terms;
+    ARENA_LIST(struct text) marked;
+    ARENA_LIST(double) context_weights;
+    struct host_table hosts;
+    ARENA_LIST(struct named_pattern) shapes;
+    ARENA_LIST(struct named_pattern) defacements;
+};
+
+struct list_row {
+    struct text fields[WORDLIST_LIMIT_COLUMNS]; /* trimmed; those past `count` are empty */
+    size_t count;
+};
+
+/* Adds a problem at the reader's line; `what` may be empty. */
+void list_problem(struct list_reader *reader, const char *english, const char *vietnamese, struct text what);
+/* Reads one file's rows into the reader. */
+void list_read_file(struct list_reader *reader, const struct wordlist_file *file);
+
+void host_table_add(struct list_reader *reader, struct text written, enum host_kind kind);
+
+#endif

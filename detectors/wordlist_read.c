@@ -1,0 +1,240 @@
+/* wordlist_read.c: files of rows, a tab between columns, to terms, hosts and patterns. A bad row is a problem with
+ * its line, in both languages, and the rest is used: a clerk's slip must not stop the night. */
+#include "base/fold.h"
+#include "detectors/wordlist_priv.h"
+
+void list_problem(struct list_reader *reader, const char *english, const char *vietnamese, struct text what)
+{
+    if (reader->problems.count == WORDLIST_LIMIT_PROBLEMS)
+        return;
+    struct wordlist_problem *problem = ARENA_PUSH(reader->arena, &reader->problems);
+    const char *opening = what.length ? ": \"" : "";
+    const char *closing = what.length ? "\"" : "";
+    what = text_slice(what, 0, WORDLIST_LIMIT_TERM_BYTES);
+    *problem = (struct wordlist_problem){
+        .file = reader->file,
+        .line = reader->line,
+        .english = arena_printf(reader->arena, "%s%s%.*s%s", english, opening, TEXT_ARGS(what), closing),
+        .vietnamese = arena_printf(reader->arena, "%s%s%.*s%s", vietnamese, opening, TEXT_ARGS(what), closing),
+    };
+}
+
+/* "3", "1.5"; false for anything else. */
+static bool read_weight(struct text t, double *weight)
+{
+    double value = 0;
+    double unit = 1;
+    bool fraction = false;
+    bool digit = false;
+    for (size_t i = 0; i < t.length; i++) {
+        if ((t.data[i] == '.' || t.data[i] == ',') && !fraction) {
+            fraction = true;
+            continue;
+        }
+        if (!ascii_is_digit(t.data[i]) || t.length > 6)
+            return false;
+        digit = true;
+        value = value * 10 + (t.data[i] - '0');
+        unit *= fraction ? 10 : 1;
+    }
+    *weight = value / unit;
+    return digit && *weight <= WORDLIST_LIMIT_WEIGHT;
+}
+
+static void add_term(struct list_reader *reader, const struct term *term, double context_weight)
+{
+    struct text marked = text_trim(fold_marked(reader->arena, term->term));
+    if (marked.length == 0 || marked.length > WORDLIST_LIMIT_TERM_BYTES) {
+        list_problem(reader, "the word is empty or too long", "từ bị trống hoặc quá dài", term->term);
+        return;
+    }
+    if (fold_plain(reader->arena, marked).length < 3) {
+        list_problem(reader, "a word of one or two letters would be found everywhere",
+                     "từ chỉ có một, hai chữ cái sẽ khớp ở khắp nơi", term->term);
+        return;
+    }
+    if (reader->terms.count == WORDLIST_LIMIT_TERMS) {
+        list_problem(reader, "too many words; the rest is not used", "quá nhiều từ, phần còn lại không được dùng",
+                     term->term);
+        return;
+    }
+    *ARENA_PUSH(reader->arena, &reader->terms) = *term;
+    *ARENA_PUSH(reader->arena, &reader->marked) = marked;
+    *ARENA_PUSH(reader->arena, &reader->context_weights) = context_weight;
+}
+
+/* The columns that terms, brands and contexts share. */
+static void read_term(struct list_reader *reader, const struct list_row *row, struct text category,
+                      size_t weight_column)
+{
+    struct term term = {.term = row->fields[0], .category = category};
+    double weight;
+    if (!read_weight(row->fields[weight_column], &weight)) {
+        list_problem(reader, "the weight must be a number from 0 to 5", "trọng số phải là một số từ 0 đến 5",
+                     row->fields[weight_column]);
+        return;
+    }
+    struct text match = row->fields[weight_column + 1];
+    if (text_equal(match, TEXT("marks"))) {
+        term.with_marks = true;
+    } else if (!text_equal(match, TEXT("fold"))) {
+        list_problem(reader, "the match column must say fold or marks", "cột match phải là fold hoặc marks", match);
+        return;
+    }
+    term.is_context = text_equal(category, TEXT("context"));
+    term.weight = term.is_context ? 0 : weight;
+    add_term(reader, &term, term.is_context ? weight : 0);
+}
+
+static void row_of_terms(struct list_reader *reader, const struct list_row *row)
+{
+    if (row->fields[1].length == 0 || text_equal(row->fields[1], TEXT("context"))) {
+        list_problem(reader, "the category is missing, or is that of another file",
+                     "thiếu nhóm, hoặc nhóm thuộc về tệp khác", row->fields[1]);
+        return;
+    }
+    read_term(reader, row, row->fields[1], 2);
+}
+
+static void row_of_brands(struct list_reader *reader, const struct list_row *row)
+{
+    read_term(reader, row, TEXT("brand"), 1);
+}
+
+static void row_of_contexts(struct list_reader *reader, const struct list_row *row)
+{
+    read_term(reader, row, TEXT("context"), 1);
+}
+
+static void row_of_hosts(struct list_reader *reader, const struct list_row *row)
+{
+    host_table_add(reader, row->fields[0], HOST_GAMBLING);
+}
+
+static void row_of_honest_hosts(struct list_reader *reader, const struct list_row *row)
+{
+    host_table_add(reader, row->fields[0], HOST_HONEST);
+}
+
+static void row_of_shorteners(struct list_reader *reader, const struct list_row *row)
+{
+    host_table_add(reader, row->fields[0], HOST_SHORTENER);
+}
+
+static void row_of_storage(struct list_reader *reader, const struct list_row *row)
+{
+    host_table_add(reader, row->fields[0], HOST_STORAGE);
+}
+
+static struct pattern *read_pattern(struct list_reader *reader, struct text source, size_t count)
+{
+    if (count == WORDLIST_LIMIT_PATTERNS) {
+        list_problem(reader, "too many patterns; the rest is not used", "quá nhiều mẫu, phần còn lại không được dùng",
+                     source);
+        return NULL;
+    }
+    struct text problem;
+    struct pattern *pattern = pattern_compile(reader->arena, source, &problem);
+    if (!pattern)
+        list_problem(reader, "this is not a pattern (PCRE2)", "mẫu biểu thức chính quy (PCRE2) sai", problem);
+    return pattern;
+}
+
+static bool read_strength(struct list_reader *reader, struct text written, bool *strong)
+{
+    *strong = text_equal(written, TEXT("strong"));
+    if (*strong || text_equal(written, TEXT("weak")))
+        return true;
+    list_problem(reader, "the strength must be strong or weak", "cột strength phải là strong hoặc weak", written);
+    return false;
+}
+
+static void row_of_shapes(struct list_reader *reader, const struct list_row *row)
+{
+    struct named_pattern shape = {.name = row->fields[3]};
+    shape.any_label = text_equal(row->fields[1], TEXT("any"));
+    if (!shape.any_label && !text_equal(row->fields[1], TEXT("name"))) {
+        list_problem(reader, "the label column must say name or any", "cột label phải là name hoặc any",
+                     row->fields[1]);
+        return;
+    }
+    if (!read_strength(reader, row->fields[2], &shape.strong))
+        return;
+    shape.pattern = read_pattern(reader, row->fields[0], reader->shapes.count);
+    if (shape.pattern)
+        *ARENA_PUSH(reader->arena, &reader->shapes) = shape;
+}
+
+static void row_of_defacement(struct list_reader *reader, const struct list_row *row)
+{
+    struct named_pattern mark = {.name = row->fields[2].length ? row->fields[2] : row->fields[0]};
+    if (!read_strength(reader, row->fields[1], &mark.strong))
+        return;
+    mark.pattern = read_pattern(reader, row->fields[0], reader->defacements.count);
+    if (mark.pattern)
+        *ARENA_PUSH(reader->arena, &reader->defacements) = mark;
+}
+
+static const struct list_kind {
+    const char *file; /* name, or what it begins with where `prefix` */
+    bool prefix;
+    const char *heading; /* first column's title: such a line is no row */
+    size_t columns; /* that must be there */
+    void (*row)(struct list_reader *reader, const struct list_row *row);
+} list_kinds[] = {
+    {"terms.tsv", false, "term", 4, row_of_terms},
+    {"brands.tsv", false, "brand", 3, row_of_brands},
+    {"contexts.tsv", false, "phrase", 3, row_of_contexts},
+    {"honest-hosts.tsv", false, "host", 1, row_of_honest_hosts},
+    {"host-shapes.tsv", false, "pattern", 3, row_of_shapes},
+    {"shorteners.tsv", false, "host", 1, row_of_shorteners},
+    {"storage.tsv", false, "host", 1, row_of_storage},
+    {"defacement.tsv", false, "pattern", 2, row_of_defacement},
+    /* Feeds stand beside the own list: hosts.tsv, hosts-vn.txt ... */
+    {"hosts", true, "host", 1, row_of_hosts},
+};
+
+static const struct list_kind *kind_of_file(struct text name)
+{
+    for (size_t i = 0; i < sizeof list_kinds / sizeof list_kinds[0]; i++) {
+        struct text wanted = text_from_string(list_kinds[i].file);
+        if (list_kinds[i].prefix ? text_starts_with(name, wanted) : text_equal(name, wanted))
+            return &list_kinds[i];
+    }
+    return NULL;
+}
+
+void list_read_file(struct list_reader *reader, const struct wordlist_file *file)
+{
+    reader->file = file->name;
+    reader->line = 0;
+    const struct list_kind *kind = kind_of_file(file->name);
+    if (!kind) {
+        list_problem(reader, "no list has this name", "không có danh sách nào mang tên này", file->name);
+        return;
+    }
+    if (file->bytes.length > WORDLIST_LIMIT_FILE_BYTES) {
+        list_problem(reader, "the file is too large", "tệp quá lớn", file->name);
+        return;
+    }
+    struct text rest = file->bytes;
+    if (text_starts_with(rest, TEXT("\xEF\xBB\xBF")))
+        rest = text_slice(rest, 3, SIZE_MAX);
+    while (rest.length) {
+        struct text line = text_split(&rest, '\n');
+        reader->line++;
+        struct text trimmed = text_trim(line);
+        if (trimmed.length == 0 || trimmed.data[0] == '#')
+            continue;
+        struct list_row row = {0};
+        while (line.data && row.count < WORDLIST_LIMIT_COLUMNS)
+            row.fields[row.count++] = text_trim(text_split(&line, '\t'));
+        if (text_equal(row.fields[0], text_from_string(kind->heading)))
+            continue;
+        if (row.count < kind->columns)
+            list_problem(reader, "the row has too few columns (a tab stands between columns)",
+                         "dòng thiếu cột (các cột cách nhau bằng phím Tab)", trimmed);
+        else
+            kind->row(reader, &row);
+    }
+}

@@ -1,0 +1,177 @@
+/* detectors_cases.c: runs every folder tests/cases/RULE/NNNN-name through the whole judgement.
+ *
+ *   page.html or page.http   the page, bare or with status line and headers
+ *   url                      its address; else https://so-y-te.hoalu.example/tin-tuc/bai-viet
+ *   expect                   "verdict NAME", then one line for each rule and target that must be found, and no other
+ * rule                            or target; a line with a rule alone stands for all its findings without a target
+ *   why                      for readers
+ */
+#include "tests/unit/test.h"
+
+#include "detectors/detectors.h"
+#include "detectors/verdict.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LIMIT = 400, LISTS = 9 };
+static const char *const lists_shipped[LISTS] = {"terms.tsv",       "brands.tsv",     "contexts.tsv",
+                                                 "hosts.tsv",       "honest-hosts.tsv", "host-shapes.tsv",
+                                                 "shorteners.tsv",  "storage.tsv",    "defacement.tsv"};
+static const char own_url[] = "https://so-y-te.hoalu.example/tin-tuc/bai-viet";
+
+static struct wordlists *read_lists(struct arena *arena)
+{
+    struct wordlist_file files[LISTS];
+    for (size_t i = 0; i < LISTS; i++) {
+        struct text path = arena_printf(arena, "wordlists/%s", lists_shipped[i]);
+        files[i] = (struct wordlist_file){text_from_string(lists_shipped[i]), test_file(arena, arena_string(arena,
+                                                                                                            path))};
+    }
+    struct wordlists *lists = NULL;
+    const struct wordlist_problem *problems;
+    size_t count;
+    EXPECT(wordlists_read(arena, files, LISTS, &lists, &problems, &count) == STATUS_OK);
+    return lists;
+}
+
+static struct text case_file(struct arena *arena, const char *folder, const char *name)
+{
+    return test_file(arena, arena_string(arena, arena_printf(arena, "%s/%s", folder, name)));
+}
+
+static const char *first_problem(struct arena *arena, const struct text *lines, size_t count,
+                                 const struct findings *found)
+{
+    bool met[LIMIT] = {false};
+    for (size_t i = 0; i < found->list.count; i++) {
+        const struct finding *finding = &found->list.items[i];
+        struct text line = finding->target.length ? arena_printf(arena, "%.*s %.*s", TEXT_ARGS(finding->rule),
+                                                                 TEXT_ARGS(finding->target))
+                                                  : finding->rule;
+        bool known = false;
+        for (size_t k = 0; k < count; k++)
+            if (text_equal(lines[k], line))
+                known = met[k] = true;
+        /* Words are evidence beside every other rule; they need a line only in their own folder. */
+        if (!known && !(count > 0 && text_equal(finding->rule, TEXT("listed-word"))) &&
+            !(count > 0 && text_equal(finding->rule, TEXT("foreign-link"))))
+            return arena_string(arena, arena_printf(arena, "unexpected: %.*s (%g): %.*s", TEXT_ARGS(line),
+                                                    finding->weight,
+                                                    TEXT_ARGS(finding->evidence)));
+    }
+    for (size_t k = 0; k < count; k++)
+        if (!met[k])
+            return arena_string(arena, arena_printf(arena, "missing: %.*s", TEXT_ARGS(lines[k])));
+    return NULL;
+}
+
+static void judge(struct arena *arena, const struct wordlists *lists, const char *folder, struct findings *findings)
+{
+    struct text page = case_file(arena, folder, "page.html");
+    if (!page.data)
+        page = case_file(arena, folder, "page.http");
+    EXPECT(page.data != NULL);
+    struct text url = text_trim(case_file(arena, folder, "url"));
+    struct response response = {0};
+    response_from_stored(arena, page, &response);
+    response.url = response.final_url = url.length ? url : text_from_string(own_url);
+    response.identity = TEXT("browser");
+    struct hop hop = {.url = response.url, .status = response.status};
+    hop.location = response.status >= 300 && response.status < 400 ? response_header(&response, TEXT("Location"))
+                                                                   : (struct text){0};
+    hop.off_site = hop.location.length > 0;
+    response.hops = &hop;
+    response.hop_count = 1;
+    struct document document;
+    document_parse(arena, &response, &document);
+    struct visibilities visibilities = visible_compute(arena, &document, NULL);
+    struct links links = links_collect(arena, &document, &visibilities);
+    struct word_hits words;
+    words_find(arena, lists, &document, &visibilities, &links, &words);
+    const struct known_hosts known = {0};
+    struct subject subject = {.arena = arena, .response = &response, .document = &document,
+                              .visibilities = &visibilities, .links = &links, .words = &words,
+                              .wordlists = lists, .known = &known};
+    detectors_run(&subject, findings);
+    for (size_t i = 0; i < findings->list.count; i++) {
+        const struct finding *finding = &findings->list.items[i];
+        EXPECT(finding->evidence.length > 0 && finding->start <= finding->end && finding->end <= response.body.length);
+        EXPECT_TEXT(finding->identity, "browser");
+    }
+}
+
+static void run_case(struct arena *arena, const struct wordlists *lists, const char *folder)
+{
+    struct text expect = case_file(arena, folder, "expect");
+    EXPECT(expect.length > 0 && case_file(arena, folder, "why").length > 20);
+    struct text wanted = {0};
+    struct text lines[LIMIT];
+    size_t count = 0;
+    while (expect.length && count < LIMIT) {
+        struct text line = text_trim(text_split(&expect, '\n'));
+        if (text_starts_with(line, TEXT("verdict ")))
+            wanted = text_slice(line, 8, SIZE_MAX);
+        else if (line.length)
+            lines[count++] = line;
+    }
+    struct findings findings = {.arena = arena};
+    judge(arena, lists, folder, &findings);
+    struct verdict_settings settings = verdict_defaults();
+    struct verdict_sum sum = verdict_of(arena, findings.list.items, findings.list.count, &settings);
+    const char *problem = first_problem(arena, lines, count, &findings);
+    bool held = EXPECT(problem == NULL);
+    held = test_same_text(text_from_string(verdict_name(sum.verdict)), wanted, __FILE__, __LINE__) && held;
+    if (held && !getenv("SAY"))
+        return;
+    test_say("%s: score %g; %s", folder, sum.score, problem ? problem : "");
+    for (size_t i = 0; i < findings.list.count; i++)
+        test_say("    %.*s %g %.*s | %.*s | %.*s", TEXT_ARGS(findings.list.items[i].rule),
+                 findings.list.items[i].weight,
+                 TEXT_ARGS(findings.list.items[i].target), TEXT_ARGS(findings.list.items[i].evidence),
+                 TEXT_ARGS(findings.list.items[i].path));
+}
+
+static int by_name(const struct dirent **left, const struct dirent **right)
+{
+    return strcmp((*left)->d_name, (*right)->d_name);
+}
+
+static int is_shown(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+/* Runs a rule's folder; gives how many of its cases must fire and how many must not. */
+static void run_rule(struct arena *arena, const char *rule, size_t *firing, size_t *silent)
+{
+    const struct wordlists *lists = read_lists(arena);
+    const char *folder = arena_string(arena, arena_printf(arena, "tests/cases/%s", rule));
+    struct dirent **names = NULL;
+    int count = scandir(folder, &names, is_shown, by_name);
+    EXPECT(count > 0);
+    for (int i = 0; i < count; i++) {
+        const char *one = arena_string(arena, arena_printf(arena, "%s/%s", folder, names[i]->d_name));
+        run_case(arena, lists, one);
+        *firing += text_find(case_file(arena, one, "expect"), TEXT("verdict clean"), 0) == SIZE_MAX;
+        *silent += text_find(case_file(arena, one, "expect"), TEXT("verdict clean"), 0) != SIZE_MAX;
+        free(names[i]);
+    }
+    free(names);
+}
+
+#define RULE(name, rule) \
+    TEST(name) \
+    { \
+        size_t firing = 0; \
+        size_t silent = 0; \
+        run_rule(arena, rule, &firing, &silent); \
+        EXPECT(firing >= 3); \
+        EXPECT(silent >= 3); \
+    }
+RULE(listed_word, "listed-word")
+RULE(hidden_link, "hidden-link")
+RULE(foreign_link, "foreign-link")
+RULE(redirect, "redirect")
+RULE(defacement, "defacement")

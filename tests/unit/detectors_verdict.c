@@ -1,0 +1,128 @@
+/* detectors_verdict.c: sums, caps, thresholds, and one list of what several identities saw. */
+#include "tests/unit/test.h"
+
+#include "detectors/detectors.h"
+#include "detectors/verdict.h"
+
+#include <string.h>
+
+struct row {
+    const char *rule;
+    double weight;
+    const char *target;
+    const char *evidence;
+};
+
+static const struct {
+    const char *why;
+    struct row rows[6];
+    enum verdict verdict;
+    double score;
+} cases[] = {
+    {"nothing", {{0}}, VERDICT_CLEAN, 0},
+    {"one weak signal", {{"hidden-link", 4, "a.example", "x"}}, VERDICT_REVIEW, 4},
+    {"one certain signal", {{"foreign-link", 8, "a.example", "x"}}, VERDICT_TAKEDOWN, 8},
+    {"two rules", {{"hidden-link", 4, "a.example", "x"}, {"listed-word", 4, "", "y"}}, VERDICT_TAKEDOWN, 8},
+    {"the same thing twice", {{"hidden-link", 4, "a.example", "x"}, {"hidden-link", 4, "a.example", "z"}},
+     VERDICT_REVIEW, 4},
+    {"two targets", {{"hidden-link", 4, "a.example", "x"}, {"hidden-link", 4, "b.example", "x"}}, VERDICT_TAKEDOWN, 8},
+    {"one word seen by two, with other words around it",
+     {{"listed-word", 4, "", "\"go88\" in text: one"}, {"listed-word", 4, "", "\"go88\" in text: two"}},
+         VERDICT_REVIEW, 4},
+    {"below review", {{"listed-word", 3.9, "", "x"}}, VERDICT_CLEAN, 3.9},
+    {"a cap holds",
+     {{"hidden-link", 8, "a.example", ""}, {"hidden-link", 8, "b.example", ""}, {"hidden-link", 8, "c.example", ""}},
+     VERDICT_TAKEDOWN, 12},
+    {"unparsed alone", {{"unparsed-page", 0, "", "deadline"}}, VERDICT_UNKNOWN, 0},
+    {"unparsed and little else", {{"unparsed-page", 0, "", "deadline"}, {"listed-word", 2, "", "x"}}, VERDICT_UNKNOWN,
+     2},
+    {"unparsed and enough", {{"unparsed-page", 0, "", "depth"}, {"foreign-link", 8, "a.example", "x"}},
+     VERDICT_TAKEDOWN, 8},
+};
+
+static size_t fill(struct finding *findings, const struct row *rows)
+{
+    size_t count = 0;
+    for (; count < 6 && rows[count].rule; count++)
+        findings[count] = (struct finding){.rule = text_from_string(rows[count].rule),
+                                           .weight = rows[count].weight,
+                                           .target = text_from_string(rows[count].target),
+                                           .evidence = text_from_string(rows[count].evidence)};
+    return count;
+}
+
+TEST(sums)
+{
+    struct verdict_settings settings = verdict_defaults();
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct finding findings[6];
+        size_t count = fill(findings, cases[i].rows);
+        struct verdict_sum sum = verdict_of(arena, findings, count, &settings);
+        bool held = EXPECT_NUMBER(sum.verdict, cases[i].verdict);
+        held = EXPECT_NUMBER(sum.score * 100, cases[i].score * 100) && held;
+        EXPECT((sum.verdict == VERDICT_UNKNOWN) == (sum.reason.length > 0));
+        if (!held)
+            test_say("case: %s", cases[i].why);
+    }
+}
+
+TEST(configured_weights_and_caps)
+{
+    const struct verdict_rule_setting rules[] = {
+        {TEXT("hidden-link"), 2, -1}, {TEXT("listed-word"), -1, 3}, {TEXT("foreign-link"), 0, -1},
+    };
+    struct verdict_settings settings = verdict_defaults();
+    settings.rules = rules;
+    settings.rule_count = 3;
+    struct finding findings[] = {
+        {.rule = TEXT("hidden-link"), .weight = 8, .target = TEXT("a.example")},
+        {.rule = TEXT("listed-word"), .weight = 4, .evidence = TEXT("x")},
+        {.rule = TEXT("foreign-link"), .weight = 8, .target = TEXT("a.example")},
+    };
+    struct verdict_sum sum = verdict_of(arena, findings, 3, &settings);
+    EXPECT_NUMBER(sum.score * 100, 700);
+    EXPECT_NUMBER(sum.verdict, VERDICT_REVIEW);
+    settings.review = 7.5;
+    EXPECT_NUMBER(verdict_of(arena, findings, 3, &settings).verdict, VERDICT_CLEAN);
+}
+
+static void add(struct findings *findings, const char *rule, const char *target, uint32_t start, const char *identity)
+{
+    struct finding finding = {.rule = text_from_string(rule), .revision = 1, .identity = text_from_string(identity),
+                              .weight = 4, .evidence = TEXT("e"), .start = start, .end = start + 1,
+                              .target = text_from_string(target)};
+    findings_add(findings, &finding);
+}
+
+TEST(merging)
+{
+    struct findings each[3] = {{.arena = arena}, {.arena = arena}, {.arena = arena}};
+    add(&each[0], "hidden-link", "b.example", 50, "browser");
+    add(&each[1], "hidden-link", "b.example", 50, "googlebot");
+    add(&each[1], "foreign-link", "a.example", 10, "googlebot");
+    add(&each[2], "foreign-link", "a.example", 10, "phone");
+    each[2].dropped = 3;
+    struct findings merged = {.arena = arena};
+    struct text *seen_by;
+    verdict_merge(arena, each, 3, &merged, &seen_by);
+    EXPECT_NUMBER(merged.list.count, 2);
+    EXPECT_NUMBER(merged.dropped, 3);
+    EXPECT_TEXT(merged.list.items[0].rule, "foreign-link");
+    EXPECT_TEXT(merged.list.items[0].identity, "googlebot");
+    EXPECT_TEXT(seen_by[0], "googlebot phone");
+    EXPECT_TEXT(merged.list.items[1].identity, "browser");
+    EXPECT_TEXT(seen_by[1], "browser googlebot");
+}
+
+TEST(table)
+{
+    EXPECT_NUMBER(detector_count, 6);
+    for (size_t i = 0; i < detector_count; i++) {
+        const struct detector *detector = &detector_table[i];
+        EXPECT(detector_for_rule(text_from_string(detector->rule)) == detector);
+        EXPECT(strlen(detector->english) > 10 && strlen(detector->vietnamese) > 10);
+        EXPECT(detector->cap >= detector->weight);
+        EXPECT(detector->revision >= 1);
+    }
+    EXPECT(detector_for_rule(TEXT("no-such-rule")) == NULL);
+}
