@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-enum { JSON_LIMIT_TEXT = 16 * 1024 * 1024, NUMBER_DIGITS = 10 };
+enum { JSON_LIMIT_TEXT = 16 * 1024 * 1024, NUMBER_DIGITS = 10, WHOLE_LIMIT = 1000000000 };
 
 static json_t *inner(struct json *value)
 {
@@ -43,6 +43,8 @@ struct json *json_text(struct text t)
 
 struct json *json_number(double number)
 {
+    if (number >= -WHOLE_LIMIT && number <= WHOLE_LIMIT && (double)(int64_t)number == number)
+        return json_whole((int64_t)number); /* 4, not 4.0 */
     return outer(json_real(number));
 }
 

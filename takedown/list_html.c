@@ -95,6 +95,15 @@ void list_html_begin(struct buffer *out, const struct list_head *head, unsigned 
     buffer_add_string(out, "</ul>\n");
 }
 
+static void evidence_text(struct buffer *out, const struct list_head *head, struct text evidence)
+{
+    struct buffer words;
+    buffer_init(&words, LIST_EVIDENCE_BYTES);
+    list_evidence(&words, head, evidence);
+    escaped(out, buffer_text(&words));
+    buffer_release(&words);
+}
+
 static void finding_item(struct buffer *out, const struct list_head *head, const struct page_report *report, size_t i)
 {
     const struct finding *finding = &report->findings[i];
@@ -107,7 +116,7 @@ static void finding_item(struct buffer *out, const struct list_head *head, const
         buffer_add_string(out, "</span>");
     }
     buffer_add_string(out, "</p><p class=\"evidence\">");
-    escaped(out, finding->evidence);
+    evidence_text(out, head, finding->evidence);
     buffer_add_string(out, "</p><p class=\"where\">");
     buffer_add_string(out, list_word(head, "Seen by: ", "Ai thấy: "));
     escaped(out, report->seen_by ? report->seen_by[i] : finding->identity);
@@ -134,7 +143,7 @@ void list_html_page(struct buffer *out, const struct list_head *head, const stru
     buffer_printf(out, list_word(head, " · %.1f points</p>", " · %.1f điểm</p>"), report->score);
     if (report->verdict == VERDICT_UNKNOWN) {
         buffer_add_string(out, "<p>");
-        escaped(out, report->reason);
+        evidence_text(out, head, report->reason);
         buffer_add_string(out, "</p>");
     }
     buffer_add_string(out, "<ol>");

@@ -13,6 +13,9 @@ const char *list_state(const struct list_head *head, struct text state);
 struct text list_rule(const struct list_head *head, struct text rule);
 /* "22/11/2026 08:10" in the head's time zone; "-" for 0. */
 void list_time_local(struct buffer *out, const struct list_head *head, int64_t time);
+/* A finding's evidence in the head's language; `out` is cleared first. */
+enum { LIST_EVIDENCE_BYTES = FINDING_LIMIT_EVIDENCE_BYTES * 8 };
+void list_evidence(struct buffer *out, const struct list_head *head, struct text evidence);
 /* The finding that weighs most, NULL where there is none. */
 const struct finding *list_heaviest(const struct page_report *report);
 

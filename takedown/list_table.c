@@ -4,19 +4,29 @@
 
 enum { LEAST_WIDTH = 60, MOST_WIDTH = 160, DEFAULT_WIDTH = 100 };
 
-/* Text for a terminal: control characters out (a page's title must not steer the terminal), cut to `limit` bytes. */
+/* Text for a terminal: control characters out (a page's title must not steer the terminal), cut to `limit` characters. */
 static void add_plain(struct buffer *out, struct text t, size_t limit)
 {
-    struct text cut = utf8_cut(t, limit);
-    for (size_t i = 0; i < cut.length;) {
+    for (size_t i = 0; i < t.length; limit--) {
         char bytes[4];
-        uint32_t code_point = utf8_next(cut, &i);
+        if (limit == 0) {
+            buffer_add_string(out, "…");
+            return;
+        }
+        uint32_t code_point = utf8_next(t, &i);
         bool control = code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0) ||
                        (code_point >= 0x202A && code_point <= 0x202E) || (code_point >= 0x2066 && code_point <= 0x2069);
         buffer_add(out, bytes, utf8_put(bytes, control ? ' ' : code_point));
     }
-    if (cut.length < t.length)
-        buffer_add_string(out, "…");
+}
+
+static void add_evidence(struct buffer *out, const struct list_head *head, struct text evidence, size_t limit)
+{
+    struct buffer words;
+    buffer_init(&words, LIST_EVIDENCE_BYTES);
+    list_evidence(&words, head, evidence);
+    add_plain(out, buffer_text(&words), limit);
+    buffer_release(&words);
 }
 
 static size_t columns(unsigned width)
@@ -57,7 +67,7 @@ void list_table_page(struct buffer *out, const struct list_head *head, const str
             add_plain(out, finding->target, room / 2);
         }
         buffer_add_string(out, "\n    ");
-        add_plain(out, finding->evidence, room - 6);
+        add_evidence(out, head, finding->evidence, room - 6);
         buffer_add_byte(out, '\n');
     }
     if (report->finding_count > 1)
@@ -65,7 +75,7 @@ void list_table_page(struct buffer *out, const struct list_head *head, const str
                       report->finding_count - 1, (long long)report->id);
     if (report->verdict == VERDICT_UNKNOWN) {
         buffer_add_string(out, "  ");
-        add_plain(out, report->reason, room);
+        add_evidence(out, head, report->reason, room);
         buffer_add_byte(out, '\n');
     }
     buffer_add_byte(out, '\n');
@@ -91,7 +101,7 @@ void list_show(struct buffer *out, const struct list_head *head, const struct pa
                   list_verdict(head, report->verdict), report->score);
     if (report->verdict == VERDICT_UNKNOWN) {
         buffer_add_string(out, ": ");
-        add_plain(out, report->reason, report->reason.length);
+        add_evidence(out, head, report->reason, LIST_EVIDENCE_BYTES);
     }
     buffer_add_string(out, list_word(head, "\nFirst seen: ", "\nThấy lần đầu: "));
     list_time_local(out, head, report->first_seen);
@@ -106,7 +116,7 @@ void list_show(struct buffer *out, const struct list_head *head, const struct pa
         add_plain(out, list_rule(head, finding->rule), 400);
         buffer_printf(out, " (%.*s/%u, %.1f)\n", TEXT_ARGS(finding->rule), finding->revision, finding->weight);
         buffer_add_string(out, list_word(head, "   What:    ", "   Nội dung: "));
-        add_plain(out, finding->evidence, FINDING_LIMIT_EVIDENCE_BYTES);
+        add_evidence(out, head, finding->evidence, LIST_EVIDENCE_BYTES);
         if (finding->target.length) {
             buffer_add_string(out, list_word(head, "\n   Leads to: ", "\n   Dẫn tới:  "));
             add_plain(out, finding->target, FINDING_LIMIT_TARGET_BYTES);
@@ -156,17 +166,21 @@ void list_csv_page(struct buffer *out, const struct list_head *head, const struc
     (void)width;
     const struct finding *finding = list_heaviest(report);
     struct text none = {0};
+    struct buffer evidence;
+    buffer_init(&evidence, LIST_EVIDENCE_BYTES);
+    list_evidence(&evidence, head, finding ? finding->evidence : report->reason);
     csv_field(out, text_from_string(list_verdict(head, report->verdict)));
     buffer_printf(out, ",%.1f,", report->score);
     const struct text fields[] = {
         text_from_string(list_state(head, report->state)), report->site, report->agency, report->url,
         finding ? list_rule(head, finding->rule) : none, finding ? finding->target : none,
-        finding ? finding->evidence : report->reason,
+        buffer_text(&evidence),
         finding && report->seen_by ? report->seen_by[finding - report->findings] : finding ? finding->identity : none};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         csv_field(out, fields[i]);
         buffer_add_byte(out, ',');
     }
+    buffer_release(&evidence);
     csv_time(out, report->first_seen);
     buffer_add_byte(out, ',');
     csv_time(out, report->last_seen);

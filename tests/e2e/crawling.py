@@ -1,4 +1,5 @@
 """crawling.py: one night over the bundled province: what is listed, and how politely it was got."""
+import csv
 import os
 import re
 import urllib.parse
@@ -16,6 +17,7 @@ def tests(run):
         run.test(one_connection_and_the_delay, server)
         run.test(robots_are_obeyed, server)
         run.test(formats, server)
+        run.test(vietnamese_is_vietnamese, server)
         run.test(show_a_page, server)
         run.test(exit_codes, server)
         run.test(second_night, server)
@@ -118,13 +120,33 @@ def formats(run, server):
     table_text = run.program("list", "--config", server.config).stdout.decode()
     for row in table("expected.tsv"):
         expect(row["url"] in table_text, "not in the table: " + row["url"])
-    csv = run.program("list", "--config", server.config, "--format", "csv").stdout
-    expect(csv.startswith(b"\xef\xbb\xbf"), "CSV without a byte order mark")
-    expect_same(csv.count(b"\r\n"), len(table("expected.tsv")) + 1, "CSV lines")
+    lines = run.program("list", "--config", server.config, "--format", "csv").stdout
+    expect(lines.startswith(b"\xef\xbb\xbf"), "CSV without a byte order mark")
+    expect_same(lines.count(b"\r\n"), len(table("expected.tsv")) + 1, "CSV lines")
     html = run.program("list", "--config", server.config, "--format", "html").stdout.decode()
     loads = re.search(r"<script|<[^>]+\s(src|href|on\w+)=", html.lower())
     expect(not loads, "the HTML list loads or runs something: %s" % (loads and loads.group(0)))
     expect(html.count("<article") == len(table("expected.tsv")), "articles in the HTML list")
+
+
+ENGLISH = re.compile(r"\b(a|an|the|to|in|of|on|host|hidden link|text|anchor|title|heading|named|unknown|ancestor|off-screen)\b")
+
+
+def vietnamese_is_vietnamese(run, server):
+    """no English word stands in the Vietnamese list's own sentences"""
+    output = run.program("list", "--config", server.config, "--format", "csv").stdout.decode("utf-8-sig")
+    rows = list(csv.reader(output.splitlines()))
+    wrong = []
+    for row in rows[1:]:
+        own = re.sub(r'"[^"]*"', "", row[8].split(": ")[0])  # quoted words and what follows ": " are the page's
+        if ENGLISH.search(own):
+            wrong.append(row[8])
+    expect(not wrong, "\n".join(wrong))
+    shown = run.program("show", "--config", server.config, rows[1][5]).stdout.decode()
+    for line in shown.splitlines():
+        if "Nội dung:" in line:
+            own = re.sub(r'"[^"]*"', "", line.split("Nội dung:")[1].split(": ")[0])
+            expect(not ENGLISH.search(own), line)
 
 
 def show_a_page(run, server):

@@ -1,0 +1,54 @@
+/* phrases.c: evidence in the reader's language. Quoted words and what follows ": " are the page's own and stay. */
+#include "takedown/list_priv.h"
+
+static const struct {
+    const char *english;
+    const char *vietnamese;
+} phrases[] = {
+#define PHRASE(english, vietnamese) {english, vietnamese},
+#include "takedown/phrases.def"
+#undef PHRASE
+};
+
+static bool is_word(char c)
+{
+    return ascii_is_alnum(c) || (unsigned char)c >= 0x80;
+}
+
+/* The longest phrase at `at`, ending at a word's end; SIZE_MAX where there is none. */
+static size_t phrase_at(struct text t, size_t at)
+{
+    size_t best = SIZE_MAX;
+    size_t best_length = 0;
+    struct text rest = text_slice(t, at, SIZE_MAX);
+    for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
+        struct text phrase = text_from_string(phrases[i].english);
+        if (phrase.length > best_length && text_starts_with(rest, phrase) &&
+            (phrase.length == rest.length || !is_word(rest.data[phrase.length]))) {
+            best = i;
+            best_length = phrase.length;
+        }
+    }
+    return best;
+}
+
+void list_evidence(struct buffer *out, const struct list_head *head, struct text evidence)
+{
+    bool quoted = false;
+    buffer_clear(out);
+    for (size_t i = 0; i < evidence.length;) {
+        bool starts = !quoted && (i == 0 || !is_word(evidence.data[i - 1])) && is_word(evidence.data[i]);
+        size_t phrase = starts && head->language == LANGUAGE_VIETNAMESE ? phrase_at(evidence, i) : SIZE_MAX;
+        if (phrase != SIZE_MAX) {
+            buffer_add_string(out, phrases[phrase].vietnamese);
+            i += text_from_string(phrases[phrase].english).length;
+            continue;
+        }
+        if (!quoted && evidence.data[i] == ':' && i + 1 < evidence.length && evidence.data[i + 1] == ' ') {
+            buffer_add_text(out, text_slice(evidence, i, SIZE_MAX));
+            return;
+        }
+        quoted = quoted != (evidence.data[i] == '"');
+        buffer_add_byte(out, evidence.data[i++]);
+    }
+}
