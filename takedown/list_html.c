@@ -119,7 +119,11 @@ static void finding_item(struct buffer *out, const struct list_head *head, const
     evidence_text(out, head, finding->evidence);
     buffer_add_string(out, "</p><p class=\"where\">");
     buffer_add_string(out, list_word(head, "Seen by: ", "Ai thấy: "));
-    escaped(out, report->seen_by ? report->seen_by[i] : finding->identity);
+    struct buffer names;
+    buffer_init(&names, LIST_EVIDENCE_BYTES);
+    list_seen_by(&names, head, report, i);
+    escaped(out, buffer_text(&names));
+    buffer_release(&names);
     if (finding->path.length) {
         buffer_add_string(out, " · ");
         escaped(out, finding->path);

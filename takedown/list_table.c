@@ -122,7 +122,11 @@ void list_show(struct buffer *out, const struct list_head *head, const struct pa
             add_plain(out, finding->target, FINDING_LIMIT_TARGET_BYTES);
         }
         buffer_add_string(out, list_word(head, "\n   Seen by: ", "\n   Ai thấy:  "));
-        add_plain(out, report->seen_by ? report->seen_by[i] : finding->identity, 400);
+        struct buffer names;
+        buffer_init(&names, LIST_EVIDENCE_BYTES);
+        list_seen_by(&names, head, report, i);
+        add_plain(out, buffer_text(&names), LIST_EVIDENCE_BYTES);
+        buffer_release(&names);
         if (finding->path.length || finding->end > finding->start) {
             buffer_add_string(out, list_word(head, "\n   Where:   ", "\n   Ở đâu:    "));
             add_plain(out, finding->path, FINDING_LIMIT_PATH_BYTES);
@@ -169,18 +173,23 @@ void list_csv_page(struct buffer *out, const struct list_head *head, const struc
     struct buffer evidence;
     buffer_init(&evidence, LIST_EVIDENCE_BYTES);
     list_evidence(&evidence, head, finding ? finding->evidence : report->reason);
+    struct buffer names;
+    buffer_init(&names, LIST_EVIDENCE_BYTES);
+    if (finding)
+        list_seen_by(&names, head, report, (size_t)(finding - report->findings));
     csv_field(out, text_from_string(list_verdict(head, report->verdict)));
     buffer_printf(out, ",%.1f,", report->score);
     const struct text fields[] = {
         text_from_string(list_state(head, report->state)), report->site, report->agency, report->url,
         finding ? list_rule(head, finding->rule) : none, finding ? finding->target : none,
         buffer_text(&evidence),
-        finding && report->seen_by ? report->seen_by[finding - report->findings] : finding ? finding->identity : none};
+        buffer_text(&names)};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         csv_field(out, fields[i]);
         buffer_add_byte(out, ',');
     }
     buffer_release(&evidence);
+    buffer_release(&names);
     csv_time(out, report->first_seen);
     buffer_add_byte(out, ',');
     csv_time(out, report->last_seen);

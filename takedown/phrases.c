@@ -52,3 +52,16 @@ void list_evidence(struct buffer *out, const struct list_head *head, struct text
         buffer_add_byte(out, evidence.data[i++]);
     }
 }
+
+void list_seen_by(struct buffer *out, const struct list_head *head, const struct page_report *report, size_t finding)
+{
+    struct text rest = report->seen_by ? report->seen_by[finding] : report->findings[finding].identity;
+    buffer_clear(out);
+    while (rest.data) {
+        struct text name = text_split(&rest, ' ');
+        size_t phrase = head->language == LANGUAGE_VIETNAMESE ? phrase_at(name, 0) : SIZE_MAX;
+        bool whole = phrase != SIZE_MAX && text_equal(name, text_from_string(phrases[phrase].english));
+        buffer_add_string(out, out->length ? ", " : "");
+        buffer_add_text(out, whole ? text_from_string(phrases[phrase].vietnamese) : name);
+    }
+}
