@@ -86,13 +86,28 @@ static bool is_opened_by_another(const struct document *document, uint32_t index
     return false;
 }
 
+/* "<li>Liên kết<ul>": the entry's own words, which a visitor sees, stand before the list below it. */
+static bool has_label(const struct subject *subject, uint32_t index)
+{
+    const struct document *document = subject->document;
+    uint32_t parent = document->nodes[index].parent;
+    if (document->nodes[parent].tag != TAG_LI || document->nodes[index].tag != TAG_UL)
+        return false;
+    for (uint32_t i = parent + 1; i < index; i = document->nodes[i].end_index)
+        if (document->nodes[i].kind == NODE_TEXT && text_trim(document->nodes[i].text).length > 0)
+            return subject->visibilities->items[i].sight != SIGHT_HIDDEN;
+    return false;
+}
+
 /* "<li><a>Liên kết</a><ul>": what stands before it in the same entry opens it. */
 static bool hangs_from_an_entry(const struct subject *subject, uint32_t index, bool by_sheet)
 {
     const struct document *document = subject->document;
     const struct node *node = &document->nodes[index];
     uint32_t before = node->previous_sibling;
-    if (before == 0 || subject->visibilities->items[before].sight == SIGHT_HIDDEN)
+    if (before == 0)
+        return has_label(subject, index);
+    if (subject->visibilities->items[before].sight == SIGHT_HIDDEN)
         return false;
     switch ((int)document->nodes[before].tag) {
     case TAG_A: case TAG_BUTTON: case TAG_LABEL: case TAG_SUMMARY: case TAG_SPAN: case TAG_INPUT: case TAG_H2:
