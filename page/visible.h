@@ -26,7 +26,8 @@ struct visibility {
 struct visibilities {
     const struct visibility *items; /* one for each node of the document */
     uint32_t count;
-    uint32_t sheets_missing; /* external sheets that could not be had: the answer may be wrong, and the report says so */
+    uint32_t sheets_missing; /* external sheets that could not be had: the answer may be wrong, the report says so */
+    bool cut; /* a limit of the style engine was reached: elements after that are undecided */
 };
 
 /* Computes all. Sheets that are not here are treated as empty. */

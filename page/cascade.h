@@ -1,0 +1,85 @@
+/* cascade.h: which declaration of which sheet wins for an element (CSS Cascade 5), and what it then looks like. */
+#ifndef RASOAT_PAGE_CASCADE_H
+#define RASOAT_PAGE_CASCADE_H
+
+#include "page/style_priv.h"
+
+/* Selector steps of one page. A page of 5,000 elements with 5,000 rules takes about a million. */
+#define CASCADE_LIMIT_STEPS 20000000
+#define CASCADE_LIMIT_INLINE_CUSTOMS 256 /* more of them, and no variable is known */
+
+/* The winning declarations of one element. Used again and again: only the fields named by `set` mean anything. */
+struct winners {
+    uint64_t set; /* 1 << property */
+    uint64_t by_sheet; /* a sheet's rule won, not the element itself */
+    struct value values[PROPERTY_COUNT];
+    uint64_t ranks[PROPERTY_COUNT];
+};
+
+struct page_sheet {
+    const struct sheet *sheet;
+    uint32_t first_rule; /* rules of the sheets before it */
+    uint32_t first_layer;
+};
+
+/* The chains of one name in all sheets. */
+struct bucket {
+    uint32_t sheet; /* index */
+    uint32_t first; /* index + 1 of a rule */
+};
+struct bucket_range {
+    uint32_t first;
+    uint32_t count; /* rules for elements of that name */
+    uint32_t below; /* behind them: rules for what is in elements of that name */
+    bool known; /* class_ranges: filled */
+};
+
+/* A style attribute's declarations. */
+struct inline_style {
+    struct text source;
+    struct property_sink parts;
+};
+
+struct resolved {
+    const struct property_variable *variable;
+    enum property property;
+    size_t inline_customs; /* how many there were then */
+    struct value value;
+};
+
+struct cascade {
+    struct arena *arena;
+    const struct document *document;
+    struct matcher matcher;
+    ARENA_LIST(struct page_sheet) sheets;
+    ARENA_LIST(struct bucket) buckets;
+    ARENA_LIST(struct bucket_range) ranges; /* of the names met so far */
+    struct style_table names; /* hash of a name to index + 1 in ranges */
+    struct bucket_range *class_ranges; /* for each entry of matcher.classes */
+    struct bucket_range universal;
+    ARENA_LIST(struct bucket) active; /* rules for what is in the elements that are open now */
+    ARENA_LIST(struct inline_style) inline_styles;
+    struct style_table inline_names;
+    ARENA_LIST(struct text) inline_customs; /* custom properties that style attributes set */
+    ARENA_LIST(struct resolved) resolved;
+    struct style_table resolved_names;
+    uint32_t sheets_missing;
+    bool has_keyframes;
+    bool cut; /* a sheet was too long, or the steps are used up */
+};
+
+void cascade_init(struct cascade *cascade, struct arena *arena, const struct document *document,
+                  const struct sheet_source *sources);
+/* The winners for an element; `ancestors`: all names of its ancestors. */
+void cascade_match(struct cascade *cascade, uint32_t element, const struct name_set *ancestors,
+                   struct winners *winners);
+/* Opens an element for its descendants: its names are added to `ancestors`, its rules for them become active. Gives
+ * what cascade_leave wants back. */
+size_t cascade_enter(struct cascade *cascade, uint32_t element, struct name_set *ancestors);
+void cascade_leave(struct cascade *cascade, size_t entered);
+
+/* cascade_hints.c: presentational attributes (WHATWG HTML 15), which any rule overrides. */
+void cascade_hints(const struct document *document, uint32_t element, struct winners *winners);
+void winners_set(struct winners *winners, enum property property, struct value value);
+
+#endif

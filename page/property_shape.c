@@ -1,0 +1,281 @@
+/* property_shape.c: clips, clip paths, transforms and filters, told apart by whether they leave anything to see. */
+#include "page/property_priv.h"
+
+enum { SHAPE_POINTS = 64, SHAPE_BASE = 1000 /* px that stand for 100 % of the box */ };
+
+static bool is_function(const struct css_token *token, struct text name)
+{
+    return token->kind == CSS_FUNCTION && text_equal_ignore_case(token->value, name);
+}
+
+static struct value unknown_value(void)
+{
+    return (struct value){.kind = VALUE_UNKNOWN};
+}
+
+/* The lengths in a function's arguments, commas and white space between them; words ("auto", "round") end them where
+ * `until_word`, else count as `word_px`. Gives their number, or -1 where one is not known. */
+static int read_lengths(struct css_slice slice, double *px, int most, bool until_word, double word_px)
+{
+    int count = 0;
+    struct css_value value;
+    while (count < most && css_next_solid(&slice, &value)) {
+        struct value length;
+        if (value.token->kind == CSS_COMMA)
+            continue;
+        if (value.token->kind == CSS_IDENT) {
+            if (until_word)
+                break;
+            px[count++] = word_px;
+            continue;
+        }
+        if (!read_length(&value, &length) || length.kind == VALUE_UNKNOWN)
+            return -1;
+        px[count++] = length_to_px(&length, SHAPE_BASE);
+    }
+    return count;
+}
+
+static struct value presence(bool nothing_left)
+{
+    return value_word(nothing_left ? PRESENCE_NOTHING_LEFT : PRESENCE_SOME);
+}
+
+/* CSS Masking 1, appendix A: rect(top, right, bottom, left). An edge that is auto leaves something. */
+bool read_clip(struct css_slice slice, const struct property_row *row, struct value *values)
+{
+    (void)row;
+    struct css_value value;
+    if (!value_single(slice, &value))
+        return false;
+    if (css_is_ident(value.token, TEXT("auto"))) {
+        values[0] = value_word(PRESENCE_NONE);
+        return true;
+    }
+    if (!is_function(value.token, TEXT("rect")))
+        return false;
+    double edges[4];
+    const double far = 1e8;
+    int count = read_lengths(value.contents, edges, 4, false, far);
+    values[0] = unknown_value();
+    if (count == 4) {
+        bool right_auto = edges[1] >= far;
+        bool bottom_auto = edges[2] >= far;
+        double left = edges[3] >= far ? 0 : edges[3];
+        double top = edges[0] >= far ? 0 : edges[0];
+        values[0] = presence((!right_auto && edges[1] - left <= 1) || (!bottom_auto && edges[2] - top <= 1));
+    }
+    return count == 4 || count < 0;
+}
+
+/* Two or four points that enclose nothing. */
+static struct value polygon_presence(struct css_slice slice)
+{
+    double px[SHAPE_POINTS * 2];
+    struct css_slice rest = slice;
+    struct css_value value;
+    if (css_next_solid(&rest, &value) && value.token->kind == CSS_IDENT) /* fill rule */
+        slice = rest;
+    int count = read_lengths(slice, px, SHAPE_POINTS * 2, false, 0);
+    if (count < 0 || count == SHAPE_POINTS * 2)
+        return unknown_value();
+    double twice_area = 0;
+    for (int i = 0; i + 1 < count; i += 2) {
+        int next = i + 3 < count ? i + 2 : 0;
+        twice_area += px[i] * px[next + 1] - px[next] * px[i + 1];
+    }
+    return presence(twice_area < 2 && twice_area > -2);
+}
+
+/* inset() and rect-like margins: top, right, bottom, left filled up as margins are. */
+static struct value inset_presence(struct css_slice slice)
+{
+    double edges[4];
+    int count = read_lengths(slice, edges, 4, true, 0);
+    if (count < 1)
+        return unknown_value();
+    double right = count > 1 ? edges[1] : edges[0];
+    double bottom = count > 2 ? edges[2] : edges[0];
+    double left = count > 3 ? edges[3] : right;
+    return presence(edges[0] + bottom >= SHAPE_BASE || right + left >= SHAPE_BASE);
+}
+
+static struct value shape_presence(const struct css_value *value)
+{
+    const struct css_token *token = value->token;
+    double px[4];
+    int count = read_lengths(value->contents, px, 4, true, 0);
+    if (is_function(token, TEXT("inset")))
+        return inset_presence(value->contents);
+    if (is_function(token, TEXT("polygon")))
+        return polygon_presence(value->contents);
+    if (is_function(token, TEXT("circle")))
+        return count < 0 ? unknown_value() : presence(count > 0 && px[0] <= 0.5);
+    if (is_function(token, TEXT("ellipse")))
+        return count < 0 ? unknown_value() : presence(count > 1 && (px[0] <= 0.5 || px[1] <= 0.5));
+    if (is_function(token, TEXT("rect")))
+        return count < 4 ? unknown_value() : presence(px[1] - px[3] <= 1 || px[2] - px[0] <= 1);
+    if (is_function(token, TEXT("xywh")))
+        return count < 4 ? unknown_value() : presence(px[2] <= 1 || px[3] <= 1);
+    return unknown_value();
+}
+
+/* CSS Masking 1, 5.1, with CSS Shapes 1. */
+bool read_clip_path(struct css_slice slice, const struct property_row *row, struct value *values)
+{
+    (void)row;
+    struct css_value value;
+    if (!css_next_solid(&slice, &value))
+        return false;
+    if (css_is_ident(value.token, TEXT("none"))) {
+        values[0] = value_word(PRESENCE_NONE);
+        return true;
+    }
+    values[0] = unknown_value();
+    if (value.token->kind == CSS_FUNCTION)
+        values[0] = is_function(value.token, TEXT("path")) ? value_word(PRESENCE_SOME) : shape_presence(&value);
+    return value.token->kind == CSS_FUNCTION || value.token->kind == CSS_URL || value.token->kind == CSS_IDENT;
+}
+
+static double at_zero(double number)
+{
+    return number < 0 ? -number : number;
+}
+
+/* A scale factor; percentages are allowed. 1 where it is not known. */
+static double factor_of(const struct css_token *token)
+{
+    return token->kind == CSS_NUMBER ? token->number : token->kind == CSS_PERCENTAGE ? token->number / 100 : 1;
+}
+
+static int read_factors(struct css_slice slice, double *factors, int most)
+{
+    int count = 0;
+    struct css_value value;
+    while (count < most && css_next_solid(&slice, &value)) {
+        if (value.token->kind != CSS_COMMA)
+            factors[count++] = factor_of(value.token);
+    }
+    return count;
+}
+
+static const double edge = 0.01; /* a factor that leaves nothing of a text */
+
+/* scale(), scaleX(), matrix() that flatten the box. */
+static bool flattens(const struct css_value *function)
+{
+    double f[16];
+    int count = read_factors(function->contents, f, 16);
+    const struct css_token *token = function->token;
+    if (is_function(token, TEXT("matrix")))
+        return count == 6 && at_zero(f[0] * f[3] - f[1] * f[2]) < edge * edge;
+    if (is_function(token, TEXT("matrix3d")))
+        return count == 16 && at_zero(f[0] * f[5] - f[1] * f[4]) < edge * edge;
+    bool scale = is_function(token, TEXT("scale")) || is_function(token, TEXT("scale3d"));
+    if (!scale && !is_function(token, TEXT("scalex")) && !is_function(token, TEXT("scaley")))
+        return false;
+    return count > 0 && (at_zero(f[0]) < edge || (scale && count > 1 && at_zero(f[1]) < edge));
+}
+
+/* rotateX(90deg): seen from the edge. */
+static bool turns_away(const struct css_value *function)
+{
+    struct css_slice slice = function->contents;
+    struct css_value angle;
+    bool turns = is_function(function->token, TEXT("rotatex")) || is_function(function->token, TEXT("rotatey"));
+    if (!turns || !value_single(slice, &angle) || angle.token->kind != CSS_DIMENSION)
+        return false;
+    double degrees = at_zero(angle.token->number);
+    if (text_equal_ignore_case(angle.token->value, TEXT("turn")))
+        degrees *= 360;
+    else if (!text_equal_ignore_case(angle.token->value, TEXT("deg")))
+        return false;
+    return (degrees > 89.5 && degrees < 90.5) || (degrees > 269.5 && degrees < 270.5);
+}
+
+/* Keeps the farther of two translations. */
+static void keep_farther(struct value *kept, struct value length, enum length_axis axis)
+{
+    length.axis = (uint8_t)axis;
+    double base = axis == AXIS_X ? SCREEN_WIDTH : SCREEN_HEIGHT;
+    if (kept->kind != VALUE_LENGTH || at_zero(length_to_px(&length, base)) > at_zero(length_to_px(kept, base)))
+        *kept = length;
+}
+
+static void read_offsets(struct css_slice slice, enum length_axis first, struct value *kept)
+{
+    struct css_value value;
+    int axis = first;
+    while (axis <= AXIS_Y && css_next_solid(&slice, &value)) {
+        struct value length;
+        if (value.token->kind == CSS_COMMA)
+            continue;
+        if (read_length(&value, &length) && length.kind == VALUE_LENGTH)
+            keep_farther(kept, length, (enum length_axis)axis);
+        axis++;
+    }
+}
+
+/* CSS Transforms 1, section 8 and 2, section 9: the first function that leaves nothing, else the farthest
+ * translation. */
+bool read_transform(struct css_slice slice, const struct property_row *row, struct value *values)
+{
+    (void)row;
+    struct css_value value;
+    values[0] = value_word(PRESENCE_SOME);
+    bool any = false;
+    while (css_next_solid(&slice, &value)) {
+        const struct css_token *token = value.token;
+        if (css_is_ident(token, TEXT("none"))) {
+            values[0] = value_word(PRESENCE_NONE);
+            return true;
+        }
+        if (token->kind != CSS_FUNCTION)
+            return false;
+        any = true;
+        if (flattens(&value) || turns_away(&value)) {
+            values[0] = value_word(PRESENCE_NOTHING_LEFT);
+            return true;
+        }
+        if (is_function(token, TEXT("translate")) || is_function(token, TEXT("translate3d")) ||
+            is_function(token, TEXT("translatex")))
+            read_offsets(value.contents, AXIS_X, &values[0]);
+        else if (is_function(token, TEXT("translatey")))
+            read_offsets(value.contents, AXIS_Y, &values[0]);
+    }
+    return any;
+}
+
+bool read_scale(struct css_slice slice, const struct property_row *row, struct value *values)
+{
+    (void)row;
+    double f[3] = {1, 1, 1};
+    int count = read_factors(slice, f, 3);
+    values[0] = presence(at_zero(f[0]) < edge || at_zero(f[1]) < edge);
+    return count > 0;
+}
+
+bool read_translate(struct css_slice slice, const struct property_row *row, struct value *values)
+{
+    (void)row;
+    values[0] = value_word(PRESENCE_NONE);
+    read_offsets(slice, AXIS_X, &values[0]);
+    return true;
+}
+
+/* Filter Effects 1, 8: only opacity() takes the text away. */
+bool read_filter(struct css_slice slice, const struct property_row *row, struct value *values)
+{
+    (void)row;
+    double opacity = 1;
+    struct css_value value;
+    bool any = false;
+    while (css_next_solid(&slice, &value)) {
+        double factor;
+        any = true;
+        if (is_function(value.token, TEXT("opacity")) && read_factors(value.contents, &factor, 1) == 1)
+            opacity *= factor < 0 ? 0 : factor > 1 ? 1 : factor;
+    }
+    values[0] = value_number(opacity);
+    return any;
+}

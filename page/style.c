@@ -1,0 +1,356 @@
+/* style.c: a style sheet read once into rules that can be found by id, class and tag. */
+#include "page/style.h"
+
+#include "page/media.h"
+#include "page/name_hash.h"
+#include "page/style_priv.h"
+
+#define STYLE_LIMIT_LAYERS 1024
+
+struct style_slot *style_table_add(struct arena *arena, struct style_table *table, uint32_t hash)
+{
+    if (table->count * 2 >= table->size) {
+        struct style_table grown = {.size = table->size ? table->size * 2 : 64};
+        grown.slots = arena_alloc_array(arena, grown.size, sizeof *grown.slots);
+        for (uint32_t i = 0; i < table->size; i++) {
+            if (!table->slots[i].first)
+                continue;
+            uint32_t at = table->slots[i].hash & (grown.size - 1);
+            while (grown.slots[at].first)
+                at = (at + 1) & (grown.size - 1);
+            grown.slots[at] = table->slots[i];
+            grown.count++;
+        }
+        *table = grown;
+    }
+    uint32_t at = hash & (table->size - 1);
+    for (int probes = 0; probes < STYLE_LIMIT_PROBES; probes++, at = (at + 1) & (table->size - 1)) {
+        struct style_slot *slot = &table->slots[at];
+        if (slot->first && slot->hash != hash)
+            continue;
+        table->count += !slot->first;
+        slot->hash = hash;
+        return slot;
+    }
+    return NULL;
+}
+
+uint32_t style_table_find(const struct style_table *table, uint32_t hash)
+{
+    if (table->size == 0)
+        return 0;
+    uint32_t at = hash & (table->size - 1);
+    while (table->slots[at].first) {
+        if (table->slots[at].hash == hash)
+            return table->slots[at].first;
+        at = (at + 1) & (table->size - 1);
+    }
+    return 0;
+}
+
+uint32_t style_custom_hash(struct text name)
+{
+    return name_hash(NAME_CLASS, name);
+}
+
+/* A sheet while it is read. */
+struct reading {
+    struct arena *arena;
+    struct sheet *sheet;
+    ARENA_LIST(struct text) layers;
+    uint16_t layer; /* of the rules that are read now */
+    bool imports_over; /* a rule was met: an @import behind it does not hold (CSS Cascade 5, 2) */
+};
+
+static void add_rule(struct reading *reading, const struct selector *selector, size_t first)
+{
+    struct sheet *sheet = reading->sheet;
+    if (selector->never)
+        return;
+    if (sheet->rules.count >= CSS_LIMIT_RULES) {
+        sheet->cut = true;
+        return;
+    }
+    struct style_rule *rule = ARENA_PUSH(reading->arena, &sheet->rules);
+    *rule = (struct style_rule){.selector = selector,
+                                .first_declaration = (uint32_t)first,
+                                .declaration_count = (uint32_t)(sheet->parts.declarations.count - first),
+                                .key = selector->key,
+                                .layer = reading->layer,
+                                .attributes = selector->attributes,
+                                .ancestors = selector->ancestors};
+}
+
+/* ":root", "html", "body", "*": what it sets holds everywhere, where nothing else sets it. */
+static bool is_global(const struct selector *selector)
+{
+    if (selector->compound_count != 1 || selector->compounds[0].count > 1)
+        return false;
+    if (selector->compounds[0].count == 0)
+        return true;
+    const struct selector_simple *simple = &selector->simples[0];
+    return simple->kind == SIMPLE_ROOT ||
+           (simple->kind == SIMPLE_TYPE &&
+            (text_equal(simple->name, TEXT("html")) || text_equal(simple->name, TEXT("body"))));
+}
+
+static void add_customs(struct reading *reading, const struct selector_list *list, size_t first)
+{
+    struct sheet *sheet = reading->sheet;
+    bool global = false;
+    for (size_t i = 0; i < list->count; i++)
+        global = global || is_global(&list->items[i]);
+    for (size_t i = first; i < sheet->parts.customs.count; i++) {
+        const struct property_custom *custom = &sheet->parts.customs.items[i];
+        struct style_custom *kept = ARENA_PUSH(reading->arena, &sheet->customs);
+        struct style_slot *slot =
+            style_table_add(reading->arena, &sheet->custom_names, style_custom_hash(custom->name));
+        uint32_t *chain = slot ? &slot->first : &sheet->stray_custom;
+        *kept = (struct style_custom){
+            .name = custom->name, .value = custom->value, .next = *chain, .is_global = global};
+        *chain = (uint32_t)sheet->customs.count;
+    }
+    sheet->parts.customs.count = first;
+}
+
+static void read_rule(struct reading *reading, const struct css_item *item, const struct selector_list *parent,
+                      unsigned depth);
+static void read_at_rule(struct reading *reading, const struct css_item *item, const struct selector_list *parent,
+                         unsigned depth);
+
+/* The declarations of a block, for `list`, or for what `prelude` parses to where list is NULL; then the rules in it. */
+static void read_body(struct reading *reading, struct css_slice block, const struct selector_list *list,
+                      const struct css_slice *prelude, const struct selector_list *parent, unsigned depth)
+{
+    struct sheet *sheet = reading->sheet;
+    size_t first = sheet->parts.declarations.count;
+    size_t first_custom = sheet->parts.customs.count;
+    bool nested = false;
+    struct css_item item;
+    struct css_slice rest = block;
+    while (css_next_in_block(&rest, &item)) {
+        if (item.kind == CSS_DECLARATION)
+            property_read(&sheet->parts, &item);
+        else
+            nested = nested || item.has_block;
+    }
+    bool any = sheet->parts.declarations.count > first;
+    bool customs = sheet->parts.customs.count > first_custom;
+    if (!any && !customs && !nested)
+        return;
+    if (!list && prelude)
+        list = selector_parse(reading->arena, *prelude, parent);
+    if (!list) {
+        sheet->parts.declarations.count = first;
+        sheet->parts.customs.count = first_custom;
+        return;
+    }
+    for (size_t i = 0; any && i < list->count; i++)
+        add_rule(reading, &list->items[i], first);
+    if (customs)
+        add_customs(reading, list, first_custom);
+    if (!nested || depth >= SELECTOR_LIMIT_NESTING)
+        return;
+    while (css_next_in_block(&block, &item)) {
+        if (item.kind == CSS_QUALIFIED_RULE)
+            read_rule(reading, &item, list, depth + 1);
+        else if (item.kind == CSS_AT_RULE)
+            read_at_rule(reading, &item, list, depth + 1);
+    }
+}
+
+static void read_rule(struct reading *reading, const struct css_item *item, const struct selector_list *parent,
+                      unsigned depth)
+{
+    read_body(reading, item->block, NULL, &item->value, parent, depth);
+}
+
+/* A block of a conditional rule: rules, or inside of a style rule declarations and rules for its elements. */
+static void read_rules(struct reading *reading, struct css_slice block, const struct selector_list *parent,
+                       unsigned depth)
+{
+    if (parent) {
+        read_body(reading, block, parent, NULL, parent, depth);
+        return;
+    }
+    struct css_item item;
+    while (css_next_rule(&block, false, &item)) {
+        if (item.kind == CSS_QUALIFIED_RULE)
+            read_rule(reading, &item, NULL, depth);
+        else if (item.kind == CSS_AT_RULE)
+            read_at_rule(reading, &item, NULL, depth + 1);
+    }
+}
+
+/* Nested layers count as the outermost one they are in. */
+static uint16_t layer_number(struct reading *reading, struct text name)
+{
+    if (reading->layer != STYLE_UNLAYERED)
+        return reading->layer;
+    struct text rest = name;
+    name = text_split(&rest, '.');
+    for (size_t i = 0; name.length > 0 && i < reading->layers.count; i++) {
+        if (text_equal(reading->layers.items[i], name))
+            return (uint16_t)i;
+    }
+    if (reading->layers.count < STYLE_LIMIT_LAYERS) {
+        struct text *layer = ARENA_PUSH(reading->arena, &reading->layers);
+        *layer = arena_copy(reading->arena, name);
+    }
+    return (uint16_t)(reading->layers.count - 1);
+}
+
+/* CSS Cascade 5, 6.4: "@layer a, b;" and "@layer a { }". */
+static void read_layer(struct reading *reading, const struct css_item *item, const struct selector_list *parent,
+                       unsigned depth)
+{
+    struct css_slice names = item->value;
+    struct css_value name;
+    uint16_t outer = reading->layer;
+    uint16_t number = STYLE_UNLAYERED;
+    while (css_next_solid(&names, &name)) {
+        if (name.token->kind == CSS_IDENT && (names.at == name.token + 1) &&
+            !(name.token > item->value.at && css_is_delim(name.token - 1, '.')))
+            number = layer_number(reading, name.token->value);
+    }
+    if (!item->has_block)
+        return;
+    if (number == STYLE_UNLAYERED)
+        number = layer_number(reading, (struct text){0});
+    reading->layer = number;
+    read_rules(reading, item->block, parent, depth);
+    reading->layer = outer;
+}
+
+/* CSS Cascade 5, 2: url, then perhaps layer and supports(), then media. */
+static void read_import(struct reading *reading, struct css_slice prelude)
+{
+    struct css_value value;
+    struct css_value inner;
+    if (!css_next_solid(&prelude, &value))
+        return;
+    struct text url = value.token->value;
+    if (value.token->kind == CSS_FUNCTION && text_equal_ignore_case(url, TEXT("url")) &&
+        css_next_solid(&value.contents, &inner) && inner.token->kind == CSS_STRING)
+        url = inner.token->value;
+    else if (value.token->kind != CSS_STRING && value.token->kind != CSS_URL)
+        return;
+    struct css_slice rest = prelude;
+    while (css_next_solid(&rest, &value)) {
+        bool function = value.token->kind == CSS_FUNCTION;
+        bool layer = function && text_equal_ignore_case(value.token->value, TEXT("layer"));
+        bool supports = function && text_equal_ignore_case(value.token->value, TEXT("supports"));
+        if (!layer && !supports && !css_is_ident(value.token, TEXT("layer")))
+            break;
+        prelude = rest;
+    }
+    if (media_matches(prelude) && reading->sheet->imports.count < STYLE_LIMIT_SHEETS) {
+        struct text *import = ARENA_PUSH(reading->arena, &reading->sheet->imports);
+        *import = arena_copy(reading->arena, url);
+    }
+}
+
+static void read_at_rule(struct reading *reading, const struct css_item *item, const struct selector_list *parent,
+                         unsigned depth)
+{
+    struct text name = item->name;
+    if (depth > CSS_LIMIT_NESTING)
+        return;
+    if (text_ends_with_ignore_case(name, TEXT("keyframes"))) {
+        reading->sheet->has_keyframes = true;
+    } else if (text_equal_ignore_case(name, TEXT("layer"))) {
+        read_layer(reading, item, parent, depth);
+    } else if (text_equal_ignore_case(name, TEXT("import")) && !item->has_block && !reading->imports_over) {
+        read_import(reading, item->value);
+    } else if ((text_equal_ignore_case(name, TEXT("media")) && media_matches(item->value)) ||
+               (text_equal_ignore_case(name, TEXT("supports")) && media_supports(item->value))) {
+        read_rules(reading, item->block, parent, depth);
+    }
+}
+
+static bool is_id_or_class(const struct selector_simple *simple)
+{
+    return simple->kind == SIMPLE_ID || simple->kind == SIMPLE_CLASS;
+}
+
+/* Does the rule go by an ancestor's name? Its own is a tag or none. */
+static bool wants_ancestor(const struct selector *selector)
+{
+    const struct selector_compound *last = &selector->compounds[0];
+    return selector->compound_count > 1 && (last->count == 0 || !is_id_or_class(&selector->simples[last->first]));
+}
+
+/* The rarest id or class that an ancestor must have; 0: none. With `count` set, only counts them. */
+static uint32_t ancestor_key(struct arena *arena, const struct selector *selector, struct style_table *counts,
+                             bool count)
+{
+    uint32_t rarest = 0;
+    uint32_t least = UINT32_MAX;
+    for (size_t i = 1; i < selector->compound_count; i++) {
+        enum selector_combinator combinator = selector->compounds[i - 1].combinator;
+        const struct selector_compound *compound = &selector->compounds[i];
+        for (size_t j = compound->first; j < (size_t)compound->first + compound->count; j++) {
+            const struct selector_simple *simple = &selector->simples[j];
+            if (!is_id_or_class(simple) || combinator == SELECTOR_NEXT || combinator == SELECTOR_LATER)
+                continue;
+            struct style_slot *slot = count ? style_table_add(arena, counts, simple->hash) : NULL;
+            uint32_t uses = count ? UINT32_MAX : style_table_find(counts, simple->hash);
+            if (slot)
+                slot->first++;
+            if (uses > 0 && uses < least) {
+                least = uses;
+                rarest = simple->hash;
+            }
+        }
+    }
+    return rarest;
+}
+
+/* Puts each rule into its bucket, once all are known. */
+static void index_rules(struct arena *arena, struct sheet *sheet)
+{
+    struct style_table counts = {0};
+    for (size_t i = 0; i < sheet->rules.count; i++) {
+        if (wants_ancestor(sheet->rules.items[i].selector))
+            ancestor_key(arena, sheet->rules.items[i].selector, &counts, true);
+    }
+    for (size_t i = 0; i < sheet->rules.count; i++) {
+        struct style_rule *rule = &sheet->rules.items[i];
+        uint32_t above = wants_ancestor(rule->selector) ? ancestor_key(arena, rule->selector, &counts, false) : 0;
+        struct style_slot *slot = NULL;
+        if (above)
+            slot = style_table_add(arena, &sheet->below, above);
+        else if (rule->key)
+            slot = style_table_add(arena, &sheet->buckets, rule->key);
+        uint32_t *chain = slot ? &slot->first : &sheet->universal;
+        rule->next = *chain;
+        *chain = (uint32_t)i + 1;
+    }
+}
+
+struct sheet *sheet_parse(struct arena *arena, struct text source, struct text url)
+{
+    struct reading reading = {.arena = arena, .layer = STYLE_UNLAYERED};
+    struct sheet *sheet = arena_alloc(arena, sizeof *sheet);
+    reading.sheet = sheet;
+    sheet->url = arena_copy(arena, url);
+    sheet->parts.arena = arena;
+    if (text_starts_with(source, TEXT("\xEF\xBB\xBF")))
+        source = text_slice(source, 3, source.length);
+    struct css_reader reader = css_reader_of(arena, source);
+    struct css_slice slice;
+    while (!sheet->cut && css_reader_rule(&reader, &slice)) {
+        struct css_item item;
+        while (css_next_rule(&slice, true, &item)) {
+            if (item.kind == CSS_QUALIFIED_RULE)
+                read_rule(&reading, &item, NULL, 0);
+            else if (item.kind == CSS_AT_RULE)
+                read_at_rule(&reading, &item, NULL, 0);
+            reading.imports_over = reading.imports_over || item.has_block;
+        }
+    }
+    sheet->cut = sheet->cut || reader.cut;
+    sheet->layer_count = (uint16_t)reading.layers.count;
+    index_rules(arena, sheet);
+    return sheet;
+}

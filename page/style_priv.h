@@ -1,0 +1,84 @@
+/* style_priv.h: what a parsed sheet holds, for the cascade. */
+#ifndef RASOAT_PAGE_STYLE_PRIV_H
+#define RASOAT_PAGE_STYLE_PRIV_H
+
+#include "page/property.h"
+#include "page/selector.h"
+#include "page/style.h"
+
+enum {
+    STYLE_UNLAYERED = 0xFFFF,
+    STYLE_LIMIT_PROBES = 64, /* hostile names that fall on one another are told by this, and kept elsewhere */
+};
+
+/* From hashes to index + 1 of the first of a chain. */
+struct style_slot {
+    uint32_t hash;
+    uint32_t first; /* 0: empty */
+};
+struct style_table {
+    struct style_slot *slots;
+    uint32_t size; /* a power of two */
+    uint32_t count;
+};
+/* The slot of that hash, made where there was none; NULL where it would lie too far. */
+struct style_slot *style_table_add(struct arena *arena, struct style_table *table, uint32_t hash);
+/* 0 where there is none. */
+uint32_t style_table_find(const struct style_table *table, uint32_t hash);
+
+struct style_rule {
+    const struct selector *selector;
+    uint32_t first_declaration;
+    uint32_t declaration_count;
+    uint32_t next; /* index + 1 of the next rule in the same bucket */
+    uint32_t key; /* the selector's */
+    uint16_t layer; /* in order of first mention in the sheet, or STYLE_UNLAYERED */
+    uint32_t attributes; /* the selector's filters once more, where a page looks first */
+    struct name_set ancestors;
+};
+
+struct style_custom {
+    struct text name;
+    struct text value;
+    uint32_t next;
+    bool is_global; /* defined for the root or for every element */
+};
+
+struct sheet {
+    struct text url;
+    struct property_sink parts;
+    ARENA_LIST(struct style_rule) rules; /* in the order of the source */
+    ARENA_LIST(struct style_custom) customs;
+    ARENA_LIST(struct text) imports; /* as written, those that apply to the screen */
+    /* Each rule is in one bucket: by id or class of its last compound; else ("x .menu a") by the rarest id or class
+     * that an ancestor must have; else by tag; else universal. */
+    struct style_table buckets;
+    struct style_table below;
+    struct style_table custom_names;
+    uint32_t universal; /* index + 1 of the first rule that is in no bucket */
+    uint32_t stray_custom; /* the same of custom properties */
+    uint16_t layer_count;
+    bool has_keyframes;
+    bool cut; /* a limit was reached */
+};
+
+/* Hash of a custom property's name. */
+uint32_t style_custom_hash(struct text name);
+
+/* One place where a page takes a sheet from. */
+struct style_place {
+    uint32_t node; /* style or link element */
+    struct text import; /* of a style element: what it imports; else empty */
+    struct text url; /* absolute; empty for a style element's own text */
+    bool off_site; /* never fetched */
+};
+struct style_places {
+    const struct style_place *items;
+    size_t count;
+};
+/* In the order of the cascade; (*sheets)[i] is the parsed sheet where it is a style element's own text, NULL for the
+ * others. Where `sheets` is NULL only what has an address is looked for. */
+struct style_places style_find_places(struct arena *arena, const struct document *document,
+                                      const struct sheet ***sheets);
+
+#endif

@@ -1,0 +1,397 @@
+/* visible_box.c: does a box show, and where? Without a layout: what counts are values that no honest layout needs,
+ * and what lies between is undecided. */
+#include "page/visible_priv.h"
+
+/* In pixels of the screen. */
+static const float far_left = -999;
+static const float far_right = 3000;
+static const float far_up = -2000;
+static const float far_down = 9000;
+static const float near_left = -250; /* farther than this and it may be off the screen: side menus */
+static const float near_up = -999;
+static const float least_opacity = 0.05f;
+static const float least_box = 1;
+static const float least_frame = 2;
+
+bool visible_is_replaced(const struct node *node)
+{
+    switch ((int)node->tag) {
+    case TAG_IMG: case TAG_VIDEO: case TAG_CANVAS: case TAG_SVG: case TAG_IFRAME: case TAG_FRAME: case TAG_EMBED:
+    case TAG_OBJECT: case TAG_APPLET: case TAG_INPUT: case TAG_BUTTON: case TAG_SELECT: case TAG_TEXTAREA:
+    case TAG_AUDIO: case TAG_HR: return true;
+    default: return false;
+    }
+}
+
+/* Hidden by a library's sheet until its script sees it scrolled to or loaded; and animations that start from nothing.
+ * What an element says itself is taken at its word: a class that looks like a library's excuses nothing. */
+static bool may_be_revealed(const struct walk *walk, const struct frame *frame, enum property property)
+{
+    static const struct text attributes[] = {{"data-aos", 8}, {"data-sal", 8}, {"data-src", 8}, {"data-srcset", 11},
+                                             {"data-lazy-src", 13}, {"data-original", 13}};
+    enum { SCROLLED = 2 }; /* the first attributes are of any element, the others of pictures and frames */
+    const struct node *node = &walk->document->nodes[frame->node];
+    if (!(frame->style.by_sheet >> property & 1))
+        return false;
+    if (computed_word(&frame->style, PROPERTY_ANIMATION) == PRESENCE_SOME && walk->cascade.has_keyframes)
+        return true;
+    size_t count = visible_is_replaced(node) ? sizeof attributes / sizeof attributes[0] : SCROLLED;
+    for (size_t i = 0; i < count; i++) {
+        if (node_has_attribute(node, attributes[i]))
+            return true;
+    }
+    for (uint32_t i = 0; i < node->class_count; i++) {
+        if (text_equal(node->classes[i], TEXT("wow")))
+            return true;
+    }
+    return false;
+}
+
+/* Hidden; but undecided for html and body, which only a page hides that a script shows again, and for what is
+ * revealed. */
+static struct visibility hide(const struct walk *walk, const struct frame *frame, enum sight_reason reason,
+                              enum property property)
+{
+    enum tag tag = walk->document->nodes[frame->node].tag;
+    bool whole_page = tag == TAG_HTML || tag == TAG_BODY;
+    bool changes = (reason == SIGHT_OPACITY || reason == SIGHT_TRANSFORM) && may_be_revealed(walk, frame, property);
+    return sight_of(whole_page || changes ? SIGHT_UNDECIDED : SIGHT_HIDDEN, reason, cause_of(frame, property));
+}
+
+static const struct visibility nothing_said = {.sight = SIGHT_VISIBLE};
+
+static struct visibility check_display(const struct walk *walk, const struct frame *frame)
+{
+    const struct computed *style = &frame->style;
+    const struct node *node = &walk->document->nodes[frame->node];
+    struct cause self = {.node = frame->node};
+    if (style->display == DISPLAY_NONE && style->hidden_attribute)
+        return sight_of(SIGHT_HIDDEN, SIGHT_HIDDEN_ATTRIBUTE, self);
+    if (style->display == DISPLAY_NONE && style->closed)
+        return sight_of(SIGHT_HIDDEN, SIGHT_CLOSED_DIALOG, self);
+    if (style->display == DISPLAY_NONE)
+        return hide(walk, frame, SIGHT_DISPLAY_NONE, PROPERTY_DISPLAY);
+    if (style->unknown >> PROPERTY_DISPLAY & 1)
+        return sight_of(SIGHT_UNDECIDED, SIGHT_DISPLAY_NONE, cause_of(frame, PROPERTY_DISPLAY));
+    if (node->attribute_count > 0 &&
+        text_equal_ignore_case(node_attribute(node, TEXT("hidden")), TEXT("until-found")) &&
+        computed_word(style, PROPERTY_CONTENT_VISIBILITY) == PRESENCE_NONE)
+        return sight_of(SIGHT_HIDDEN, SIGHT_HIDDEN_ATTRIBUTE, self);
+    if (computed_word(style, PROPERTY_CONTENT_VISIBILITY) == PRESENCE_NOTHING_LEFT && style->display != DISPLAY_INLINE)
+        return hide(walk, frame, SIGHT_CONTENT_VISIBILITY, PROPERTY_CONTENT_VISIBILITY);
+    return nothing_said;
+}
+
+static struct visibility check_opacity(const struct walk *walk, struct frame *frame)
+{
+    const struct computed *style = &frame->style;
+    float own = computed_px(style, PROPERTY_OPACITY, 1);
+    float filter = computed_px(style, PROPERTY_FILTER, 1);
+    own = own < 0 ? 0 : own > 1 ? 1 : own;
+    frame->opacity = frame->parent->opacity * own * filter;
+    if (style->unknown >> PROPERTY_OPACITY & 1)
+        return sight_of(SIGHT_UNDECIDED, SIGHT_OPACITY, cause_of(frame, PROPERTY_OPACITY));
+    if (frame->opacity > least_opacity || frame->parent->opacity <= least_opacity)
+        return nothing_said;
+    return hide(walk, frame, SIGHT_OPACITY, own < 1 ? PROPERTY_OPACITY : PROPERTY_FILTER);
+}
+
+static struct visibility check_shape(const struct walk *walk, const struct frame *frame)
+{
+    const struct computed *style = &frame->style;
+    bool out_of_flow = style->position == POSITION_ABSOLUTE || style->position == POSITION_FIXED;
+    if (out_of_flow && computed_word(style, PROPERTY_CLIP) == PRESENCE_NOTHING_LEFT)
+        return hide(walk, frame, SIGHT_CLIP, PROPERTY_CLIP);
+    if (computed_word(style, PROPERTY_CLIP_PATH) == PRESENCE_NOTHING_LEFT)
+        return hide(walk, frame, SIGHT_CLIP, PROPERTY_CLIP_PATH);
+    if (style->unknown >> PROPERTY_CLIP_PATH & 1)
+        return sight_of(SIGHT_UNDECIDED, SIGHT_CLIP, cause_of(frame, PROPERTY_CLIP_PATH));
+    if (style->display == DISPLAY_INLINE) /* CSS Transforms 1, 3: not transformable */
+        return nothing_said;
+    if (computed_word(style, PROPERTY_TRANSFORM) == PRESENCE_NOTHING_LEFT)
+        return hide(walk, frame, SIGHT_TRANSFORM, PROPERTY_TRANSFORM);
+    if (computed_word(style, PROPERTY_SCALE) == PRESENCE_NOTHING_LEFT)
+        return hide(walk, frame, SIGHT_TRANSFORM, PROPERTY_SCALE);
+    return nothing_said;
+}
+
+static bool is_frame(enum tag tag)
+{
+    return tag == TAG_IFRAME || tag == TAG_FRAME || tag == TAG_EMBED || tag == TAG_OBJECT || tag == TAG_MARQUEE;
+}
+
+/* A size with its limits; negative where it is not set. */
+static float used_size(const struct computed *style, enum property size, enum property most, enum property least)
+{
+    float used = computed_px(style, size, -1);
+    if (computed_has(style, most) && (used < 0 || style->px[most] < used))
+        used = style->px[most];
+    if (used >= 0 && computed_has(style, least) && style->px[least] > used)
+        used = style->px[least];
+    return used;
+}
+
+static float used_width(const struct computed *style)
+{
+    return used_size(style, PROPERTY_WIDTH, PROPERTY_MAX_WIDTH, PROPERTY_MIN_WIDTH);
+}
+
+static float used_height(const struct computed *style)
+{
+    return used_size(style, PROPERTY_HEIGHT, PROPERTY_MAX_HEIGHT, PROPERTY_MIN_HEIGHT);
+}
+
+static struct cause size_cause(const struct frame *frame, enum property size, enum property most)
+{
+    return cause_of(frame, computed_has(&frame->style, size) ? size : most);
+}
+
+/* Frames and images whose own size leaves nothing. */
+static struct visibility check_replaced(const struct walk *walk, const struct frame *frame)
+{
+    const struct node *node = &walk->document->nodes[frame->node];
+    const struct computed *style = &frame->style;
+    bool frames = is_frame(node->tag);
+    if (!frames && node->tag != TAG_IMG && node->tag != TAG_VIDEO && node->tag != TAG_CANVAS)
+        return nothing_said;
+    float width = used_width(style);
+    float height = used_height(style);
+    bool narrow = width >= 0 && width <= (frames ? least_frame : 0);
+    bool low = height >= 0 && height <= (frames ? least_frame : 0);
+    bool dot = width >= 0 && width <= least_box && height >= 0 && height <= least_box;
+    if (!narrow && !low && !dot)
+        return nothing_said;
+    struct cause cause = narrow || dot ? size_cause(frame, PROPERTY_WIDTH, PROPERTY_MAX_WIDTH)
+                                       : size_cause(frame, PROPERTY_HEIGHT, PROPERTY_MAX_HEIGHT);
+    return sight_of(SIGHT_HIDDEN, frames ? SIGHT_SMALL_FRAME : SIGHT_ZERO_BOX, cause);
+}
+
+/* A box that clips and has no room: CSS Overflow 3, 3. Padding is room: "height: 0; padding-bottom: 56%". */
+static bool has_no_room(const struct walk *walk, const struct frame *frame, struct cause *cause)
+{
+    const struct computed *style = &frame->style;
+    const struct node *node = &walk->document->nodes[frame->node];
+    uint8_t over_x = computed_word(style, PROPERTY_OVERFLOW_X);
+    uint8_t over_y = computed_word(style, PROPERTY_OVERFLOW_Y);
+    if ((over_x == OVERFLOW_VISIBLE && over_y == OVERFLOW_VISIBLE) || node->tag == TAG_HTML || node->tag == TAG_BODY ||
+        style->display == DISPLAY_INLINE || style->display == DISPLAY_TABLE_PART ||
+        style->display == DISPLAY_CONTENTS || style->display == DISPLAY_TABLE)
+        return false;
+    /* A flex item that grows takes its size from its container. */
+    if (frame->parent->style.display == DISPLAY_FLEX && computed_px(style, PROPERTY_FLEX_GROW, 0) > 0)
+        return false;
+    bool clips_x = over_x != OVERFLOW_VISIBLE || over_y == OVERFLOW_HIDDEN;
+    bool clips_y = over_y != OVERFLOW_VISIBLE || over_x == OVERFLOW_HIDDEN;
+    float width = used_width(style);
+    float height = used_height(style);
+    float room_x = computed_px(style, PROPERTY_PADDING_LEFT, 0) + computed_px(style, PROPERTY_PADDING_RIGHT, 0);
+    float room_y = computed_px(style, PROPERTY_PADDING_TOP, 0) + computed_px(style, PROPERTY_PADDING_BOTTOM, 0);
+    if (clips_x && width >= 0 && width + room_x <= least_box) {
+        *cause = size_cause(frame, PROPERTY_WIDTH, PROPERTY_MAX_WIDTH);
+        return true;
+    }
+    if (clips_y && height >= 0 && height + room_y <= least_box) {
+        *cause = size_cause(frame, PROPERTY_HEIGHT, PROPERTY_MAX_HEIGHT);
+        return true;
+    }
+    *cause = cause_of(frame, PROPERTY_LINE_HEIGHT);
+    return clips_y && height < 0 && style->line_height * style->font_size + room_y <= least_box &&
+           style->font_size > least_box && computed_px(style, PROPERTY_MIN_HEIGHT, 0) <= least_box;
+}
+
+static void move(struct frame *frame, float x, float y, enum property property)
+{
+    frame->x += x;
+    frame->y += y;
+    const float much = 100;
+    if (x > much || x < -much || y > much || y < -much)
+        frame->moved = cause_of(frame, property);
+}
+
+static void move_by_position(struct frame *frame)
+{
+    const struct computed *style = &frame->style;
+    if (style->position == POSITION_FIXED) {
+        frame->x = frame->y = 0;
+        frame->fixed = true;
+    }
+    if (computed_has(style, PROPERTY_LEFT))
+        move(frame, style->px[PROPERTY_LEFT], 0, PROPERTY_LEFT);
+    else if (computed_has(style, PROPERTY_RIGHT))
+        move(frame, -style->px[PROPERTY_RIGHT], 0, PROPERTY_RIGHT);
+    if (computed_has(style, PROPERTY_TOP))
+        move(frame, 0, style->px[PROPERTY_TOP], PROPERTY_TOP);
+    else if (computed_has(style, PROPERTY_BOTTOM))
+        move(frame, 0, -style->px[PROPERTY_BOTTOM], PROPERTY_BOTTOM);
+}
+
+/* Percentages are of the box's own size, which is not known: -100 % moves it out where it stood at the edge. */
+static void move_by_translation(struct frame *frame, enum property property, bool *beyond_edge)
+{
+    const struct computed *style = &frame->style;
+    if (!computed_has(style, property) || style->display == DISPLAY_INLINE)
+        return;
+    float px = style->px[property];
+    if (style->percent >> property & 1) {
+        const float own_sizes = 10; /* so many times its own size is far for any box */
+        const float one = SCREEN_WIDTH;
+        *beyond_edge = (px <= -one || px >= one) && px > -own_sizes * one && px < own_sizes * one;
+        if (*beyond_edge || (px > -own_sizes * one && px < own_sizes * one))
+            return;
+    }
+    move(frame, style->word[property] == AXIS_X ? px : 0, style->word[property] == AXIS_Y ? px : 0, property);
+}
+
+/* A negative margin that padding takes back ("margin: 0 -9999px; padding: 0 9999px") moves nothing. */
+static float net_margin(const struct computed *style, enum property margin, enum property padding)
+{
+    float net = computed_px(style, margin, 0);
+    if (net < 0) {
+        net += computed_px(style, padding, 0);
+        net = net < 0 ? net : 0;
+    }
+    return net;
+}
+
+/* Between the near and the far limits only the width tells, and that only at the screen's own edge. */
+static struct visibility check_near(const struct walk *walk, const struct frame *frame)
+{
+    const struct computed *style = &frame->style;
+    bool out_of_flow = style->position == POSITION_ABSOLUTE || style->position == POSITION_FIXED;
+    float width = used_width(style);
+    bool at_screen = style->position == POSITION_FIXED || (out_of_flow && frame->parent->container == 0);
+    if (out_of_flow && at_screen && frame->x < 0 && width >= 0 && !(style->percent >> PROPERTY_WIDTH & 1) &&
+        frame->x + width + computed_px(style, PROPERTY_PADDING_LEFT, 0) +
+                computed_px(style, PROPERTY_PADDING_RIGHT, 0) <= 0)
+        return hide(walk, frame, SIGHT_OFF_SCREEN, PROPERTY_LEFT);
+    if ((out_of_flow && frame->x <= near_left) || frame->y <= near_up)
+        return sight_of(SIGHT_UNDECIDED, SIGHT_OFF_SCREEN, frame->moved);
+    return nothing_said;
+}
+
+/* Found anew for each element from the way it has been moved, so that a child can be moved back. */
+static bool is_far(const struct frame *frame)
+{
+    if (frame->fixed && (frame->x >= SCREEN_WIDTH || frame->y >= SCREEN_HEIGHT || frame->y <= near_up))
+        return true;
+    return frame->x <= far_left || frame->x >= far_right || frame->y <= far_up || frame->y >= far_down;
+}
+
+static struct visibility check_position(const struct walk *walk, struct frame *frame)
+{
+    const struct computed *style = &frame->style;
+    bool beyond_edge = false;
+    if (frame->parent->outside.sight == SIGHT_HIDDEN && style->position != POSITION_FIXED)
+        return frame->parent->outside;
+    if (style->position == POSITION_RELATIVE || style->position == POSITION_ABSOLUTE ||
+        style->position == POSITION_FIXED)
+        move_by_position(frame);
+    move(frame, net_margin(style, PROPERTY_MARGIN_LEFT, PROPERTY_PADDING_LEFT), 0, PROPERTY_MARGIN_LEFT);
+    if (style->display != DISPLAY_INLINE)
+        move(frame, 0, net_margin(style, PROPERTY_MARGIN_TOP, PROPERTY_PADDING_TOP), PROPERTY_MARGIN_TOP);
+    move_by_translation(frame, PROPERTY_TRANSFORM, &beyond_edge);
+    move_by_translation(frame, PROPERTY_TRANSLATE, &beyond_edge);
+    if (is_far(frame))
+        return sight_of(SIGHT_HIDDEN, SIGHT_OFF_SCREEN, frame->moved);
+    bool out_of_flow = style->position == POSITION_ABSOLUTE || style->position == POSITION_FIXED;
+    if (beyond_edge && out_of_flow) {
+        bool at_edge = style->position == POSITION_FIXED && frame->x <= 0 && frame->y <= 0;
+        enum property moved = computed_has(style, PROPERTY_TRANSFORM) ? PROPERTY_TRANSFORM : PROPERTY_TRANSLATE;
+        return sight_of(at_edge ? SIGHT_HIDDEN : SIGHT_UNDECIDED, SIGHT_OFF_SCREEN, cause_of(frame, moved));
+    }
+    return check_near(walk, frame);
+}
+
+/* Takes the parent's box of no size over, or leaves it: CSS Overflow 3, 3.1: what is positioned against an element
+ * outside of the box is not clipped by it. */
+static void enter_clip(const struct walk *walk, struct frame *frame)
+{
+    const struct frame *parent = frame->parent;
+    const struct computed *style = &frame->style;
+    frame->clipped = parent->clipped;
+    frame->clip = parent->clip;
+    frame->spares_absolute = parent->spares_absolute;
+    frame->spares_fixed = parent->spares_fixed;
+    bool escapes = (style->position == POSITION_ABSOLUTE && parent->spares_absolute) ||
+                   (style->position == POSITION_FIXED && parent->spares_fixed);
+    if (frame->clipped && escapes) {
+        frame->clipped = false;
+        if (frame->base.sight == SIGHT_VISIBLE) {
+            frame->base = frame->clip;
+            frame->base.sight = SIGHT_UNDECIDED;
+        }
+    }
+    bool transformed = computed_has(style, PROPERTY_TRANSFORM) || computed_has(style, PROPERTY_TRANSLATE);
+    struct cause cause;
+    if (style->position != POSITION_STATIC || transformed)
+        frame->spares_absolute = false;
+    frame->spares_fixed = frame->spares_fixed && !transformed;
+    if (frame->clipped || !has_no_room(walk, frame, &cause))
+        return;
+    frame->clipped = true;
+    frame->clip = sight_of(SIGHT_HIDDEN, SIGHT_ZERO_BOX, cause);
+    frame->spares_absolute = style->position == POSITION_STATIC && !transformed;
+    frame->spares_fixed = !transformed;
+}
+
+/* CSS 2, appendix E: a negative z-index lies below the backgrounds of ancestors that are not stacking contexts. */
+static struct visibility check_behind(const struct frame *frame)
+{
+    const struct computed *style = &frame->style;
+    if (style->position == POSITION_STATIC || computed_px(style, PROPERTY_Z_INDEX, 0) >= 0 || !frame->parent->on_paint)
+        return nothing_said;
+    return sight_of(SIGHT_UNDECIDED, SIGHT_BEHIND, cause_of(frame, PROPERTY_Z_INDEX));
+}
+
+/* visibility:hidden that a script takes away again is no more than doubtful. */
+static struct visibility check_visibility(const struct walk *walk, struct frame *frame)
+{
+    struct computed *style = &frame->style;
+    bool own = walk->winners.set >> PROPERTY_VISIBILITY & 1;
+    bool revealed = own && style->visibility != VISIBILITY_VISIBLE && may_be_revealed(walk, frame, PROPERTY_VISIBILITY);
+    if (revealed)
+        style->visibility = VISIBILITY_VISIBLE;
+    if (!revealed && !(style->unknown >> PROPERTY_VISIBILITY & 1))
+        return nothing_said;
+    return sight_of(SIGHT_UNDECIDED, SIGHT_VISIBILITY_HIDDEN, cause_of(frame, PROPERTY_VISIBILITY));
+}
+
+static void make_unsure(struct frame *frame, struct visibility said)
+{
+    if (said.sight == SIGHT_UNDECIDED && frame->base.sight == SIGHT_VISIBLE)
+        frame->base = said;
+}
+
+struct visibility visible_box(struct walk *walk, struct frame *frame)
+{
+    const struct frame *parent = frame->parent;
+    frame->base = parent->base;
+    frame->x = parent->x;
+    frame->y = parent->y;
+    frame->fixed = parent->fixed;
+    frame->moved = parent->moved;
+    frame->container = frame->style.position == POSITION_STATIC ? parent->container : frame->node;
+    struct visibility said = check_display(walk, frame);
+    make_unsure(frame, said);
+    if (said.sight != SIGHT_HIDDEN) {
+        said = check_opacity(walk, frame);
+        make_unsure(frame, said);
+    }
+    if (said.sight != SIGHT_HIDDEN && (frame->style.set | frame->style.unknown)) {
+        said = check_shape(walk, frame);
+        make_unsure(frame, said);
+    }
+    if (said.sight != SIGHT_HIDDEN)
+        said = check_replaced(walk, frame);
+    if (said.sight == SIGHT_HIDDEN)
+        return said;
+    struct visibility place = check_position(walk, frame);
+    bool by_distance = place.sight == SIGHT_HIDDEN && is_far(frame);
+    frame->outside = place.sight == SIGHT_HIDDEN && !by_distance ? place : nothing_said;
+    make_unsure(frame, place);
+    make_unsure(frame, check_behind(frame));
+    make_unsure(frame, check_visibility(walk, frame));
+    enter_clip(walk, frame);
+    frame->box = frame->clipped ? frame->clip : place.sight == SIGHT_HIDDEN ? place : frame->base;
+    return frame->base;
+}

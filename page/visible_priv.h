@@ -1,0 +1,95 @@
+/* visible_priv.h: what is known of the open elements while visible_compute walks down a page. */
+#ifndef RASOAT_PAGE_VISIBLE_PRIV_H
+#define RASOAT_PAGE_VISIBLE_PRIV_H
+
+#include "page/computed.h"
+#include "page/visible.h"
+
+/* An element of which a property comes, for evidence. */
+struct cause {
+    uint32_t node;
+    bool by_sheet;
+};
+
+struct frame {
+    struct frame *parent;
+    struct frame *spare; /* the frame below, kept for the next element of that depth */
+    uint32_t node;
+    uint32_t end;
+    struct name_set names; /* this element's and its ancestors' */
+    size_t entered; /* for cascade_leave */
+    struct computed style;
+
+    struct visibility base; /* visible or undecided: what holds for all that is in it */
+    struct visibility box; /* the same, with what positioned descendants escape */
+
+    float x; /* how far boxes are moved from where they would be */
+    float y;
+    bool fixed; /* to the screen, or inside of what is */
+    struct cause moved;
+    uint32_t container; /* nearest positioned element, or 0 */
+
+    struct visibility outside; /* hidden: beside the screen's edge, for all that is not fixed elsewhere */
+
+    bool clipped; /* in a box of no size */
+    bool spares_absolute; /* but not positioned elements, */
+    bool spares_fixed; /* nor fixed ones */
+    struct visibility clip;
+
+    float opacity;
+    struct cause visibility;
+    struct cause font_size;
+    struct cause color;
+    struct cause text_indent;
+    struct frame *block; /* the nearest block, itself perhaps: its first line is what an indent moves */
+    bool line_broken; /* of a block: a <br> ended its first line */
+
+    uint32_t ground; /* the colour behind the text */
+    bool ground_known; /* no image between it and the text */
+    bool floats_over; /* something else may lie between: it is moved out of the flow */
+    bool on_paint; /* an ancestor other than html and body has a background */
+    struct cause ground_cause;
+
+    bool color_done; /* `color_sight` holds the answer of the colours, for text right in it */
+    struct visibility color_sight;
+
+    /* What was met in it: a bottom-up answer. */
+    bool seen;
+    bool unsure;
+    bool unread; /* text that cannot be seen for its own colour, size or indent */
+    struct visibility first_unread;
+};
+
+struct walk {
+    struct arena *arena;
+    const struct document *document;
+    struct visibility *items;
+    struct cascade cascade;
+    struct winners winners;
+    bool quirks;
+    struct frame *top;
+    uint32_t *media_before; /* images, frames ... before each node; made when first asked for */
+    ARENA_LIST(uint32_t) painted; /* elements with a background of their own */
+};
+
+static inline struct visibility sight_of(enum sight sight, enum sight_reason reason, struct cause cause)
+{
+    return (struct visibility){.sight = sight, .reason = reason, .cause = cause.node, .by_sheet = cause.by_sheet};
+}
+static inline struct cause cause_of(const struct frame *frame, enum property property)
+{
+    return (struct cause){.node = frame->node, .by_sheet = frame->style.by_sheet >> property & 1};
+}
+
+/* visible_box.c: what a box's style does to it and all that is in it. SIGHT_HIDDEN: to everything in it, whatever that
+ * is; else the frame is filled and `box` may still be hidden for what does not escape. */
+struct visibility visible_box(struct walk *walk, struct frame *frame);
+/* Images, frames, form controls: what is seen without any text. */
+bool visible_is_replaced(const struct node *node);
+
+/* visible_text.c: the answer for text right in the frame's element. */
+struct visibility visible_text(struct walk *walk, struct frame *frame);
+/* Takes over colours and indents from the parent and the element's own style. */
+void visible_text_enter(struct walk *walk, struct frame *frame);
+
+#endif
