@@ -63,16 +63,22 @@ static bool needs_sheets(struct judging *judging, const struct document *documen
     return analysis->needs_sheets;
 }
 
-/* Why the tree does not hold the whole page; NULL where it does. */
-static const struct unparsed_reason *cut_reason(enum document_cut cut)
+/* Why not the whole page was judged; NULL where it was. */
+static const struct unparsed_reason *cut_reason(const struct document *document, const struct visibilities *visibilities)
 {
+    static const struct unparsed_reason style = {
+        "style", "The page has too many style rules: not everything hidden could be told."};
     static const struct unparsed_reason reasons[] = {
         [DOCUMENT_CUT_DEPTH] = {"depth", "Elements are nested too deeply: the page was read only up to there."},
         [DOCUMENT_CUT_NODES] = {"nodes", "The page has too many elements: it was read only up to the limit."},
         [DOCUMENT_CUT_BYTES] = {"size", "The page is larger than the limit: only its start was read."},
         [DOCUMENT_CUT_ATTRIBUTES] = {"attributes", "A tag has too many attributes: the surplus ones were not read."},
     };
-    return cut == DOCUMENT_WHOLE ? NULL : &reasons[cut];
+    if (document->cut != DOCUMENT_WHOLE)
+        return &reasons[document->cut];
+    if (document->response->body_cut)
+        return &reasons[DOCUMENT_CUT_BYTES];
+    return visibilities->cut ? &style : NULL;
 }
 
 static void make_profile(struct judging *judging, const struct document *document,
@@ -121,7 +127,7 @@ static void judge(struct judging *judging)
                                     .wordlists = judging->knowledge->wordlists, .known = &judging->knowledge->known};
     struct findings findings = {.arena = arena};
     detectors_run(&subject, &findings);
-    const struct unparsed_reason *reason = cut_reason(document.cut);
+    const struct unparsed_reason *reason = cut_reason(&document, &visibilities);
     if (reason) {
         struct finding finding = unparsed_finding(response, text_from_string(reason->evidence));
         findings_add(&findings, &finding);
