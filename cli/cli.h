@@ -6,6 +6,8 @@
 #include "base/buffer.h"
 #include "cli/config.h"
 
+#include <stdio.h>
+
 /* A contract with scripts (DESIGN section 6). */
 enum exit_code {
     EXIT_DONE = 0,
@@ -25,7 +27,7 @@ struct invocation {
     const char *program_folder; /* where the program stands; "" where it is not known */
 };
 
-/* One row of the command table (cli/main.c). */
+/* One row of the command table (cli/commands.c). */
 struct command {
     const char *name;
     enum exit_code (*run)(struct invocation *invocation);
@@ -34,6 +36,10 @@ struct command {
     const char *vietnamese;
 };
 
+/* The row of that name, or NULL. */
+const struct command *cli_command(const char *name);
+/* Every command with its usage. */
+void cli_help(FILE *out);
 /* A message on stderr in the configured language. */
 void cli_say(const struct invocation *invocation, const char *english, const char *vietnamese, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));

@@ -42,6 +42,14 @@ struct crawl_site {
 
 enum request_kind { REQUEST_ROBOTS, REQUEST_SITEMAP, REQUEST_SHEET, REQUEST_PAGE };
 
+/* What a request to an analyst is for: stands in what it is about, so that dropping it drops this too. */
+struct analyst_ticket {
+    enum request_kind kind;
+    struct request *request; /* robots, sitemaps */
+    struct visit *visit; /* pages */
+    bool feed; /* a sitemap that was a page's body */
+};
+
 /* One GET, from its place in a host's queue to its end. Owned by the queue, then by fetch as its ticket. */
 struct request {
     struct request *next;
@@ -56,7 +64,7 @@ struct request {
     uint32_t depth; /* of sitemaps in indexes */
     uint32_t tries;
     uint32_t hops; /* REQUEST_ROBOTS, REQUEST_SHEET: redirects followed so far */
-    char *base; /* REQUEST_SITEMAP: whose addresses are relative to */
+    struct analyst_ticket ticket;
     char *url;
 };
 
@@ -114,6 +122,7 @@ struct visit {
     struct sighting sightings[IDENTITY_LIMIT];
     ARENA_LIST(struct hop) hops; /* of the identity now asked */
     struct response response; /* of the identity now asked */
+    struct analyst_ticket ticket;
     uint32_t sheets_wanted;
     uint32_t rounds; /* of the same response with the analysts */
     uint64_t held; /* bytes counted in crawl.held */
@@ -158,13 +167,6 @@ struct crawl {
     uint64_t judged; /* responses that were parsed */
 };
 
-/* What a request to an analyst was for. */
-struct analyst_ticket {
-    enum request_kind kind;
-    struct request *request; /* owned */
-    struct visit *visit;
-    bool feed; /* REQUEST_SITEMAP from a page's body */
-};
 
 /* --- cli/pipeline.c --- */
 /* Runs until nothing is due, the time is up, or *stop is set and `wake` readable. */
@@ -186,8 +188,8 @@ struct crawl_host *pipeline_host(struct crawl *crawl, const struct url *url);
 struct request *request_new(struct crawl *crawl, enum request_kind kind, struct crawl_host *host,
                             struct crawl_site *site, struct text url);
 void request_free(struct crawl *crawl, struct request *request);
-/* Submits to the analysts; the ticket and what it owns are freed where that is not possible, false then. */
-bool pipeline_submit(struct crawl *crawl, uint32_t task, struct text bytes, struct analyst_ticket ticket);
+/* Submits to the analysts; the ticket stays where it is until its report. False where no analyst can take it. */
+bool pipeline_submit(struct crawl *crawl, uint32_t task, struct text bytes, struct analyst_ticket *ticket);
 
 /* --- cli/crawl_host.c --- */
 void host_ask_robots(struct crawl *crawl, struct crawl_host *host);

@@ -216,8 +216,8 @@ static void submit(struct crawl *crawl, struct visit *visit)
     struct buffer bytes;
     buffer_init(&bytes, POOL_LIMIT_REQUEST_BYTES);
     task_page_request(&bytes, &visit->response, ++visit->rounds >= VISIT_LIMIT_ROUNDS);
-    struct analyst_ticket ticket = {.kind = REQUEST_PAGE, .visit = visit};
-    bool sent = !buffer_failed(&bytes) && pipeline_submit(crawl, TASK_PAGE, buffer_text(&bytes), ticket);
+    visit->ticket = (struct analyst_ticket){.kind = REQUEST_PAGE, .visit = visit};
+    bool sent = !buffer_failed(&bytes) && pipeline_submit(crawl, TASK_PAGE, buffer_text(&bytes), &visit->ticket);
     buffer_release(&bytes);
     if (!sent)
         page_report(crawl, visit, POOL_DIED, TEXT("no analyst could take the page"));
@@ -264,7 +264,8 @@ static void judge(struct crawl *crawl, struct visit *visit, const struct fetch_r
         visit->status = visit->hops.items[0].status;
         visit->final_url = arena_copy(visit->arena, last->url);
     }
-    visit->sightings[visit->identity].fingerprint = fingerprint_of(response);
+    if (crawl->config->identity_count > 1) /* only other identities ask for it */
+        visit->sightings[visit->identity].fingerprint = fingerprint_of(response);
     if (same_as_before(crawl, visit))
         next_identity(crawl, visit);
     else
@@ -351,8 +352,8 @@ static void read_feed(struct crawl *crawl, struct visit *visit, struct text cont
     struct buffer bytes;
     buffer_init(&bytes, POOL_LIMIT_REQUEST_BYTES);
     task_sitemap_request(&bytes, visit->response.final_url, visit->response.body);
-    struct analyst_ticket ticket = {.kind = REQUEST_SITEMAP, .request = request, .feed = true};
-    if (buffer_failed(&bytes) || !pipeline_submit(crawl, TASK_SITEMAP, buffer_text(&bytes), ticket))
+    request->ticket = (struct analyst_ticket){.kind = REQUEST_SITEMAP, .request = request, .feed = true};
+    if (buffer_failed(&bytes) || !pipeline_submit(crawl, TASK_SITEMAP, buffer_text(&bytes), &request->ticket))
         request_free(crawl, request);
     buffer_release(&bytes);
 }

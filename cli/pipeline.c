@@ -63,7 +63,6 @@ void request_free(struct crawl *crawl, struct request *request)
         crawl->all_requests = request->all_next;
     if (request->all_next)
         request->all_next->all_previous = request->all_previous;
-    free(request->base);
     free(request->url);
     free(request);
 }
@@ -162,32 +161,24 @@ void pipeline_admit(struct crawl *crawl, struct text address, uint32_t depth, co
     }
 }
 
-bool pipeline_submit(struct crawl *crawl, uint32_t task, struct text bytes, struct analyst_ticket ticket)
+bool pipeline_submit(struct crawl *crawl, uint32_t task, struct text bytes, struct analyst_ticket *ticket)
 {
-    struct analyst_ticket *own = malloc(sizeof *own);
-    if (!own)
-        return false;
-    *own = ticket;
-    if (pool_submit(crawl->pool, task, bytes, own) == STATUS_OK)
-        return true;
-    free(own);
-    return false;
+    return pool_submit(crawl->pool, task, bytes, ticket) == STATUS_OK;
 }
 
 static void analyst_done(void *context, void *opaque, enum pool_outcome outcome, struct text report)
 {
     struct crawl *crawl = context;
-    struct analyst_ticket ticket = *(struct analyst_ticket *)opaque;
-    free(opaque);
-    switch (ticket.kind) {
+    const struct analyst_ticket *ticket = opaque;
+    switch (ticket->kind) {
     case REQUEST_ROBOTS:
-        host_robots_report(crawl, ticket.request, outcome, report);
+        host_robots_report(crawl, ticket->request, outcome, report);
         break;
     case REQUEST_SITEMAP:
-        host_sitemap_report(crawl, &ticket, outcome, report);
+        host_sitemap_report(crawl, ticket, outcome, report);
         break;
     case REQUEST_PAGE:
-        page_report(crawl, ticket.visit, outcome, report);
+        page_report(crawl, ticket->visit, outcome, report);
         break;
     case REQUEST_SHEET: /* sheets are shared, not asked about */
         break;

@@ -1,0 +1,56 @@
+/* commands.c: the command table, and how commands speak. */
+#include "cli/cli.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+static const struct command commands[] = {
+    {"crawl", command_crawl, "--config FILE [--site NAME]... [--resume|--fresh] [--fail-on VERDICT]",
+     "crawl all sites of the inventory tonight", "đi qua mọi trang web trong danh sách đêm nay"},
+    {"scan", command_scan, "[--config FILE] [--host NAME] [--site-root FOLDER] [--fail-on VERDICT] FILE|FOLDER|-",
+     "judge stored pages, one JSON line each", "đánh giá các trang đã lưu, mỗi trang một dòng JSON"},
+    {"list", command_list,
+     "--config FILE [--format table|jsonl|csv|html] [--verdict takedown,review] [--since RUN] [--fail-on VERDICT]",
+     "the pages that need takedown", "danh sách trang cần gỡ bỏ"},
+    {"show", command_show, "--config FILE PAGE|FINDING", "the evidence for one page, for a person",
+     "bằng chứng của một trang, cho người đọc"},
+    {"inspect", command_inspect, "url BASE INPUT | robots FILE AGENT URL | page FILE | links FILE | visibility FILE",
+     "what rasoat makes of one input", "xem rasoat hiểu một đầu vào như thế nào"},
+    {"wordlist", command_wordlist, "check [--config FILE] [FOLDER]", "check the word lists",
+     "kiểm tra các danh sách từ"},
+    {"config", command_config, "check FILE", "check a configuration file", "kiểm tra tệp cấu hình"},
+};
+
+void cli_say(const struct invocation *invocation, const char *english, const char *vietnamese, ...)
+{
+    va_list arguments;
+    va_start(arguments, vietnamese);
+    fputs("rasoat: ", stderr);
+    vfprintf(stderr, invocation->config.language == LANGUAGE_VIETNAMESE ? vietnamese : english, arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
+}
+
+enum exit_code cli_usage(const struct invocation *invocation)
+{
+    const struct command *command = cli_command(invocation->arguments[0]);
+    if (command)
+        fprintf(stderr, "rasoat %s %s\n", command->name, command->usage);
+    return EXIT_CONFIGURATION;
+}
+
+void cli_help(FILE *out)
+{
+    fputs("rasoat " RASOAT_VERSION "\n\n", out);
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        fprintf(out, "rasoat %s %s\n    %s\n    %s\n", commands[i].name, commands[i].usage, commands[i].english,
+                commands[i].vietnamese);
+}
+
+const struct command *cli_command(const char *name)
+{
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
