@@ -53,14 +53,14 @@ $(BUILD)/flags.mk: FORCE
 	@scripts/flags.sh $@
 FORCE:
 
-# --- the rules of one build folder: $(1) the folder, $(2) the sanitizers or nothing ------------------------------------
+# --- the rules of one build folder: $(1) the folder, $(2) the sanitizers or nothing, $(3) further compiler flags ---------
 define build_rules
 objects_in_$(1) = $$(patsubst %.c,$(1)/%.o,$$(call sources,$$(1)))
 archives_in_$(1) = $$(addprefix $(1)/,$$(addsuffix .a,$$(1)))
 
 $(1)/%.o: %.c Makefile $(BUILD)/flags.mk
 	@mkdir -p $$(@D)
-	$$(CC) $$(ALL_CFLAGS) $(if $(2),$(call sanitizer_flags,$(2)),$(release_flags)) -c -o $$@ $$<
+	$$(CC) $$(ALL_CFLAGS) $(if $(2),$(call sanitizer_flags,$(2)),$(release_flags)) $(3) -c -o $$@ $$<
 
 $(foreach folder,$(FOLDERS),
 $(1)/$(folder).a: $$(call objects_in_$(1),$(folder))
@@ -83,13 +83,16 @@ $(1)/tests/unit/$(unit): $(1)/tests/unit/$(unit).o $(1)/tests/unit/test.o \
 	$$(CC) $$(ALL_LDFLAGS) $(if $(2),-fsanitize=$(2)) -o $$@ $$^ $$(LIBRARY_LIBS)
 )
 endef
-$(eval $(call build_rules,$(BUILD),$(SAN)))
+$(eval $(call build_rules,$(BUILD),$(SAN),))
 
 # The checks run on two builds at once: as released, and with sanitizers.
 SANITIZED := build/san
 ifneq ($(BUILD),$(SANITIZED))
-$(eval $(call build_rules,$(SANITIZED),address$(comma)undefined))
+$(eval $(call build_rules,$(SANITIZED),address$(comma)undefined,))
 endif
+# For valgrind, which the analysts' resource limits would stop.
+MEMCHECK := build/memcheck
+$(eval $(call build_rules,$(MEMCHECK),,-DRASOAT_MEMCHECK))
 
 # --- what people call -------------------------------------------------------------------------------------------------
 .PHONY: all deps demo check check-full check-programs bench install clean FORCE $(addprefix unit-,$(UNITS))
@@ -111,7 +114,7 @@ check-programs: $(BUILD)/rasoat $(BUILD)/province-server $(SANITIZED)/rasoat $(S
 check: check-programs
 	@scripts/check.sh quick
 
-check-full: check-programs
+check-full: check-programs $(MEMCHECK)/rasoat
 	@scripts/check.sh full
 
 bench: $(BUILD)/rasoat $(BUILD)/bench-server $(BUILD)/bench-parse

@@ -19,17 +19,13 @@ static struct crawl_host *followed(struct crawl *crawl, const struct request *re
 {
     if (result->status < 300 || result->status > 399)
         return NULL;
+    struct text location = fetch_header(result, TEXT("location"));
     struct url here;
-    for (size_t i = 0; i < result->header_count; i++) {
-        if (!text_equal_ignore_case(result->headers[i].name, TEXT("location")))
-            continue;
-        if (url_parse(crawl->scratch, text_from_string(request->url), NULL, &here) != STATUS_OK ||
-            url_parse(crawl->scratch, result->headers[i].value, &here, target) != STATUS_OK ||
-            !url_same_site_host(here.host, target->host))
-            return NULL;
-        return pipeline_host(crawl, target);
-    }
-    return NULL;
+    if (location.length == 0 ||
+        url_parse(crawl->scratch, text_from_string(request->url), NULL, &here) != STATUS_OK ||
+        url_parse(crawl->scratch, location, &here, target) != STATUS_OK || !url_same_site_host(here.host, target->host))
+        return NULL;
+    return pipeline_host(crawl, target);
 }
 
 /* Sends the request on to where its answer points; false where it does not, or too often. */

@@ -281,10 +281,7 @@ static bool follow(struct crawl *crawl, struct visit *visit, const struct reques
     *hop = (struct hop){.url = arena_copy(arena, text_from_string(request->url)), .status = result->status};
     if (result->status < 300 || result->status > 399)
         return false;
-    struct text location = {0};
-    for (size_t i = 0; i < result->header_count && location.length == 0; i++)
-        if (text_equal_ignore_case(result->headers[i].name, TEXT("location")))
-            location = result->headers[i].value;
+    struct text location = fetch_header(result, TEXT("location"));
     struct url here;
     struct url target;
     if (location.length == 0 || url_parse(arena, hop->url, NULL, &here) != STATUS_OK ||

@@ -197,10 +197,8 @@ static void fetch_ended(void *context, const struct fetch_result *result)
     enum host_outcome outcome = result->error != FETCH_OK                           ? HOST_FAILED
                                 : result->status == 429 || result->status == 503 ? HOST_OVERLOADED
                                                                                     : HOST_ANSWERED;
-    uint32_t retry_after = 0;
-    for (size_t i = 0; i < result->header_count && outcome == HOST_OVERLOADED; i++)
-        if (text_equal_ignore_case(result->headers[i].name, TEXT("retry-after")))
-            retry_after = politeness_retry_after(result->headers[i].value, time(NULL));
+    uint32_t retry_after =
+        outcome == HOST_OVERLOADED ? politeness_retry_after(fetch_header(result, TEXT("retry-after")), time(NULL)) : 0;
     if (result->error == FETCH_REFUSED_ADDRESS)
         outcome = HOST_ANSWERED; /* our own refusal says nothing of the host's health */
     host_end(crawl->politeness, request->host->host, outcome, retry_after, pipeline_now_ms());

@@ -68,6 +68,8 @@ size_t fetch_running(const struct fetch *fetch);
  * `done` for each request that ended. */
 enum status fetch_step(struct fetch *fetch, uint32_t wait_ms, struct pollfd *more, size_t more_count) MUST_USE;
 const char *fetch_error_name(enum fetch_error error);
+/* The value of the answer's first header of that name (ASCII case ignored); empty where there is none. */
+struct text fetch_header(const struct fetch_result *result, struct text name);
 /* True for addresses that the public internet does not route (RFC 6890 and the like), IPv4-mapped ones included. */
 struct sockaddr;
 bool fetch_address_is_private(const struct sockaddr *address);

@@ -87,3 +87,11 @@ const char *fetch_error_name(enum fetch_error error)
     };
     return (unsigned)error < FETCH_ERROR_COUNT ? names[error] : "other";
 }
+
+struct text fetch_header(const struct fetch_result *result, struct text name)
+{
+    for (size_t i = 0; i < result->header_count; i++)
+        if (text_equal_ignore_case(result->headers[i].name, name))
+            return result->headers[i].value;
+    return (struct text){0};
+}

@@ -10,8 +10,6 @@ static void escaped(struct buffer *out, struct text t)
     for (size_t i = 0; i < t.length;) {
         char bytes[4];
         uint32_t code_point = utf8_next(t, &i);
-        bool unsafe = code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0) ||
-                      (code_point >= 0x202A && code_point <= 0x202E) || (code_point >= 0x2066 && code_point <= 0x2069);
         switch (code_point) {
         case '<':
             buffer_add_string(out, "&lt;");
@@ -29,7 +27,7 @@ static void escaped(struct buffer *out, struct text t)
             buffer_add_string(out, "&#39;");
             break;
         default:
-            buffer_add(out, bytes, utf8_put(bytes, unsafe ? ' ' : code_point));
+            buffer_add(out, bytes, utf8_put(bytes, list_is_unsafe(code_point) ? ' ' : code_point));
         }
     }
 }

@@ -21,6 +21,13 @@ void list_seen_by(struct buffer *out, const struct list_head *head, const struct
 /* The finding that weighs most, NULL where there is none. */
 const struct finding *list_heaviest(const struct page_report *report);
 
+/* Characters that steer a terminal or turn the reading direction: shown as a space. */
+static inline bool list_is_unsafe(uint32_t code_point)
+{
+    return code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0) ||
+           (code_point >= 0x202A && code_point <= 0x202E) || (code_point >= 0x2066 && code_point <= 0x2069);
+}
+
 void list_table_begin(struct buffer *out, const struct list_head *head, unsigned width);
 void list_table_page(struct buffer *out, const struct list_head *head, const struct page_report *report, unsigned width);
 void list_table_end(struct buffer *out, const struct list_head *head, uint64_t pages);

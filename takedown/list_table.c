@@ -14,9 +14,7 @@ static void add_plain(struct buffer *out, struct text t, size_t limit)
             return;
         }
         uint32_t code_point = utf8_next(t, &i);
-        bool control = code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0) ||
-                       (code_point >= 0x202A && code_point <= 0x202E) || (code_point >= 0x2066 && code_point <= 0x2069);
-        buffer_add(out, bytes, utf8_put(bytes, control ? ' ' : code_point));
+        buffer_add(out, bytes, utf8_put(bytes, list_is_unsafe(code_point) ? ' ' : code_point));
     }
 }
 
