@@ -1,7 +1,7 @@
 # rasoat: `make demo` shows it at work, `make check` tests it, `make` builds build/rasoat. README.md says more.
 #
 # Variables: SAN=address,undefined builds with these sanitizers (into build/san); WERROR=1 makes warnings errors;
-# CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR as usual.
+# V=1 shows the commands; CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR as usual.
 
 .DEFAULT_GOAL := all
 .SUFFIXES:
@@ -14,6 +14,8 @@ SAN ?=
 BUILD ?= $(if $(SAN),build/san,build)
 CFLAGS ?= -O2 -g
 comma := ,
+Q := $(if $(V),,@)
+say = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),,@echo "  $(1)  $(2)")
 
 # --- what is built from what ------------------------------------------------------------------------------------------
 # A folder is one archive; it may use the archives named here, in link order (docs/architecture.md, "Folders").
@@ -60,7 +62,8 @@ archives_in_$(1) = $$(addprefix $(1)/,$$(addsuffix .a,$$(1)))
 
 $(1)/%.o: %.c Makefile $(BUILD)/flags.mk
 	@mkdir -p $$(@D)
-	$$(CC) $$(ALL_CFLAGS) $(if $(2),$(call sanitizer_flags,$(2)),$(release_flags)) $(3) -c -o $$@ $$<
+	$$(call say,compile,$$<)
+	$$(Q)$$(CC) $$(ALL_CFLAGS) $(if $(2),$(call sanitizer_flags,$(2)),$(release_flags)) $(3) -c -o $$@ $$<
 
 $(foreach folder,$(FOLDERS),
 $(1)/$(folder).a: $$(call objects_in_$(1),$(folder))
@@ -68,19 +71,23 @@ $(1)/$(folder).a: $$(call objects_in_$(1),$(folder))
 )
 
 $(1)/rasoat: $$(call objects_in_$(1),cli) $$(call archives_in_$(1),$(uses_cli))
-	$$(CC) $$(ALL_LDFLAGS) $(if $(2),-fsanitize=$(2)) -o $$@ $$^ $$(LIBRARY_LIBS)
+	$$(call say,link   ,$$@)
+	$$(Q)$$(CC) $$(ALL_LDFLAGS) $(if $(2),-fsanitize=$(2)) -o $$@ $$^ $$(LIBRARY_LIBS)
 
 $(1)/province-server: $$(call objects_in_$(1),tests/province) $$(call archives_in_$(1),$(uses_page))
-	$$(CC) $$(ALL_LDFLAGS) $(if $(2),-fsanitize=$(2)) -o $$@ $$^ $$(LIBRARY_LIBS) $$(SERVER_LIBS)
+	$$(call say,link   ,$$@)
+	$$(Q)$$(CC) $$(ALL_LDFLAGS) $(if $(2),-fsanitize=$(2)) -o $$@ $$^ $$(LIBRARY_LIBS) $$(SERVER_LIBS)
 
 $(1)/bench-%: $(1)/tests/bench/%.o $(1)/tests/bench/pages.o $$(call archives_in_$(1),$(uses_page))
-	$$(CC) $$(ALL_LDFLAGS) $(if $(2),-fsanitize=$(2)) -o $$@ $$^ $$(LIBRARY_LIBS) $$(SERVER_LIBS)
+	$$(call say,link   ,$$@)
+	$$(Q)$$(CC) $$(ALL_LDFLAGS) $(if $(2),-fsanitize=$(2)) -o $$@ $$^ $$(LIBRARY_LIBS) $$(SERVER_LIBS)
 
 $(foreach unit,$(UNITS),
 $(1)/tests/unit/$(unit): $(1)/tests/unit/$(unit).o $(1)/tests/unit/test.o \
   $$(if $$(filter cli,$$(call unit_folder,$(unit))),$$(filter-out %/main.o,$$(call objects_in_$(1),cli))) \
   $$(call archives_in_$(1),$$(uses_$$(call unit_folder,$(unit))))
-	$$(CC) $$(ALL_LDFLAGS) $(if $(2),-fsanitize=$(2)) -o $$@ $$^ $$(LIBRARY_LIBS)
+	$$(call say,link   ,$$@)
+	$$(Q)$$(CC) $$(ALL_LDFLAGS) $(if $(2),-fsanitize=$(2)) -o $$@ $$^ $$(LIBRARY_LIBS)
 )
 endef
 $(eval $(call build_rules,$(BUILD),$(SAN),))
