@@ -27,6 +27,14 @@ struct worker {
     struct buffer report;
 };
 
+#ifdef RASOAT_MEMCHECK
+/* valgrind refuses some limits, and would be stopped by the others itself. */
+static bool set_limits(uint64_t memory)
+{
+    (void)memory;
+    return true;
+}
+#else
 #ifndef __SANITIZE_ADDRESS__
 /* Bytes of address space in use now (proc(5), statm, first field: pages); 0 where it cannot be told. */
 static uint64_t address_space(void)
@@ -63,6 +71,7 @@ static bool set_limits(uint64_t memory)
     return limit(RLIMIT_CORE, 0) && limit(RLIMIT_NOFILE, WORKER_DESCRIPTORS) && limit(RLIMIT_FSIZE, 0) &&
            limit(RLIMIT_NPROC, 0);
 }
+#endif
 
 /* What the caller caught, the worker must not: its handlers would run here with the caller's meaning. */
 static void set_signals(void)
@@ -128,23 +137,25 @@ static void read_whole(void *to, size_t length)
     }
 }
 
-static void write_whole(const void *from, size_t length)
+/* Header and report go together: the caller wakes up once. */
+static void answer(struct frame frame, struct text report)
 {
-    for (size_t at = 0; at < length;) {
-        ssize_t count = send(POOL_KEPT_DESCRIPTOR, (const char *)from + at, length - at, MSG_NOSIGNAL);
+    frame.length = (uint32_t)report.length;
+    for (size_t sent = 0; sent < sizeof frame + report.length;) {
+        size_t head = sent < sizeof frame ? sizeof frame - sent : 0;
+        size_t body = sent > sizeof frame ? sent - sizeof frame : 0;
+        struct iovec parts[2] = {
+            {.iov_base = (char *)&frame + (sizeof frame - head), .iov_len = head},
+            {.iov_base = (char *)(uintptr_t)report.data + body, .iov_len = report.length - body}, /* only read */
+        };
+        struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+        ssize_t count = sendmsg(POOL_KEPT_DESCRIPTOR, &message, MSG_NOSIGNAL);
         if (count < 0 && errno == EINTR)
             continue;
         if (count <= 0)
             _exit(WORKER_EXIT_OVER);
-        at += (size_t)count;
+        sent += (size_t)count;
     }
-}
-
-static void answer(struct frame frame, struct text report)
-{
-    frame.length = (uint32_t)report.length;
-    write_whole(&frame, sizeof frame);
-    write_whole(report.data, report.length);
 }
 
 static void request_reserve(struct worker *worker, size_t length)

@@ -10,21 +10,8 @@
 
 #include <string.h>
 
-struct work {
-    struct text in;
-    size_t at;
-    char *marked;
-    size_t marked_length;
-    char *folded;
-    size_t folded_length;
-    uint32_t *source;
-    uint32_t *to_marked;
-};
-
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
 /* True where eight ASCII bytes can be copied in lower case: no control character, no space that joins another. */
-static bool eight_are_plain(const struct work *work, uint64_t eight)
+static bool eight_are_plain(const struct fold_work *work, uint64_t eight)
 {
     if ((eight | (eight - EACH(0x1F)) | (eight + EACH(0x01))) & EACH(0x80))
         return false;
@@ -42,11 +29,9 @@ static bool eight_are_plain(const struct work *work, uint64_t eight)
     return last < 0x80 || !ascii_is_alpha(first);
 }
 
-static void copy_eight(struct work *work, uint64_t eight)
+static void copy_eight(struct fold_work *work, uint64_t eight)
 {
-    uint64_t from_a = eight + EACH(0x80 - 'A');
-    uint64_t past_z = eight + EACH(0x80 - 'Z' - 1);
-    uint64_t lower = eight | ((from_a & ~past_z & EACH(0x80)) >> 2);
+    uint64_t lower = fold_lower_eight(eight);
     memcpy(work->marked + work->marked_length, &lower, 8);
     memcpy(work->folded + work->folded_length, &lower, 8);
     uint32_t *source = work->source + work->folded_length;
@@ -61,7 +46,7 @@ static void copy_eight(struct work *work, uint64_t eight)
 }
 
 /* The code point that `marked` ends with, and where it begins; 0 where there is none. */
-static uint32_t last_written(const struct work *work, size_t *start)
+static uint32_t last_written(const struct fold_work *work, size_t *start)
 {
     size_t i = work->marked_length;
     if (i == 0)
@@ -73,7 +58,7 @@ static uint32_t last_written(const struct work *work, size_t *start)
     return utf8_next(text_of(work->marked, work->marked_length), &i);
 }
 
-static void rewrite_last(struct work *work, size_t start, uint32_t code_point)
+static void rewrite_last(struct fold_work *work, size_t start, uint32_t code_point)
 {
     char bytes[4];
     size_t length = utf8_put(bytes, code_point);
@@ -82,7 +67,7 @@ static void rewrite_last(struct work *work, size_t start, uint32_t code_point)
 }
 
 /* A combining character joins the vowel before it; one that cannot is dropped, so that it hides nothing. */
-static void join_mark(struct work *work, unsigned mark)
+static void join_mark(struct fold_work *work, unsigned mark)
 {
     size_t start = 0;
     unsigned number = fold_vowel(last_written(work, &start));
@@ -99,7 +84,7 @@ static void join_mark(struct work *work, unsigned mark)
 
 /* "hòa" is written "hoà", "thúy" "thuý": an unmarked a or e after a toned o, an unmarked y after a toned u, takes the
  * tone over. Gives the code point to write. */
-static uint32_t take_tone(struct work *work, uint32_t code_point)
+static uint32_t take_tone(struct fold_work *work, uint32_t code_point)
 {
     if (code_point != 'a' && code_point != 'e' && code_point != 'y')
         return code_point;
@@ -115,7 +100,7 @@ static uint32_t take_tone(struct work *work, uint32_t code_point)
     return fold_vowel_code_point((fold_vowel(code_point) - 1) / TONES, tone);
 }
 
-static void write_letter(struct work *work, uint32_t code_point, size_t from)
+static void write_letter(struct fold_work *work, uint32_t code_point, size_t from)
 {
     char bytes[4];
     uint32_t marked = take_tone(work, code_point);
@@ -131,7 +116,7 @@ static void write_letter(struct work *work, uint32_t code_point, size_t from)
 
 /* The usual letters of Vietnamese text, copied as they stand: plain ASCII, lower-case vowels with marks, đ. False where
  * fold_one must look closer. */
-static inline bool copy_usual(struct work *work)
+static inline bool copy_usual(struct fold_work *work)
 {
     static const char plain[VOWEL_COUNT + 1] = "aaaeeiooouuy";
     const uint8_t *in = (const uint8_t *)work->in.data + work->at;
@@ -170,56 +155,85 @@ static inline bool copy_usual(struct work *work)
     return true;
 }
 
-static void fold_one(struct work *work)
+enum fold_kind fold_next(struct text in, size_t *at, uint32_t *code_point)
+{
+    uint32_t c = utf8_next(in, at);
+    if (fold_is_space(c))
+        return FOLD_SPACE;
+    if (c >= 0x7F || c < 0x20) {
+        if (fold_is_ignored(c))
+            return FOLD_NOTHING;
+        *code_point = fold_combining(c);
+        if (*code_point != 0)
+            return FOLD_MARK;
+        /* An ill-formed byte becomes one byte, so that the folded form is never longer than the source. */
+        if (c == UTF8_REPLACEMENT)
+            c = '?';
+        uint32_t ascii = c >= 0x250 ? fold_ascii_likeness(c) : 0;
+        if (ascii != 0)
+            c = ascii;
+    }
+    *code_point = fold_lower(c);
+    return FOLD_LETTER;
+}
+
+static void fold_one(struct fold_work *work)
 {
     size_t from = work->at;
-    uint32_t code_point = utf8_next(work->in, &work->at);
-    if (fold_is_space(code_point)) {
+    uint32_t code_point = 0;
+    switch (fold_next(work->in, &work->at, &code_point)) {
+    case FOLD_LETTER:
+        write_letter(work, code_point, from);
+        break;
+    case FOLD_SPACE:
         if (work->marked_length == 0 || work->marked[work->marked_length - 1] != ' ')
             write_letter(work, ' ', from);
-        return;
+        break;
+    case FOLD_MARK:
+        join_mark(work, code_point);
+        break;
+    case FOLD_NOTHING:
+        break;
     }
-    if (code_point >= 0x7F || code_point < 0x20) {
-        if (fold_is_ignored(code_point))
-            return;
-        unsigned mark = fold_combining(code_point);
-        if (mark != 0) {
-            join_mark(work, mark);
-            return;
+}
+
+void fold_work_reserve(struct arena *arena, struct fold_work *work, size_t source_length)
+{
+    CHECK(source_length <= UINT32_MAX);
+    /* Folded is never longer than the source; marked grows where "ũy" (3 bytes) becomes "uỹ" (4). */
+    work->marked = arena_alloc_raw(arena, source_length + source_length / 3 + 4);
+    work->folded = arena_alloc_raw(arena, source_length + 1);
+    work->source = arena_alloc_raw(arena, (source_length + 1) * sizeof *work->source);
+    work->to_marked = arena_alloc_raw(arena, (source_length + 1) * sizeof *work->to_marked);
+    work->room = source_length;
+}
+
+void fold_work_run(struct fold_work *work, struct text source)
+{
+    CHECK(source.length <= work->room);
+    work->in = source;
+    work->at = work->marked_length = work->folded_length = 0;
+    while (work->at < source.length) {
+        uint64_t eight;
+        if (source.length - work->at >= sizeof eight) {
+            memcpy(&eight, source.data + work->at, sizeof eight);
+            if (eight_are_plain(work, eight)) {
+                copy_eight(work, eight);
+                continue;
+            }
         }
-        /* An ill-formed byte becomes one byte, so that the folded form is never longer than the source. */
-        if (code_point == UTF8_REPLACEMENT)
-            code_point = '?';
-        uint32_t ascii = code_point >= 0x250 ? fold_ascii_likeness(code_point) : 0;
-        if (ascii != 0)
-            code_point = ascii;
+        if (!copy_usual(work))
+            fold_one(work);
     }
-    write_letter(work, fold_lower(code_point), from);
+    work->source[work->folded_length] = (uint32_t)source.length;
+    work->to_marked[work->folded_length] = (uint32_t)work->marked_length;
 }
 
 struct folded fold_text(struct arena *arena, struct text source)
 {
-    CHECK(source.length <= UINT32_MAX);
-    struct work work = {.in = source};
-    /* Folded is never longer than the source; marked grows where "ũy" (3 bytes) becomes "uỹ" (4). */
-    work.marked = arena_alloc_raw(arena, source.length + source.length / 3 + 4);
-    work.folded = arena_alloc_raw(arena, source.length + 1);
-    work.source = arena_alloc_raw(arena, (source.length + 1) * sizeof *work.source);
-    work.to_marked = arena_alloc_raw(arena, (source.length + 1) * sizeof *work.to_marked);
-    while (work.at < source.length) {
-        uint64_t eight;
-        if (source.length - work.at >= sizeof eight) {
-            memcpy(&eight, source.data + work.at, sizeof eight);
-            if (eight_are_plain(&work, eight)) {
-                copy_eight(&work, eight);
-                continue;
-            }
-        }
-        if (!copy_usual(&work))
-            fold_one(&work);
-    }
-    work.source[work.folded_length] = (uint32_t)source.length;
-    work.to_marked[work.folded_length] = (uint32_t)work.marked_length;
+    struct fold_work work = {0};
+    fold_work_reserve(arena, &work, source.length);
+    fold_work_run(&work, source);
     return (struct folded){.marked = text_of(work.marked, work.marked_length),
                            .folded = text_of(work.folded, work.folded_length),
                            .source = work.source,
@@ -229,9 +243,4 @@ struct folded fold_text(struct arena *arena, struct text source)
 struct text fold_marked(struct arena *arena, struct text source)
 {
     return fold_text(arena, source).marked;
-}
-
-struct text fold_plain(struct arena *arena, struct text source)
-{
-    return fold_text(arena, source).folded;
 }

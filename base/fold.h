@@ -23,9 +23,33 @@ struct folded {
 
 /* Folds at most UINT32_MAX bytes. All results live in the arena. */
 struct folded fold_text(struct arena *arena, struct text source);
-/* Only the forms, for terms of word lists. */
+/* Only one form. */
 struct text fold_marked(struct arena *arena, struct text source);
 struct text fold_plain(struct arena *arena, struct text source);
+
+/* The same for long texts in which little is found: only the folded form is made; the marked form and the maps are
+ * worked out around the places that are asked for. */
+struct fold_point {
+    uint32_t folded; /* an offset in the folded form, */
+    uint32_t source; /* and in the source, where a character begins */
+};
+struct fold_search {
+    struct arena *arena;
+    struct text source;
+    struct text folded;
+    const struct fold_point *points;
+    size_t point_count;
+    struct fold_work *window; /* what was asked for last, and its neighbourhood */
+    struct fold_point window_start;
+    struct fold_point window_end;
+};
+struct fold_place {
+    struct text marked;    /* the marked form of the place; valid until the next one is asked for */
+    uint32_t source_start; /* as fold_text's map says */
+    uint32_t source_end;
+};
+struct fold_search fold_for_search(struct arena *arena, struct text source);
+struct fold_place fold_place(struct fold_search *search, size_t start, size_t end);
 /* A letter or digit of any script that separates words by spaces (so that a term must not begin or end inside a run of
  * them); Thai, Lao, Khmer, Han, Kana and Hangul are not: their terms match anywhere. */
 bool fold_is_word(uint32_t code_point);

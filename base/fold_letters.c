@@ -30,12 +30,12 @@ const uint8_t fold_vowel_numbers[FOLD_LAST_VOWEL + 1] = {
 #undef ROW
 };
 
-/* The ASCII letter under the marks, for U+00C0..U+017F and U+1E00..U+1EFF; '.' where there is none. */
-static const char latin_low[0xC0 + 1] =
+const char fold_latin[FOLD_LATIN_COUNT + 1] =
     "aaaaaa.ceeeeiiiidnooooo.ouuuuy..aaaaaa.ceeeeiiiidnooooo.ouuuuy.y"
     "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii..jjkkklllllll"
-    "lllnnnnnnnnnoooooo..rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
-static const char latin_high[0x100 + 1] =
+    "lllnnnnnnnnnoooooo..rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs"
+    "................................oo.............uu..............."
+    ".............aaiioouuuuuuuuuu..................................."
     "aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmm"
     "mmmmnnnnnnnnoooooooopppprrrrrrrrssssssssssttttttttuuuuuuuuuuvvvv"
     "wwwwwwwwwwxxxxyyzzzzzzhtwy.s....aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeee"
@@ -198,18 +198,12 @@ uint32_t fold_lower(uint32_t c)
 
 uint32_t fold_unmarked(uint32_t c)
 {
-    char plain = '.';
-    if (c >= 0xC0 && c < 0x180)
-        plain = latin_low[c - 0xC0];
-    else if (c >= 0x1E00 && c < 0x1F00)
-        plain = latin_high[c - 0x1E00];
-    else if (c == 0x1A1)
-        plain = 'o';
-    else if (c == 0x1B0)
-        plain = 'u';
-    else if (c >= 0x1CD && c <= 0x1DC)
-        plain = c <= 0x1CE ? 'a' : c <= 0x1D0 ? 'i' : c <= 0x1D2 ? 'o' : 'u';
-    return plain == '.' ? c : (uint8_t)plain;
+    uint32_t index = FOLD_LATIN_COUNT;
+    if (c >= FOLD_LOW_FIRST && c - FOLD_LOW_FIRST < FOLD_HIGH_INDEX)
+        index = c - FOLD_LOW_FIRST;
+    else if (c >= FOLD_HIGH_FIRST && c - FOLD_HIGH_FIRST < FOLD_LATIN_COUNT - FOLD_HIGH_INDEX)
+        index = FOLD_HIGH_INDEX + (c - FOLD_HIGH_FIRST);
+    return index == FOLD_LATIN_COUNT || fold_latin[index] == '.' ? c : (uint8_t)fold_latin[index];
 }
 
 bool fold_is_ignored(uint32_t c)

@@ -4,14 +4,6 @@
 #include <endian.h>
 #include <string.h>
 
-uint64_t hash_u64(uint64_t value)
-{
-    value += 0x9E3779B97F4A7C15u;
-    value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9u;
-    value = (value ^ (value >> 27)) * 0x94D049BB133111EBu;
-    return value ^ (value >> 31);
-}
-
 uint64_t hash_more(uint64_t seed, struct text t)
 {
     uint64_t state = hash_u64(seed ^ t.length);

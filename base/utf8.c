@@ -1,7 +1,7 @@
 /* utf8.c: decoding with replacement as the Unicode Standard 3.9 (table 3-7) and the WHATWG decoder do it. */
 #include "base/utf8.h"
 
-#include <string.h>
+#include "base/eight.h"
 
 uint32_t utf8_next(struct text t, size_t *offset)
 {
@@ -45,26 +45,63 @@ size_t utf8_put(char out[4], uint32_t code_point)
     return length;
 }
 
-bool utf8_valid(struct text t)
+/* The start of the sequence that goes on at `at`. */
+static size_t sequence_start(struct text t, size_t at)
 {
-    size_t i = 0;
-    while (i < t.length) {
-        uint64_t eight;
-        if (t.length - i >= sizeof eight) { /* pages are mostly ASCII */
-            memcpy(&eight, t.data + i, sizeof eight);
-            if ((eight & 0x8080808080808080u) == 0) {
-                i += sizeof eight;
-                continue;
-            }
-        }
-        size_t start = i;
-        uint32_t code_point = utf8_next(t, &i);
-        if (code_point == UTF8_REPLACEMENT && !(i - start == 3 && (unsigned char)t.data[start] == 0xEF &&
-                                                (unsigned char)t.data[start + 1] == 0xBF &&
-                                                (unsigned char)t.data[start + 2] == 0xBD))
+    do
+        at--;
+    while (at > 0 && ((unsigned char)t.data[at] & 0xC0) == 0x80);
+    return at;
+}
+
+/* One sequence after the other from `*at` until `end` is reached or passed. */
+static bool valid_until(struct text t, size_t *at, size_t end)
+{
+    while (*at < end) {
+        size_t start = *at;
+        if (utf8_next(t, at) == UTF8_REPLACEMENT &&
+            !text_equal(text_slice(t, start, *at - start), TEXT("\xEF\xBF\xBD")))
             return false;
     }
     return true;
+}
+
+/* The bytes of eight after which 3.9's table asks for more than the right number of continuation bytes: C0, C1, E0, ED
+ * and F0 to FF, by their high bits; a byte above one that is marked may be marked too. */
+static uint64_t particular_leads(uint64_t eight)
+{
+    uint64_t c0 = (eight & EACH(0xFE)) ^ EACH(0xC0);
+    uint64_t e0 = eight ^ EACH(0xE0);
+    uint64_t ed = eight ^ EACH(0xED);
+    uint64_t zeros = ((c0 - EACH(1)) & ~c0) | ((e0 - EACH(1)) & ~e0) | ((ed - EACH(1)) & ~ed);
+    return (zeros | (eight & eight << 1 & eight << 2 & eight << 3)) & EACH(0x80);
+}
+
+/* Eight bytes at a time: continuation bytes must stand just where the leading ones before them say. */
+bool utf8_valid(struct text t)
+{
+    size_t i = 0;
+    uint64_t owed = 0; /* where the next eight must begin with continuation bytes */
+    while (t.length - i >= EIGHT) {
+        uint64_t eight = eight_load(t.data + i);
+        if (particular_leads(eight)) {
+            size_t end = i + EIGHT;
+            i = owed ? sequence_start(t, i) : i;
+            owed = 0;
+            if (!valid_until(t, &i, end))
+                return false;
+            continue;
+        }
+        uint64_t high = eight & EACH(0x80);
+        uint64_t leads = high & eight << 1;
+        uint64_t leads_of_three = leads & eight << 2;
+        if ((owed | leads << 8 | leads_of_three << 16) != (high & ~leads))
+            return false;
+        owed = leads >> 56 | leads_of_three >> 48;
+        i += EIGHT;
+    }
+    i = owed ? sequence_start(t, i) : i;
+    return valid_until(t, &i, t.length);
 }
 
 struct text utf8_cut(struct text t, size_t limit)

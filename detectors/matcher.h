@@ -17,11 +17,12 @@ struct matcher_entry {
     bool with_marks;
 };
 
-/* A place in the folded text. */
 struct match {
     uint32_t entry; /* index of the entry */
     uint32_t start; /* offsets in `folded` */
     uint32_t end;
+    uint32_t source_start; /* and in the source of the folded text */
+    uint32_t source_end;
 };
 
 struct matches {
@@ -32,7 +33,6 @@ struct matches {
 
 /* The entries are copied. Lives in the arena. */
 struct matcher *matcher_build(struct arena *arena, const struct matcher_entry *entries, size_t count);
-struct matches matcher_find(const struct matcher *matcher, struct arena *arena, const struct folded *text,
-                            size_t limit);
+struct matches matcher_find(const struct matcher *matcher, struct arena *arena, struct fold_search *text, size_t limit);
 
 #endif

@@ -101,18 +101,18 @@ static void search_stream(struct search *search, int which)
     const struct stream *stream = &search->flows.streams[which];
     if (stream->pieces.count == 0)
         return;
-    struct folded folded = fold_text(search->arena, text_of(stream->searched, stream->length));
+    struct fold_search folded = fold_for_search(search->arena, text_of(stream->searched, stream->length));
     struct matches matches = matcher_find(search->wordlists->matcher, search->arena, &folded, WORDS_LIMIT_HITS);
     search->cut = search->cut || matches.cut;
     uint32_t flow = 0;
-    size_t counted = 0;
+    size_t flow_end = text_find_byte(folded.folded, FLOW_END, 0);
     for (size_t i = 0; i < matches.count; i++) {
         const struct match *match = &matches.items[i];
-        for (; counted < match->start; counted++)
-            flow += folded.folded.data[counted] == FLOW_END;
+        for (; flow_end < match->start; flow_end = text_find_byte(folded.folded, FLOW_END, flow_end + 1))
+            flow++;
         uint32_t index = search->wordlists->entry_terms[match->entry];
-        uint32_t start = folded.source[match->start];
-        uint32_t end = folded.source[match->end];
+        uint32_t start = match->source_start;
+        uint32_t end = match->source_end;
         *ARENA_PUSH(search->arena, &search->places[which]) = (struct place){
             .term = &search->wordlists->terms[index],
             .context_weight = search->wordlists->context_weights[index],
@@ -337,7 +337,7 @@ void words_find(struct arena *arena, const struct wordlists *wordlists, const st
 size_t words_in_text(struct arena *arena, const struct wordlists *wordlists, struct text text,
                      const struct term **terms, size_t room)
 {
-    struct folded folded = fold_text(arena, text);
+    struct fold_search folded = fold_for_search(arena, text);
     struct matches matches = matcher_find(wordlists->matcher, arena, &folded, WORDS_LIMIT_HITS);
     size_t count = 0;
     for (size_t i = 0; i < matches.count; i++) {
@@ -358,7 +358,7 @@ double words_strongest(struct arena *arena, const struct wordlists *wordlists, s
     for (size_t i = 0; i < text.length; i++)
         if (searched[i] == '-' || searched[i] == '_' || searched[i] == '+' || searched[i] == '/')
             searched[i] = ' ';
-    struct folded folded = fold_text(arena, text_of(searched, text.length));
+    struct fold_search folded = fold_for_search(arena, text_of(searched, text.length));
     struct matches matches = matcher_find(wordlists->matcher, arena, &folded, WORDS_LIMIT_HITS);
     double strongest = 0;
     double contexts = 0;

@@ -84,15 +84,19 @@ static size_t letter_start_before(struct text t, size_t at)
  * character, which folding drops). */
 static void make_searchable(char *searched, struct text t)
 {
+    static const bool looked_at[256] = {['-'] = true, ['_'] = true, ['.'] = true,     ['*'] = true,
+                                        ['|'] = true, ['~'] = true, [FLOW_END] = true};
     for (size_t i = 0; i < t.length; i++) {
         char c = t.data[i];
+        if (!looked_at[(uint8_t)c])
+            continue;
         if (c == FLOW_END) {
             searched[i] = ' ';
             continue;
         }
         bool joins = c == '-' || c == '_';
-        if ((!joins && c != '.' && c != '*' && c != '|' && c != '~') || searched[i] != c || i == 0 ||
-            i + 1 >= t.length || !is_word_byte(t.data[i - 1]) || !is_word_byte(t.data[i + 1]))
+        if (searched[i] != c || i == 0 || i + 1 >= t.length || !is_word_byte(t.data[i - 1]) ||
+            !is_word_byte(t.data[i + 1]))
             continue;
         size_t first = letter_start_before(t, i);
         bool single = letter_at(t, first) != 0 && (first == 0 || letter_at(t, letter_start_before(t, first)) == 0);

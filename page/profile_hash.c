@@ -83,7 +83,8 @@ static void read_word(struct reading *reading, uint64_t hash, size_t length)
     reading->bytes += (uint32_t)length + (reading->words > 0);
     reading->words++;
     if (reading->words >= 3) {
-        reading->batch[reading->batched++] = hash_u64(hash ^ turn(reading->before, 21) ^ turn(reading->before_that, 42));
+        uint64_t three = hash ^ turn(reading->before, 21) ^ turn(reading->before_that, 42);
+        reading->batch[reading->batched++] = hash_u64(three);
         if (reading->batched == BATCH) {
             vote_batch(&reading->votes, reading->batch);
             reading->batched = 0;

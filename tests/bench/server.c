@@ -17,8 +17,12 @@ struct bench {
 static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *url, const char *method,
                               const char *version, const char *data, size_t *size, void **state)
 {
-    (void)method, (void)version, (void)data, (void)size, (void)state;
+    (void)method, (void)version, (void)data, (void)size;
     const struct bench *bench = context;
+    if (!*state) { /* answered at the second call: an answer to the first one ends the connection */
+        *state = context;
+        return MHD_YES;
+    }
     struct buffer body;
     unsigned number = 0;
     const char *host_name = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host");

@@ -1,6 +1,7 @@
 /* base_base.c: arena, buffer, text, UTF-8, hashing. */
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/eight.h"
 #include "base/hash.h"
 #include "base/status.h"
 #include "base/utf8.h"
@@ -166,6 +167,52 @@ TEST(utf8_table)
     EXPECT(!utf8_valid(TEXT("12345678\xC3")));
     EXPECT_TEXT(utf8_cut(TEXT("aổb"), 3), "a");
     EXPECT_TEXT(utf8_cut(TEXT("aổb"), 4), "aổ");
+}
+
+/* utf8_valid looks at eight bytes at a time; utf8_next at one sequence. */
+TEST(validity_is_what_decoding_says)
+{
+    static const char *const pieces[] = {
+        "a", "\xC3\xA0", "\xE1\xBB\x95", "\xE0\xB8\x81", "\xED\x9F\xBF", "\xEF\xBF\xBD", "\xF0\x9F\x98\x80",
+        "abcdefg", "\xC4\x91", "\xE2\x80\x9C", /* from here on ill-formed */
+        "\x80", "\xC3", "\xE1\xBB", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80",
+        "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5", "\xFF",
+        "\xE1", "\xF0\x9F\x98",
+    };
+    uint32_t seed = 3;
+    size_t valid = 0;
+    for (int round = 0; round < 20000; round++) {
+        char bytes[40];
+        size_t length = 0;
+        while (length < sizeof bytes - 8) {
+            seed = seed * 1664525 + 1013904223;
+            bool is_odd = (seed >> 27) == 0;
+            seed = seed * 1664525 + 1013904223;
+            struct text piece = text_from_string(pieces[is_odd ? 10 + (seed >> 16) % 13 : (seed >> 16) % 10]);
+            memcpy(bytes + length, piece.data, piece.length);
+            length += piece.length;
+        }
+        struct text t = text_of(bytes, length - (seed >> 30));
+        bool wanted = true;
+        for (size_t i = 0; i < t.length;) {
+            size_t start = i;
+            wanted &= utf8_next(t, &i) != UTF8_REPLACEMENT ||
+                      text_equal(text_slice(t, start, i - start), TEXT("\xEF\xBF\xBD"));
+        }
+        EXPECT(utf8_valid(t) == wanted);
+        valid += wanted;
+    }
+    EXPECT(valid > 2000 && valid < 18000);
+}
+
+TEST(hash_short_is_hash_text)
+{
+    static const char bytes[] = "abcdefg";
+    for (size_t length = 0; length < sizeof bytes; length++) {
+        struct text t = text_of(bytes, length);
+        EXPECT_NUMBER(hash_short(eight_first(eight_load(bytes), (unsigned)length), (unsigned)length), hash_text(t));
+        EXPECT_NUMBER(eight_at(t, 0), eight_first(eight_load(bytes), (unsigned)length));
+    }
 }
 
 TEST(hash_is_stable)

@@ -92,6 +92,63 @@ static void check_maps(struct arena *arena, struct text source)
     EXPECT(text_equal(fold_marked(arena, f.marked), f.marked));
     EXPECT(text_equal(fold_plain(arena, f.folded), f.folded));
     EXPECT(text_equal(fold_plain(arena, f.marked), f.folded));
+    struct fold_search search = fold_for_search(arena, source);
+    EXPECT(text_equal(search.folded, f.folded));
+    for (size_t i = 0; i <= f.folded.length; i++) {
+        struct fold_place place = fold_place(&search, 0, i);
+        EXPECT_NUMBER(place.source_end, f.source[i]);
+        EXPECT_NUMBER(place.marked.length, f.to_marked[i]);
+    }
+}
+
+/* What fold_for_search works out is what fold_text says, wherever its windows begin and end. */
+static void check_search(struct arena *arena, struct text source, uint32_t seed, int rounds)
+{
+    struct folded f = fold_text(arena, source);
+    struct fold_search search = fold_for_search(arena, source);
+    if (!EXPECT(text_equal(search.folded, f.folded)))
+        return;
+    for (int i = 0; i < rounds; i++) {
+        seed = seed * 1664525 + 1013904223;
+        size_t start = (seed >> 8) % (f.folded.length + 1);
+        seed = seed * 1664525 + 1013904223;
+        size_t length = (seed >> 28) == 0 ? (seed >> 8) % 1000 : (seed >> 8) % 30;
+        size_t end = start + length < f.folded.length ? start + length : f.folded.length;
+        while (start > 0 && f.source[start] == f.source[start - 1])
+            start--; /* places are whole characters */
+        struct fold_place place = fold_place(&search, start, end);
+        bool same = place.source_start == f.source[start] && place.source_end == f.source[end] &&
+                    text_equal(place.marked, text_slice(f.marked, f.to_marked[start], f.to_marked[end] - f.to_marked[start]));
+        if (!EXPECT(same)) {
+            test_say("from %zu to %zu of %zu", start, end, f.folded.length);
+            return;
+        }
+    }
+}
+
+TEST(places_in_long_texts)
+{
+    static const char *const pieces[] = {
+        "a", "o", "u", "y", "e", " ", "  ", "h\xc3\xb2", "\xcc\x81", "\xcc\x9b", "\xe2\x80\x8b", "\xc5\xa9", "\n",
+        "\x01", "\x1f", "trường ", "nghiệm", "Đổi", "thu\xcc\x9bo\xcc\x9b\xcc\x89ng", "博彩", "\xf0\x9d\x90\x92", "\xff",
+        "abcdefgh", "12345678",
+        "        ", "\xc2\xa0", "ÁÀ", "\xc3\x86", ".", "!",
+    };
+    uint32_t seed = 99;
+    for (int round = 0; round < 200; round++) {
+        struct text source = TEXT("");
+        char bytes[1600];
+        size_t length = 0;
+        size_t kinds = round % 3 == 0 ? 12 : sizeof pieces / sizeof pieces[0];
+        while (length < sizeof bytes - 40) {
+            seed = seed * 1664525 + 1013904223;
+            struct text piece = text_from_string(pieces[(seed >> 16) % kinds]);
+            memcpy(bytes + length, piece.data, piece.length);
+            length += piece.length;
+        }
+        source = text_of(bytes, length);
+        check_search(arena, source, seed, 200);
+    }
 }
 
 TEST(maps_point_back)

@@ -71,7 +71,7 @@ TEST(cases)
 {
     struct matcher *matcher = build(arena);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct folded folded = fold_text(arena, text_from_string(cases[i].text));
+        struct fold_search folded = fold_for_search(arena, text_from_string(cases[i].text));
         struct matches matches = matcher_find(matcher, arena, &folded, 100);
         struct text found = TEXT("");
         for (size_t k = 0; k < matches.count; k++)
@@ -83,7 +83,7 @@ TEST(cases)
 
 TEST(limit_is_said)
 {
-    struct folded folded = fold_text(arena, TEXT("go88 go88 go88"));
+    struct fold_search folded = fold_for_search(arena, TEXT("go88 go88 go88"));
     struct matches matches = matcher_find(build(arena), arena, &folded, 2);
     EXPECT_NUMBER(matches.count, 2);
     EXPECT(matches.cut);
@@ -120,7 +120,7 @@ TEST(against_a_plain_search)
             seed = seed * 1664525 + 1013904223;
             text[k] = (seed >> 26) % 4 == 0 ? ' ' : (char)('a' + (seed >> 24) % 3);
         }
-        struct folded folded = fold_text(arena, text_of(text, sizeof text));
+        struct fold_search folded = fold_for_search(arena, text_of(text, sizeof text));
         struct matches matches = matcher_find(matcher, arena, &folded, 1000);
         uint32_t before = 0;
         for (size_t i = 0; i < matches.count; i++) {
