@@ -36,7 +36,7 @@ static inline char marked_letter(const uint8_t *in, size_t *length)
     uint32_t high = FOLD_HIGH_INDEX + ((in[1] & 3u) << 6 | (in[2] & 0x3Fu));
     *length = is_high ? 3 : 2;
     uint32_t index = is_high ? high : low;
-    return is_low | is_high ? fold_latin[index] : '.';
+    return (is_low | is_high) ? fold_latin[index] : '.';
 }
 
 /* Anything else, one code point. */
