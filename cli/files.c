@@ -67,6 +67,19 @@ bool cli_flush(struct buffer *buffer, size_t threshold)
     return written;
 }
 
+bool cli_load_store_config(struct invocation *invocation, const char *path)
+{
+    static const char *const usual[] = {"rasoat.ini", "/etc/rasoat/rasoat.ini"};
+    for (size_t i = 0; i < sizeof usual / sizeof *usual && !path; i++)
+        if (access(usual[i], R_OK) == 0)
+            path = usual[i];
+    if (path)
+        return cli_load_config(invocation, path);
+    cli_say(invocation, "no rasoat.ini here and none in /etc/rasoat; give --config FILE",
+            "không có rasoat.ini ở đây và trong /etc/rasoat; hãy dùng --config TỆP");
+    return false;
+}
+
 bool cli_load_config(struct invocation *invocation, const char *path)
 {
     if (!path)

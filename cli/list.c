@@ -103,7 +103,7 @@ static bool read_options(struct invocation *invocation, struct list_options *opt
         else
             return false;
     }
-    return options->config && invocation->count % 2 == 1;
+    return invocation->count % 2 == 1;
 }
 
 static enum exit_code write_list(struct store *store, const struct list_options *options, struct listing *listing)
@@ -123,7 +123,7 @@ enum exit_code command_list(struct invocation *invocation)
     struct store *store = NULL;
     if (!read_options(invocation, &options))
         return cli_usage(invocation);
-    if (!cli_load_config(invocation, options.config))
+    if (!cli_load_store_config(invocation, options.config))
         return EXIT_CONFIGURATION;
     enum exit_code code = EXIT_OPERATIONAL;
     if (open_for_reading(invocation, &store) == STATUS_OK &&
@@ -174,20 +174,22 @@ enum exit_code command_show(struct invocation *invocation)
     struct showing showing = {0};
     struct page_query query = {0};
     struct store *store = NULL;
-    if (invocation->count != 4 || strcmp(invocation->arguments[1], "--config") != 0)
+    bool with_config = invocation->count == 4 && strcmp(invocation->arguments[1], "--config") == 0;
+    if (!with_config && invocation->count != 2)
         return cli_usage(invocation);
-    if (!cli_load_config(invocation, invocation->arguments[2]))
+    if (!cli_load_store_config(invocation, with_config ? invocation->arguments[2] : NULL))
         return EXIT_CONFIGURATION;
+    const char *wanted = invocation->arguments[invocation->count - 1];
     enum exit_code code = EXIT_OPERATIONAL;
     if (open_for_reading(invocation, &store) == STATUS_OK && fill_head(invocation, store, &showing.head) == STATUS_OK) {
         buffer_init(&showing.out, LIST_BUFFER_BYTES);
-        enum status status = find_page(store, text_from_string(invocation->arguments[3]), &query);
+        enum status status = find_page(store, text_from_string(wanted), &query);
         if (status == STATUS_OK)
             status = store_pages(store, &query, show_page, &showing);
         if (showing.found && !buffer_failed(&showing.out) && cli_flush(&showing.out, 0))
             code = EXIT_DONE;
         else if (status == STATUS_OK || status == STATUS_NOT_FOUND)
-            cli_say(invocation, "no such page: %s", "không có trang: %s", invocation->arguments[3]);
+            cli_say(invocation, "no such page: %s", "không có trang: %s", wanted);
         buffer_release(&showing.out);
     }
     if (store)

@@ -159,6 +159,8 @@ def show_a_page(run, server):
         finding, = database.execute("SELECT id FROM finding WHERE id >> 16 = ? LIMIT 1", (number,)).fetchone()
     expect_same(run.program("show", "--config", server.config, str(number)).stdout, by_address.stdout, "by number")
     expect_same(run.program("show", "--config", server.config, "f%d" % finding).stdout, by_address.stdout, "by finding")
+    expect_same(run.program("show", str(number), cwd=server.folder).stdout, by_address.stdout, "with the folder's rasoat.ini")
+    expect_same(run.program("list", cwd="/").returncode, 3, "no configuration anywhere")
     expect_same(run.program("show", "--config", server.config, "999999999").returncode, 1, "no such page")
 
 
