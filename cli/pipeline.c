@@ -283,10 +283,10 @@ static void give_up(struct crawl *crawl, struct crawl_host *host)
     host_set_waiting(crawl->politeness, host->host, false);
 }
 
-static void close_site(struct crawl *crawl, struct crawl_site *site, const char *outcome)
+void pipeline_close_site(struct crawl *crawl, struct crawl_site *site, const char *outcome)
 {
     uint64_t count = 0;
-    site->closed = true;
+    site->closed = outcome;
     if (pipeline_stored(crawl, store_frontier_close(crawl->store, site->id, crawl->run.id, outcome, time(NULL), &count)) &&
         count > 0)
         pipeline_note(crawl, site, outcome, text_from_string("addresses not reached tonight"), count);
@@ -302,15 +302,15 @@ static void check_budgets(struct crawl *crawl, uint64_t now_ms)
         if (!site->selected || site->closed)
             continue;
         if (time_is_up)
-            close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_TIME));
+            pipeline_close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_TIME));
         else if (site->host->gone)
-            close_site(crawl, site, "host-not-answering");
+            pipeline_close_site(crawl, site, "host-not-answering");
         else if (site->pages >= config->max_pages_per_site)
-            close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_PAGES));
+            pipeline_close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_PAGES));
         else if (site->bytes >= (uint64_t)config->max_bytes_per_site_mb * 1024 * 1024)
-            close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_BYTES));
+            pipeline_close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_BYTES));
         else if (site->started_ms && now_ms - site->started_ms > (uint64_t)config->max_minutes_per_site * 60000u)
-            close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_TIME));
+            pipeline_close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_TIME));
     }
 }
 
@@ -402,6 +402,10 @@ enum exit_code pipeline_run(struct crawl *crawl, int wake, volatile int *stop)
         progress_show(&progress, crawl, now_ms);
     }
     progress_end(&progress);
+    /* Pages that were under way when their site was ended have named further addresses since. */
+    for (size_t i = 0; i < crawl->site_count && !*stop; i++)
+        if (crawl->sites[i].closed)
+            pipeline_close_site(crawl, &crawl->sites[i], crawl->sites[i].closed);
     if (!pipeline_stored(crawl, store_commit(crawl->store)) || crawl->failure != STATUS_OK)
         return EXIT_OPERATIONAL;
     return *stop ? EXIT_STOPPED : EXIT_DONE;

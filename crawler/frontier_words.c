@@ -88,15 +88,25 @@ bool frontier_is_session_segment(struct text segment)
     return true;
 }
 
+/* "." or "..", each dot perhaps as %2e: what a URL parser takes for a step in the path. */
+static bool is_dots(struct text t)
+{
+    size_t dots = 0;
+    while (t.length > 0) {
+        size_t step = t.data[0] == '.' ? 1 : text_starts_with_ignore_case(t, TEXT("%2e")) ? 3 : 0;
+        if (step == 0 || ++dots > 2)
+            return false;
+        t = text_slice(t, step, t.length);
+    }
+    return dots > 0;
+}
+
 struct text frontier_without_session(struct text segment)
 {
     size_t at = text_find_ignore_case(segment, TEXT(";jsessionid="), 0);
-    if (at == SIZE_MAX)
+    if (at == SIZE_MAX || is_dots(text_slice(segment, 0, at))) /* "..;jsessionid=1" must not become ".." */
         return segment;
-    for (size_t i = 0; i < at; i++)
-        if (!strchr(".%2eE", segment.data[i]))
-            return text_slice(segment, 0, at);
-    return at == 0 ? text_slice(segment, 0, 0) : segment; /* "..;jsessionid=1" must not become ".." */
+    return text_slice(segment, 0, at);
 }
 
 static bool is_number(struct text t, size_t least, size_t most, uint64_t low, uint64_t high)

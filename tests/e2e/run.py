@@ -8,6 +8,7 @@ import commands
 import crawling
 import durability
 import scanning
+import traps
 from harness import Run
 
 
@@ -18,6 +19,7 @@ def main():
     crawling.tests(run)
     scanning.tests(run, short)
     durability.tests(run, short)
+    traps.tests(run)
     return run.end()
 
 

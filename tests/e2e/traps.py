@@ -1,0 +1,127 @@
+"""traps.py: link spaces without end, session ids, overload answers and budgets, from a small server of the test's own."""
+import http.server
+import os
+import re
+import threading
+import time
+import urllib.parse
+
+from harness import expect, expect_same, json_lines
+
+
+class Site(http.server.BaseHTTPRequestHandler):
+    """A home page and traps; what was asked for, and when, stands in server.asked."""
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def answer(self, status, body, headers=()):
+        data = ("<!DOCTYPE html><title>Trang</title>" + body).encode()
+        self.send_response(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def do_GET(self):
+        url = urllib.parse.urlsplit(self.path)
+        asked = self.server.asked
+        asked.append((time.monotonic(), self.path))
+        number = len(asked)
+        if url.path == "/robots.txt":
+            self.answer(404, "")
+        elif url.path == "/":
+            self.answer(200, "<a href=/lich?thang=1&nam=2026>lịch</a><a href=/sau/>sâu</a><a href=/phien/1>phiên</a>"
+                             "<a href=/ban>bận</a><a href=/dai/0>dài</a>")
+        elif url.path == "/lich":
+            query = urllib.parse.parse_qs(url.query)
+            month = int(query["thang"][0]) + 12 * int(query["nam"][0])
+            self.answer(200, "".join("<a href='/lich?thang=%d&nam=%d'>tháng</a>" % ((month + step) % 12 or 12, (month + step) // 12)
+                                     for step in (1, 2, 13)))
+        elif url.path.startswith("/sau/"):
+            self.answer(200, "<a href='sau/'>sâu hơn</a>")
+        elif url.path.startswith("/phien/"):
+            page = int(re.match(r"/phien/(\d+)", url.path).group(1))
+            self.answer(200, "".join("<a href='/phien/%d;jsessionid=%032X?PHPSESSID=%032x'>phiên</a>" % (other, number * 7919 + other, number)
+                                     for other in range(1, 6)) + str(page))
+        elif url.path == "/ban":
+            first = not any(path == "/ban" for _, path in asked[:-1])
+            self.answer(503 if first else 200, "bận", [("Retry-After", "1")] if first else [])
+        elif url.path.startswith("/dai/"):
+            step = int(url.path.split("/")[2])
+            self.answer(200, "<a href=/dai/%d>tiếp</a>" % (step + 1))
+        else:
+            self.answer(404, "không có")
+
+
+def tests(run):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    server.asked = []
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        run.test(traps_are_cut, server)
+        run.test(overload_is_waited_for, server)
+        run.test(pages_not_reached_go_first_tomorrow, server)
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def configuration(run, server, name, more):
+    folder = run.path(name)
+    os.makedirs(folder)
+    with open(os.path.join(folder, "sites.csv"), "w", encoding="utf-8") as file:
+        file.write("name,url,agency,contact\nbẫy,http://127.0.0.1:%d/,Sở Bẫy,\n" % server.server_port)
+    path = os.path.join(folder, "rasoat.ini")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("[crawl]\ninventory = sites.csv\nstate = state\nidentities = browser\nhost_delay_ms = 0\nallow_private = yes\n"
+                   "max_depth = 12\n%s[output]\nlanguage = en\n" % more)
+    return path
+
+
+def traps_are_cut(run, server):
+    """calendars, growing paths and long chains are cut with a reason that is listed; session ids are dropped"""
+    config = configuration(run, server, "traps", "")
+    server.asked.clear()
+    result = run.program("crawl", "--config", config)
+    expect_same(result.returncode, 0, result.stderr.decode())
+    paths = [path for _, path in server.asked]
+    expect(len(paths) < 400, "%d requests: a trap was not cut" % len(paths))
+    expect_same(len(paths), len(set(paths)) + 1, "addresses asked for twice (one answered 503)")
+    sessions = [path for path in paths if path.startswith("/phien/")]
+    expect_same(sorted(sessions), ["/phien/%d" % page for page in range(1, 6)], "session ids")
+    from_notes = result.stdout.decode()
+    for words in ("calendar", "repeats", "links away"):
+        expect(re.search(words, from_notes, re.I), "no note about %s in:\n%s" % (words, from_notes))
+
+
+def overload_is_waited_for(run, server):
+    """503 with Retry-After is asked again, not sooner"""
+    config = configuration(run, server, "overload", "max_pages_per_site = 20\n")
+    server.asked.clear()
+    expect_same(run.program("crawl", "--config", config).returncode, 0, "crawl")
+    busy = [index for index, (_, path) in enumerate(server.asked) if path == "/ban"]
+    expect_same(len(busy), 2, "requests for the busy page")
+    gap = server.asked[busy[0] + 1][0] - server.asked[busy[0]][0]
+    expect(gap >= 0.95, "the host was asked again after %.2f s" % gap)
+
+
+def pages_not_reached_go_first_tomorrow(run, server):
+    """a page budget ends a night; what was not reached goes first the next night"""
+    config = configuration(run, server, "budget", "max_pages_per_site = 6\n")
+    server.asked.clear()
+    first = run.program("crawl", "--config", config)
+    expect_same(first.returncode, 0, first.stderr.decode())
+    tonight = {path for _, path in server.asked if path != "/robots.txt"}
+    listed = json_lines(run.program("list", "--config", config, "--format", "jsonl", "--verdict", "unknown").stdout)
+    left = {urllib.parse.urlsplit(page["url"]).path for page in listed if "not reached" in page["reason"]}
+    expect(left, "nothing is listed as not reached")
+    server.asked.clear()
+    expect_same(run.program("crawl", "--config", config).returncode, 0, "second night")
+    paths = [path for _, path in server.asked if path not in ("/robots.txt", "/sitemap.xml", "/")]
+    fresh = [path for path in paths if path not in tonight]
+    expect(fresh and paths[:len(fresh)] == fresh, "second night in this order: %s; first night: %s" % (paths, sorted(tonight)))
