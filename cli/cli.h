@@ -47,7 +47,7 @@ void cli_say(const struct invocation *invocation, const char *english, const cha
 enum exit_code cli_usage(const struct invocation *invocation);
 /* Reads --config's file (NULL: defaults only) into invocation->config; messages go to stderr. False: EXIT_CONFIGURATION. */
 bool cli_load_config(struct invocation *invocation, const char *path);
-/* The same for commands that read the store: without --config, rasoat.ini of the current folder or of /etc/rasoat. */
+/* The same for commands that need a store: without --config, rasoat.ini of the current folder or of /etc/rasoat. */
 bool cli_load_store_config(struct invocation *invocation, const char *path);
 /* The whole file into the arena; STATUS_IO (errno says why) or STATUS_LIMIT. */
 enum status cli_read_file(struct arena *arena, const char *path, size_t limit, struct text *bytes) MUST_USE;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 static const struct command commands[] = {
-    {"crawl", command_crawl, "--config FILE [--site NAME]... [--resume|--fresh] [--fail-on VERDICT]",
+    {"crawl", command_crawl, "[--config FILE] [--site NAME]... [--resume|--fresh] [--fail-on VERDICT]",
      "crawl all sites of the inventory tonight", "đi qua mọi trang web trong danh sách đêm nay"},
     {"scan", command_scan, "[--config FILE] [--host NAME] [--site-root FOLDER] [--fail-on VERDICT] FILE|FOLDER|-",
      "judge stored pages, one JSON line each", "đánh giá các trang đã lưu, mỗi trang một dòng JSON"},
@@ -18,7 +18,7 @@ static const struct command commands[] = {
      "what rasoat makes of one input", "xem rasoat hiểu một đầu vào như thế nào"},
     {"wordlist", command_wordlist, "check [--config FILE] [FOLDER]", "check the word lists",
      "kiểm tra các danh sách từ"},
-    {"config", command_config, "check FILE", "check a configuration file", "kiểm tra tệp cấu hình"},
+    {"config", command_config, "check [[--config] FILE]", "check a configuration file", "kiểm tra tệp cấu hình"},
 };
 
 void cli_say(const struct invocation *invocation, const char *english, const char *vietnamese, ...)

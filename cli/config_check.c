@@ -1,4 +1,4 @@
-/* config_check.c: `rasoat config check FILE`: every error with its line, or the settings in force. */
+/* config_check.c: `rasoat config check`: every error with its line, or the settings in force. */
 #include "cli/cli.h"
 
 #include <string.h>
@@ -7,9 +7,11 @@ enum { SETTINGS_BYTES = 1024 * 1024 };
 
 enum exit_code command_config(struct invocation *invocation)
 {
-    if (invocation->count != 3 || strcmp(invocation->arguments[1], "check") != 0)
+    bool with_option = invocation->count == 4 && strcmp(invocation->arguments[2], "--config") == 0;
+    if (invocation->count < 2 || strcmp(invocation->arguments[1], "check") != 0 || (invocation->count > 3 && !with_option))
         return cli_usage(invocation);
-    if (!cli_load_config(invocation, invocation->arguments[2]))
+    const char *path = invocation->count > 2 ? invocation->arguments[invocation->count - 1] : NULL;
+    if (!cli_load_store_config(invocation, path))
         return EXIT_CONFIGURATION;
     struct buffer out;
     buffer_init(&out, SETTINGS_BYTES);

@@ -78,7 +78,7 @@ static bool read_options(struct invocation *invocation, struct crawl_options *op
         else
             return false;
     }
-    return options->config && !(options->fresh && options->resume);
+    return !(options->fresh && options->resume);
 }
 
 /* Which sites tonight; false where a name is not in the inventory. */
@@ -217,10 +217,13 @@ static void print_summary(struct crawl *crawl, enum exit_code code)
         return;
     bool vietnamese = crawl->config->language == LANGUAGE_VIETNAMESE;
     double seconds = (double)(pipeline_now_ms() - crawl->started_ms) / 1000.0;
+    size_t sites = 0;
+    for (size_t i = 0; i < crawl->site_count; i++)
+        sites += crawl->sites[i].selected;
     printf(vietnamese ? "Lần rà soát %lld%s: %zu trang web, %llu trang trong %.1f giây (%.0f trang/giây), %llu yêu cầu\n"
                       : "Run %lld%s: %zu sites, %llu pages in %.1f s (%.0f pages/s), %llu requests\n",
            (long long)crawl->run.id, crawl->run.resumed ? (vietnamese ? " (tiếp tục)" : " (resumed)") : "",
-           crawl->site_count, (unsigned long long)crawl->pages, seconds,
+           sites, (unsigned long long)crawl->pages, seconds,
            seconds > 0 ? (double)crawl->pages / seconds : 0.0, (unsigned long long)crawl->requests);
     printf(vietnamese ? "Cần gỡ bỏ: %llu · cần xem lại: %llu · sạch: %llu · chưa rõ: %llu\n"
                       : "takedown: %llu · review: %llu · clean: %llu · unknown: %llu\n",
@@ -295,7 +298,7 @@ enum exit_code command_crawl(struct invocation *invocation)
     struct crawl_options *options = arena_alloc(invocation->arena, sizeof *options);
     if (!read_options(invocation, options))
         return cli_usage(invocation);
-    if (!cli_load_config(invocation, options->config))
+    if (!cli_load_store_config(invocation, options->config))
         return EXIT_CONFIGURATION;
     struct crawl *crawl = arena_alloc(invocation->arena, sizeof *crawl);
     *crawl = (struct crawl){.invocation = invocation, .config = &invocation->config, .arena = invocation->arena};

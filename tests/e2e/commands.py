@@ -42,6 +42,10 @@ def configuration_errors(run):
         expect("%s:%d:" % (path, number) in lines, "no message for line %d in:\n%s" % (number, lines))
     good = write(run, "good.ini", "[crawl]\ninventory = sites.csv\nstate = state ; a folder\n")
     expect_same(run.program("config", "check", good).returncode, 0, "a good file")
+    expect_same(run.program("config", "check", "--config", good).returncode, 0, "the option's form")
+    os.rename(good, run.path("rasoat.ini"))
+    expect_same(run.program("config", "check", cwd=run.folder).returncode, 0, "the folder's rasoat.ini")
+    os.remove(run.path("rasoat.ini"))
     expect_same(run.program("crawl", "--config", path).returncode, 3, "crawl with a bad file")
 
 
