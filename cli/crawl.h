@@ -122,6 +122,7 @@ struct visit {
     struct sighting sightings[IDENTITY_LIMIT];
     ARENA_LIST(struct hop) hops; /* of the identity now asked */
     struct response response; /* of the identity now asked */
+    struct response first; /* its first hop's headers and body, where that was a redirect */
     struct analyst_ticket ticket;
     uint32_t sheets_wanted;
     uint32_t rounds; /* of the same response with the analysts */

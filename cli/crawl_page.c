@@ -166,7 +166,7 @@ static void next_identity(struct crawl *crawl, struct visit *visit)
     visit->rounds = 0;
     arena_reset(visit->response_arena);
     memset(&visit->hops, 0, sizeof visit->hops);
-    visit->response = (struct response){0};
+    visit->response = visit->first = (struct response){0};
     while (++visit->identity < crawl->config->identity_count) {
         struct url url;
         arena_reset(crawl->scratch);
@@ -228,43 +228,46 @@ void page_sheets_ready(struct crawl *crawl, struct visit *visit)
     submit(crawl, visit);
 }
 
-/* The chain has ended: the last answer goes to the analysts. */
-static void judge(struct crawl *crawl, struct visit *visit, const struct fetch_result *result)
+static void keep_answer(struct arena *arena, const struct fetch_result *result, struct response *response)
 {
-    struct arena *arena = visit->response_arena;
-    struct response *response = &visit->response;
-    const struct hop *last = &visit->hops.items[visit->hops.count - 1];
-    *response = (struct response){
-        .url = visit->address.url,
-        .final_url = last->url,
-        .site = visit->site->site->name,
-        .identity = identity_now(crawl, visit)->name,
-        .status = last->status,
-        .body_cut = result->body_cut,
-        .hops = visit->hops.items,
-        .hop_count = visit->hops.count,
-        .header_count = result->header_count,
-    };
     struct header *headers = arena_alloc_array(arena, result->header_count, sizeof *headers);
     for (size_t i = 0; i < result->header_count; i++)
         headers[i] = (struct header){.name = arena_copy(arena, result->headers[i].name),
                                      .value = arena_copy(arena, result->headers[i].value)};
     response->headers = headers;
+    response->header_count = result->header_count;
+    response->body = arena_copy(arena, result->body);
+    response->body_cut = result->body_cut;
+}
+
+/* The chain has ended: the last answer goes to the analysts. */
+static void judge(struct crawl *crawl, struct visit *visit, const struct fetch_result *result)
+{
+    struct response *response = &visit->response;
+    const struct hop *last = &visit->hops.items[visit->hops.count - 1];
     bool elsewhere = false;
-    if (visit->hops.count > 1) /* the body is another address's: it is judged there, and only the way to it here */
+    if (visit->hops.count > 1) /* the body is another address's and judged there; here, the redirect's own and the way */
         pipeline_admit(crawl, last->url, visit->address.depth, "redirect", &elsewhere);
-    if (!elsewhere) {
-        response->body = arena_copy(arena, result->body);
-        visit->held = result->body.length;
-        crawl->held += visit->held;
-    }
-    if (result->body_cut)
-        pipeline_note(crawl, visit->site, "body-limit", last->url, 1);
+    if (elsewhere)
+        *response = visit->first;
+    else
+        keep_answer(visit->response_arena, result, response);
+    response->url = visit->address.url;
+    response->final_url = elsewhere ? visit->hops.items[0].url : last->url;
+    response->site = visit->site->site->name;
+    response->identity = identity_now(crawl, visit)->name;
+    response->status = elsewhere ? visit->hops.items[0].status : last->status;
+    response->hops = visit->hops.items;
+    response->hop_count = visit->hops.count;
+    visit->held = response->body.length;
+    crawl->held += visit->held;
+    if (response->body_cut)
+        pipeline_note(crawl, visit->site, "body-limit", response->final_url, 1);
     if (visit->identity == 0) {
         visit->status = visit->hops.items[0].status;
         visit->final_url = arena_copy(visit->arena, last->url);
     }
-    if (crawl->config->identity_count > 1) /* only other identities ask for it */
+    if (crawl->config->identity_count > 1)
         visit->sightings[visit->identity].fingerprint = fingerprint_of(response);
     if (same_as_before(crawl, visit))
         next_identity(crawl, visit);
@@ -309,6 +312,8 @@ static bool follow(struct crawl *crawl, struct visit *visit, const struct reques
         pipeline_note(crawl, visit->site, "robots", key, 1);
         return false;
     }
+    if (visit->hops.count == 1)
+        keep_answer(arena, result, &visit->first);
     return ask(crawl, visit, &next, true);
 }
 

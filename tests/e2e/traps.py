@@ -9,6 +9,10 @@ import urllib.parse
 from harness import expect, expect_same, json_lines
 
 
+PLANTED = ("<h1>Thông báo</h1><div style='display:none'><a href='https://nohu88-vip.example/'>nổ hũ đổi thưởng</a>"
+           "<a href='https://taixiu68.example/'>tài xỉu online</a></div>")
+
+
 class Site(http.server.BaseHTTPRequestHandler):
     """A home page and traps; what was asked for, and when, stands in server.asked."""
     protocol_version = "HTTP/1.1"
@@ -35,7 +39,8 @@ class Site(http.server.BaseHTTPRequestHandler):
             self.answer(404, "")
         elif url.path == "/":
             self.answer(200, "<a href=/lich?thang=1&nam=2026>lịch</a><a href=/sau/>sâu</a><a href=/phien/1>phiên</a>"
-                             "<a href=/ban>bận</a><a href=/dai/0>dài</a>")
+                             "<a href=/ban>bận</a><a href=/dai/0>dài</a><a href=/loi>lỗi</a><a href=/hong>hỏng</a>"
+                             "<a href=/chuyen>chuyển</a>")
         elif url.path == "/lich":
             query = urllib.parse.parse_qs(url.query)
             month = int(query["thang"][0]) + 12 * int(query["nam"][0])
@@ -47,6 +52,9 @@ class Site(http.server.BaseHTTPRequestHandler):
             page = int(re.match(r"/phien/(\d+)", url.path).group(1))
             self.answer(200, "".join("<a href='/phien/%d;jsessionid=%032X?PHPSESSID=%032x'>phiên</a>" % (other, number * 7919 + other, number)
                                      for other in range(1, 6)) + str(page))
+        elif url.path in ("/loi", "/hong", "/chuyen"):
+            status = {"/loi": 404, "/hong": 500, "/chuyen": 302}[url.path]
+            self.answer(status, PLANTED, [("Location", "/dai/0")] if status == 302 else [])
         elif url.path == "/ban":
             first = not any(path == "/ban" for _, path in asked[:-1])
             self.answer(503 if first else 200, "bận", [("Retry-After", "1")] if first else [])
@@ -64,6 +72,7 @@ def tests(run):
     thread.start()
     try:
         run.test(traps_are_cut, server)
+        run.test(bodies_of_errors_are_judged, server)
         run.test(overload_is_waited_for, server)
         run.test(pages_not_reached_go_first_tomorrow, server)
     finally:
@@ -91,12 +100,20 @@ def traps_are_cut(run, server):
     expect_same(result.returncode, 0, result.stderr.decode())
     paths = [path for _, path in server.asked]
     expect(len(paths) < 400, "%d requests: a trap was not cut" % len(paths))
-    expect_same(len(paths), len(set(paths)) + 1, "addresses asked for twice (one answered 503)")
+    twice = sorted({path for path in paths if paths.count(path) > 1})
+    expect_same(twice, ["/ban", "/dai/0"], "asked for twice: what answered 503, and what a redirect led to")
     sessions = [path for path in paths if path.startswith("/phien/")]
     expect_same(sorted(sessions), ["/phien/%d" % page for page in range(1, 6)], "session ids")
     from_notes = result.stdout.decode()
     for words in ("calendar", "repeats", "links away"):
         expect(re.search(words, from_notes, re.I), "no note about %s in:\n%s" % (words, from_notes))
+
+
+def bodies_of_errors_are_judged(run, server):
+    """the bodies of 302, 404 and 500 are judged like any other, each under its own address"""
+    result = run.program("list", "--config", run.path("traps", "rasoat.ini"), "--format", "jsonl")
+    listed = {urllib.parse.urlsplit(page["url"]).path: page["verdict"] for page in json_lines(result.stdout)}
+    expect_same(listed, {"/loi": "takedown", "/hong": "takedown", "/chuyen": "takedown"}, "listed")
 
 
 def overload_is_waited_for(run, server):
