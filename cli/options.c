@@ -51,6 +51,7 @@ static const struct {
     {"unparsed-page", "the page could not be judged whole", "không phân tích được toàn bộ trang"},
     {"body-limit", "the page is too large; its start was judged", "trang quá lớn; chỉ đánh giá phần đầu"},
     {"link-limit", "too many links on one page", "một trang có quá nhiều liên kết"},
+    {"finding-limit", "a page has more signs than are kept", "một trang có nhiều dấu hiệu hơn số được lưu"},
     {"redirect-limit", "too many redirects", "chuyển hướng quá nhiều lần"},
     {"sheet-missing", "a style sheet could not be had", "không tải được một tệp kiểu dáng"},
     {"sheet-robots", "a style sheet is forbidden by robots.txt", "một tệp kiểu dáng bị robots.txt chặn"},
