@@ -102,7 +102,7 @@ MEMCHECK := build/memcheck
 $(eval $(call build_rules,$(MEMCHECK),,-DRASOAT_MEMCHECK))
 
 # --- what people call -------------------------------------------------------------------------------------------------
-.PHONY: all deps demo check check-full check-programs bench install clean FORCE $(addprefix unit-,$(UNITS))
+.PHONY: all deps demo check check-full check-programs bench oracle install clean FORCE $(addprefix unit-,$(UNITS))
 all: $(BUILD)/rasoat
 
 deps:
@@ -126,6 +126,10 @@ check-full: check-programs $(MEMCHECK)/rasoat
 
 bench: $(BUILD)/rasoat $(BUILD)/bench-server $(BUILD)/bench-parse
 	@scripts/bench.sh $(BUILD)
+
+# Visibility against Chromium (docs/visibility.md); not part of check.
+oracle: $(BUILD)/rasoat
+	@python3 -B tests/oracle/run.py $(BUILD)
 
 install: $(BUILD)/rasoat
 	install -D -m 755 $(BUILD)/rasoat $(DESTDIR)$(PREFIX)/bin/rasoat

@@ -208,6 +208,28 @@ static bool feature_matches(struct css_slice slice)
     return range_matches(slice);
 }
 
+/* Is the name, to its first hyphen, one that names of properties begin with? */
+static bool starts_as_property(struct text name)
+{
+    static const char known[] =
+        " accent align all anchor animation appearance aspect backdrop backface background baseline block border bottom"
+        " box break caption caret clear clip color column columns contain container content counter cursor direction"
+        " display dominant empty field fill filter flex float flood font forced gap grid hanging height hyphenate"
+        " hyphens image inert initial inline inset interpolate isolation justify left letter line list margin mask math"
+        " max min mix object offset opacity order orphans outline overflow overlay overscroll padding page paint"
+        " perspective place pointer position print quotes reading resize right rotate row ruby scale scroll scrollbar"
+        " shape speak stop stroke tab table text timeline top touch transform transition translate unicode user vector"
+        " vertical view visibility white widows width will word writing x y z zoom ";
+    size_t length = text_find(name, TEXT("-"), 0);
+    struct text all = text_from_string(known);
+    struct text first = text_slice(name, 0, length < name.length ? length : name.length);
+    for (size_t at = 0; first.length > 0 && (at = text_find_ignore_case(all, first, at)) != SIZE_MAX; at++) {
+        if (at > 0 && all.data[at - 1] == ' ' && all.data[at + first.length] == ' ')
+            return true;
+    }
+    return false;
+}
+
 /* CSS Conditional 3, 2.2: a declaration in brackets. */
 static bool declaration_supported(struct css_slice slice)
 {
@@ -215,9 +237,14 @@ static bool declaration_supported(struct css_slice slice)
     if (!css_next_solid(&slice, &name) || name.token->kind != CSS_IDENT)
         return false;
     struct text property = name.token->value;
-    return !text_starts_with_ignore_case(property, TEXT("-ms-")) &&
-           !text_starts_with_ignore_case(property, TEXT("-moz-")) &&
-           !text_starts_with_ignore_case(property, TEXT("-webkit-touch-callout"));
+    if (text_starts_with(property, TEXT("--")))
+        return true;
+    if (text_starts_with(property, TEXT("-")))
+        return text_starts_with_ignore_case(property, TEXT("-webkit-")) &&
+               !text_equal_ignore_case(property, TEXT("-webkit-touch-callout"));
+    struct css_value colon;
+    return starts_as_property(property) && css_next_solid(&slice, &colon) && colon.token->kind == CSS_COLON &&
+           property_is_valid(property, slice);
 }
 
 static bool evaluate(struct css_slice slice, condition_leaf *leaf, unsigned depth);

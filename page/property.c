@@ -47,6 +47,13 @@ static bool has_variable(struct css_slice slice)
     return false;
 }
 
+bool property_is_valid(struct text name, struct css_slice value)
+{
+    const struct property_row *row = property_find(name);
+    struct value values[PROPERTY_LIMIT_LONGHANDS];
+    return !row || has_variable(value) || read_wide_keyword(value, &values[0]) || row->read(value, row, values);
+}
+
 /* As written, comments included. */
 static struct text slice_source(struct css_slice slice)
 {
@@ -64,10 +71,26 @@ static void add_custom(struct property_sink *sink, const struct css_item *item)
     custom->value = value.data ? value : TEXT("");
 }
 
+/* CSS Cascade 5, 3.2: every property, but custom ones, takes the keyword. */
+static void add_all(struct property_sink *sink, const struct css_item *item)
+{
+    struct value value;
+    if (!read_wide_keyword(item->value, &value))
+        return;
+    for (uint8_t property = 0; property < PROPERTY_COUNT; property++) {
+        struct declaration *declaration = ARENA_PUSH(sink->arena, &sink->declarations);
+        *declaration = (struct declaration){.property = property, .important = item->important, .value = value};
+    }
+}
+
 void property_read(struct property_sink *sink, const struct css_item *item)
 {
     if (text_starts_with(item->name, TEXT("--"))) {
         add_custom(sink, item);
+        return;
+    }
+    if (text_equal_ignore_case(item->name, TEXT("all"))) {
+        add_all(sink, item);
         return;
     }
     const struct property_row *row = property_find(item->name);

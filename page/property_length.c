@@ -71,6 +71,57 @@ static bool read_dimension(const struct css_token *token, struct value *length)
 
 static bool calculate(struct css_slice slice, unsigned depth, struct sum *result);
 
+static bool is_comparison(const struct css_token *token)
+{
+    return token->kind == CSS_FUNCTION && (text_equal_ignore_case(token->value, TEXT("min")) ||
+                                           text_equal_ignore_case(token->value, TEXT("max")) ||
+                                           text_equal_ignore_case(token->value, TEXT("clamp")));
+}
+
+/* What a sum comes to on the screen. */
+static double sum_to_px(const struct sum *sum)
+{
+    double px = sum->number;
+    for (size_t i = 0; i <= LENGTH_PERCENT; i++) {
+        struct value part = value_length(sum->parts[i], (enum length_unit)i);
+        px += length_to_px(&part, SCREEN_WIDTH);
+    }
+    return px;
+}
+
+/* CSS Values 4, 10.4: min(), max(), clamp(least, middle, most), which is max(least, min(middle, most)). */
+static bool calculate_comparison(const struct css_value *function, unsigned depth, struct sum *result)
+{
+    bool clamp = text_equal_ignore_case(function->token->value, TEXT("clamp"));
+    bool least = text_equal_ignore_case(function->token->value, TEXT("min"));
+    struct css_slice rest = function->contents;
+    struct sum lower = {0};
+    int count = 0;
+    while (rest.at < rest.end) {
+        struct css_slice one = {.at = rest.at, .end = rest.at};
+        struct css_value value;
+        while (css_next_value(&rest, &value) && value.token->kind != CSS_COMMA)
+            one.end = rest.at;
+        struct sum sum;
+        if (!calculate(one, depth, &sum) || (count > 0 && sum.is_length != result->is_length))
+            return false;
+        bool unknown = count > 0 && result->unknown;
+        if (clamp && count == 0)
+            lower = sum;
+        bool takes = count == 0 || (clamp && count == 1) ||
+                     (least || clamp ? sum_to_px(&sum) < sum_to_px(result) : sum_to_px(&sum) > sum_to_px(result));
+        unknown = unknown || sum.unknown;
+        *result = takes ? sum : *result;
+        result->unknown = unknown;
+        count++;
+    }
+    if (clamp && sum_to_px(&lower) > sum_to_px(result)) {
+        lower.unknown = result->unknown;
+        *result = lower;
+    }
+    return clamp ? count == 3 : count > 0;
+}
+
 static bool calculate_one(const struct css_value *value, unsigned depth, struct sum *result)
 {
     *result = (struct sum){0};
@@ -96,7 +147,9 @@ static bool calculate_one(const struct css_value *value, unsigned depth, struct 
     bool calc = token->kind == CSS_FUNCTION && text_equal_ignore_case(token->value, TEXT("calc"));
     if (token->kind == CSS_OPEN_ROUND || calc)
         return calculate(value->contents, depth + 1, result);
-    result->unknown = true; /* min(), clamp(), env(), pi ... */
+    if (is_comparison(token))
+        return calculate_comparison(value, depth + 1, result);
+    result->unknown = true; /* env(), round(), pi ... */
     result->is_length = true;
     return token->kind == CSS_FUNCTION || token->kind == CSS_IDENT;
 }
@@ -176,8 +229,8 @@ static struct value sum_to_length(const struct sum *sum)
 
 static bool is_math(struct text name)
 {
-    static const struct text names[] = {{"min", 3}, {"max", 3}, {"clamp", 5}, {"env", 3}, {"round", 5}, {"abs", 3},
-                                        {"mod", 3}, {"rem", 3}, {"fit-content", 11}, {"anchor", 6}, {"attr", 4}};
+    static const struct text names[] = {{"env", 3}, {"round", 5}, {"abs", 3}, {"mod", 3}, {"rem", 3},
+                                        {"fit-content", 11}, {"anchor", 6}, {"attr", 4}};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (text_equal_ignore_case(name, names[i]))
             return true;
@@ -202,13 +255,13 @@ bool read_length(const struct css_value *value, struct value *length)
     if (token->kind != CSS_FUNCTION)
         return false;
     bool calc = text_equal_ignore_case(token->value, TEXT("calc")) ||
-                text_equal_ignore_case(token->value, TEXT("-webkit-calc"));
+                text_equal_ignore_case(token->value, TEXT("-webkit-calc")) || is_comparison(token);
     if (!calc) {
         *length = (struct value){.kind = VALUE_UNKNOWN};
         return is_math(token->value);
     }
     struct sum sum;
-    if (!calculate(value->contents, 0, &sum))
+    if (is_comparison(token) ? !calculate_comparison(value, 0, &sum) : !calculate(value->contents, 0, &sum))
         return false;
     *length = sum_to_length(&sum);
     return length->kind != VALUE_NUMBER;

@@ -23,6 +23,8 @@ struct property_row {
     const struct property_word *words; /* ended by an empty name */
 };
 const struct property_row *property_find(struct text name);
+/* For @supports: false where the property is kept and its reader refuses the value. */
+bool property_is_valid(struct text name, struct css_slice value);
 
 struct value value_word(uint32_t word);
 struct value value_length(double number, enum length_unit unit);

@@ -193,16 +193,32 @@ static bool turns_away(const struct css_value *function)
     return (degrees > 89.5 && degrees < 90.5) || (degrees > 269.5 && degrees < 270.5);
 }
 
-/* Keeps the farther of two translations. */
-static void keep_farther(struct value *kept, struct value length, enum length_axis axis)
+/* Translations added up: a second one can take the first back. */
+struct offsets {
+    double sums[AXIS_Y + 1][LENGTH_PERCENT + 1];
+    bool any;
+};
+
+/* Only the farthest of them is kept. */
+static struct value farthest_offset(const struct offsets *offsets)
 {
-    length.axis = (uint8_t)axis;
-    double base = axis == AXIS_X ? SCREEN_WIDTH : SCREEN_HEIGHT;
-    if (kept->kind != VALUE_LENGTH || at_zero(length_to_px(&length, base)) > at_zero(length_to_px(kept, base)))
-        *kept = length;
+    struct value kept = value_length(0, LENGTH_PX);
+    double most = 0;
+    for (int axis = AXIS_X; axis <= AXIS_Y; axis++) {
+        for (int unit = LENGTH_PX; unit <= LENGTH_PERCENT; unit++) {
+            struct value length = value_length(offsets->sums[axis][unit], (enum length_unit)unit);
+            double px = at_zero(length_to_px(&length, axis == AXIS_X ? SCREEN_WIDTH : SCREEN_HEIGHT));
+            if (px > most) {
+                most = px;
+                kept = length;
+                kept.axis = (uint8_t)axis;
+            }
+        }
+    }
+    return kept;
 }
 
-static void read_offsets(struct css_slice slice, enum length_axis first, struct value *kept)
+static void read_offsets(struct css_slice slice, enum length_axis first, struct offsets *offsets)
 {
     struct css_value value;
     int axis = first;
@@ -210,10 +226,25 @@ static void read_offsets(struct css_slice slice, enum length_axis first, struct 
         struct value length;
         if (value.token->kind == CSS_COMMA)
             continue;
-        if (read_length(&value, &length) && length.kind == VALUE_LENGTH)
-            keep_farther(kept, length, (enum length_axis)axis);
+        if (read_length(&value, &length) && length.kind == VALUE_LENGTH) {
+            offsets->sums[axis][length.unit] += (double)length.number;
+            offsets->any = true;
+        }
         axis++;
     }
+}
+
+/* matrix(a, b, c, d, e, f): e and f translate. */
+static void read_matrix_offsets(const struct css_value *function, struct offsets *offsets)
+{
+    double f[16];
+    int count = read_factors(function->contents, f, 16);
+    int first = count == 6 ? 4 : 12;
+    if (count != 6 && count != 16)
+        return;
+    offsets->sums[AXIS_X][LENGTH_PX] += f[first];
+    offsets->sums[AXIS_Y][LENGTH_PX] += f[first + 1];
+    offsets->any = offsets->any || at_zero(f[first]) > 0 || at_zero(f[first + 1]) > 0;
 }
 
 /* CSS Transforms 1, section 8 and 2, section 9: the first function that leaves nothing, else the farthest
@@ -222,7 +253,7 @@ bool read_transform(struct css_slice slice, const struct property_row *row, stru
 {
     (void)row;
     struct css_value value;
-    values[0] = value_word(PRESENCE_SOME);
+    struct offsets offsets = {0};
     bool any = false;
     while (css_next_solid(&slice, &value)) {
         const struct css_token *token = value.token;
@@ -239,10 +270,13 @@ bool read_transform(struct css_slice slice, const struct property_row *row, stru
         }
         if (is_function(token, TEXT("translate")) || is_function(token, TEXT("translate3d")) ||
             is_function(token, TEXT("translatex")))
-            read_offsets(value.contents, AXIS_X, &values[0]);
+            read_offsets(value.contents, AXIS_X, &offsets);
         else if (is_function(token, TEXT("translatey")))
-            read_offsets(value.contents, AXIS_Y, &values[0]);
+            read_offsets(value.contents, AXIS_Y, &offsets);
+        else if (is_function(token, TEXT("matrix")) || is_function(token, TEXT("matrix3d")))
+            read_matrix_offsets(&value, &offsets);
     }
+    values[0] = offsets.any ? farthest_offset(&offsets) : value_word(PRESENCE_SOME);
     return any;
 }
 
@@ -258,8 +292,9 @@ bool read_scale(struct css_slice slice, const struct property_row *row, struct v
 bool read_translate(struct css_slice slice, const struct property_row *row, struct value *values)
 {
     (void)row;
-    values[0] = value_word(PRESENCE_NONE);
-    read_offsets(slice, AXIS_X, &values[0]);
+    struct offsets offsets = {0};
+    read_offsets(slice, AXIS_X, &offsets);
+    values[0] = offsets.any ? farthest_offset(&offsets) : value_word(PRESENCE_NONE);
     return true;
 }
 

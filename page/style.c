@@ -250,6 +250,21 @@ static void read_import(struct reading *reading, struct css_slice prelude)
     }
 }
 
+/* CSS Cascade 6, 2.5: "@scope (.card) { a { } }": as if nested in a rule for its roots. Lower limits are not heeded. */
+static void read_scope(struct reading *reading, const struct css_item *item, const struct selector_list *parent,
+                       unsigned depth)
+{
+    struct css_slice prelude = item->value;
+    struct css_value roots;
+    if (!css_next_solid(&prelude, &roots) || roots.token->kind != CSS_OPEN_ROUND) {
+        read_rules(reading, item->block, parent, depth);
+        return;
+    }
+    const struct selector_list *list = selector_parse(reading->arena, roots.contents, parent);
+    if (list)
+        read_rules(reading, item->block, list, depth + 1);
+}
+
 static void read_at_rule(struct reading *reading, const struct css_item *item, const struct selector_list *parent,
                          unsigned depth)
 {
@@ -265,6 +280,8 @@ static void read_at_rule(struct reading *reading, const struct css_item *item, c
     } else if ((text_equal_ignore_case(name, TEXT("media")) && media_matches(item->value)) ||
                (text_equal_ignore_case(name, TEXT("supports")) && media_supports(item->value))) {
         read_rules(reading, item->block, parent, depth);
+    } else if (text_equal_ignore_case(name, TEXT("scope"))) {
+        read_scope(reading, item, parent, depth);
     }
 }
 

@@ -115,6 +115,14 @@ static bool enter_element(struct walk *walk, uint32_t index)
     frame->entered = cascade_enter(&walk->cascade, index, &frame->names);
     if (node->tag == TAG_BR)
         frame->block->line_broken = true;
+    bool on_line = frame->style.position != POSITION_ABSOLUTE && frame->style.position != POSITION_FIXED &&
+                   computed_word(&frame->style, PROPERTY_FLOAT) == PRESENCE_NONE &&
+                   (frame->style.display == DISPLAY_INLINE_BLOCK || frame->style.display == DISPLAY_INLINE);
+    if (visible_is_replaced(node) && on_line && frame->box.sight == SIGHT_VISIBLE &&
+        visible_is_indented_away(walk->top)) {
+        frame->box = sight_of(SIGHT_HIDDEN, SIGHT_TEXT_INDENT, walk->top->text_indent);
+        note_unread(frame, frame->box);
+    }
     if (visible_is_replaced(node) && frame->box.sight != SIGHT_HIDDEN &&
         frame->style.visibility == VISIBILITY_VISIBLE) {
         frame->seen = frame->box.sight == SIGHT_VISIBLE;

@@ -10,8 +10,6 @@ static const float far_down = 9000;
 static const float near_left = -250; /* farther than this and it may be off the screen: side menus */
 static const float near_up = -999;
 static const float least_opacity = 0.05f;
-static const float least_box = 1;
-static const float least_frame = 2;
 
 bool visible_is_replaced(const struct node *node)
 {
@@ -60,6 +58,12 @@ static struct visibility hide(const struct walk *walk, const struct frame *frame
 
 static const struct visibility nothing_said = {.sight = SIGHT_VISIBLE};
 
+/* CSS Containment 2, 3.1 and 4: what takes no size containment keeps its content; browsers skip that of cells. */
+static bool can_skip_content(const struct computed *style)
+{
+    return style->display != DISPLAY_INLINE && style->display != DISPLAY_TABLE && style->display != DISPLAY_CONTENTS;
+}
+
 static struct visibility check_display(const struct walk *walk, const struct frame *frame)
 {
     const struct computed *style = &frame->style;
@@ -75,9 +79,9 @@ static struct visibility check_display(const struct walk *walk, const struct fra
         return sight_of(SIGHT_UNDECIDED, SIGHT_DISPLAY_NONE, cause_of(frame, PROPERTY_DISPLAY));
     if (node->attribute_count > 0 &&
         text_equal_ignore_case(node_attribute(node, TEXT("hidden")), TEXT("until-found")) &&
-        computed_word(style, PROPERTY_CONTENT_VISIBILITY) == PRESENCE_NONE)
+        computed_word(style, PROPERTY_CONTENT_VISIBILITY) == PRESENCE_NONE && can_skip_content(style))
         return sight_of(SIGHT_HIDDEN, SIGHT_HIDDEN_ATTRIBUTE, self);
-    if (computed_word(style, PROPERTY_CONTENT_VISIBILITY) == PRESENCE_NOTHING_LEFT && style->display != DISPLAY_INLINE)
+    if (computed_word(style, PROPERTY_CONTENT_VISIBILITY) == PRESENCE_NOTHING_LEFT && can_skip_content(style))
         return hide(walk, frame, SIGHT_CONTENT_VISIBILITY, PROPERTY_CONTENT_VISIBILITY);
     return nothing_said;
 }
@@ -88,7 +92,10 @@ static struct visibility check_opacity(const struct walk *walk, struct frame *fr
     float own = computed_px(style, PROPERTY_OPACITY, 1);
     float filter = computed_px(style, PROPERTY_FILTER, 1);
     own = own < 0 ? 0 : own > 1 ? 1 : own;
-    frame->opacity = frame->parent->opacity * own * filter;
+    frame->opacity = frame->parent->opacity;
+    if (style->display == DISPLAY_CONTENTS) /* CSS Display 3, 2.5: no box, nothing that a box has */
+        return nothing_said;
+    frame->opacity *= own * filter;
     if (style->unknown >> PROPERTY_OPACITY & 1)
         return sight_of(SIGHT_UNDECIDED, SIGHT_OPACITY, cause_of(frame, PROPERTY_OPACITY));
     if (frame->opacity > least_opacity || frame->parent->opacity <= least_opacity)
@@ -100,6 +107,8 @@ static struct visibility check_shape(const struct walk *walk, const struct frame
 {
     const struct computed *style = &frame->style;
     bool out_of_flow = style->position == POSITION_ABSOLUTE || style->position == POSITION_FIXED;
+    if (style->display == DISPLAY_CONTENTS)
+        return nothing_said;
     if (out_of_flow && computed_word(style, PROPERTY_CLIP) == PRESENCE_NOTHING_LEFT)
         return hide(walk, frame, SIGHT_CLIP, PROPERTY_CLIP);
     if (computed_word(style, PROPERTY_CLIP_PATH) == PRESENCE_NOTHING_LEFT)
@@ -113,90 +122,6 @@ static struct visibility check_shape(const struct walk *walk, const struct frame
     if (computed_word(style, PROPERTY_SCALE) == PRESENCE_NOTHING_LEFT)
         return hide(walk, frame, SIGHT_TRANSFORM, PROPERTY_SCALE);
     return nothing_said;
-}
-
-static bool is_frame(enum tag tag)
-{
-    return tag == TAG_IFRAME || tag == TAG_FRAME || tag == TAG_EMBED || tag == TAG_OBJECT || tag == TAG_MARQUEE;
-}
-
-/* A size with its limits; negative where it is not set. */
-static float used_size(const struct computed *style, enum property size, enum property most, enum property least)
-{
-    float used = computed_px(style, size, -1);
-    if (computed_has(style, most) && (used < 0 || style->px[most] < used))
-        used = style->px[most];
-    if (used >= 0 && computed_has(style, least) && style->px[least] > used)
-        used = style->px[least];
-    return used;
-}
-
-static float used_width(const struct computed *style)
-{
-    return used_size(style, PROPERTY_WIDTH, PROPERTY_MAX_WIDTH, PROPERTY_MIN_WIDTH);
-}
-
-static float used_height(const struct computed *style)
-{
-    return used_size(style, PROPERTY_HEIGHT, PROPERTY_MAX_HEIGHT, PROPERTY_MIN_HEIGHT);
-}
-
-static struct cause size_cause(const struct frame *frame, enum property size, enum property most)
-{
-    return cause_of(frame, computed_has(&frame->style, size) ? size : most);
-}
-
-/* Frames and images whose own size leaves nothing. */
-static struct visibility check_replaced(const struct walk *walk, const struct frame *frame)
-{
-    const struct node *node = &walk->document->nodes[frame->node];
-    const struct computed *style = &frame->style;
-    bool frames = is_frame(node->tag);
-    if (!frames && node->tag != TAG_IMG && node->tag != TAG_VIDEO && node->tag != TAG_CANVAS)
-        return nothing_said;
-    float width = used_width(style);
-    float height = used_height(style);
-    bool narrow = width >= 0 && width <= (frames ? least_frame : 0);
-    bool low = height >= 0 && height <= (frames ? least_frame : 0);
-    bool dot = width >= 0 && width <= least_box && height >= 0 && height <= least_box;
-    if (!narrow && !low && !dot)
-        return nothing_said;
-    struct cause cause = narrow || dot ? size_cause(frame, PROPERTY_WIDTH, PROPERTY_MAX_WIDTH)
-                                       : size_cause(frame, PROPERTY_HEIGHT, PROPERTY_MAX_HEIGHT);
-    return sight_of(SIGHT_HIDDEN, frames ? SIGHT_SMALL_FRAME : SIGHT_ZERO_BOX, cause);
-}
-
-/* A box that clips and has no room: CSS Overflow 3, 3. Padding is room: "height: 0; padding-bottom: 56%". */
-static bool has_no_room(const struct walk *walk, const struct frame *frame, struct cause *cause)
-{
-    const struct computed *style = &frame->style;
-    const struct node *node = &walk->document->nodes[frame->node];
-    uint8_t over_x = computed_word(style, PROPERTY_OVERFLOW_X);
-    uint8_t over_y = computed_word(style, PROPERTY_OVERFLOW_Y);
-    if ((over_x == OVERFLOW_VISIBLE && over_y == OVERFLOW_VISIBLE) || node->tag == TAG_HTML || node->tag == TAG_BODY ||
-        style->display == DISPLAY_INLINE || style->display == DISPLAY_TABLE_PART ||
-        style->display == DISPLAY_CONTENTS || style->display == DISPLAY_TABLE)
-        return false;
-    /* A flex item that grows takes its size from its container. */
-    if (frame->parent->style.display == DISPLAY_FLEX && computed_px(style, PROPERTY_FLEX_GROW, 0) > 0)
-        return false;
-    bool clips_x = over_x != OVERFLOW_VISIBLE || over_y == OVERFLOW_HIDDEN;
-    bool clips_y = over_y != OVERFLOW_VISIBLE || over_x == OVERFLOW_HIDDEN;
-    float width = used_width(style);
-    float height = used_height(style);
-    float room_x = computed_px(style, PROPERTY_PADDING_LEFT, 0) + computed_px(style, PROPERTY_PADDING_RIGHT, 0);
-    float room_y = computed_px(style, PROPERTY_PADDING_TOP, 0) + computed_px(style, PROPERTY_PADDING_BOTTOM, 0);
-    if (clips_x && width >= 0 && width + room_x <= least_box) {
-        *cause = size_cause(frame, PROPERTY_WIDTH, PROPERTY_MAX_WIDTH);
-        return true;
-    }
-    if (clips_y && height >= 0 && height + room_y <= least_box) {
-        *cause = size_cause(frame, PROPERTY_HEIGHT, PROPERTY_MAX_HEIGHT);
-        return true;
-    }
-    *cause = cause_of(frame, PROPERTY_LINE_HEIGHT);
-    return clips_y && height < 0 && style->line_height * style->font_size + room_y <= least_box &&
-           style->font_size > least_box && computed_px(style, PROPERTY_MIN_HEIGHT, 0) <= least_box;
 }
 
 static void move(struct frame *frame, float x, float y, enum property property)
@@ -253,17 +178,43 @@ static float net_margin(const struct computed *style, enum property margin, enum
     return net;
 }
 
+/* A size in pixels with its padding; negative where it is not known. */
+static float outer_size(const struct computed *style, float size, enum property property, enum property before,
+                        enum property after)
+{
+    if (size < 0 || (style->percent >> property & 1))
+        return -1;
+    return size + computed_px(style, before, 0) + computed_px(style, after, 0);
+}
+
+/* Fixed below the screen or right of it, by as much as it is large ("bottom: -200px; height: 100px"). */
+static bool is_beyond_far_edge(const struct computed *style)
+{
+    float right = computed_px(style, PROPERTY_RIGHT, 0);
+    float bottom = computed_px(style, PROPERTY_BOTTOM, 0);
+    float width = outer_size(style, visible_used_width(style), PROPERTY_WIDTH, PROPERTY_PADDING_LEFT,
+                             PROPERTY_PADDING_RIGHT);
+    float height = outer_size(style, visible_used_height(style), PROPERTY_HEIGHT, PROPERTY_PADDING_TOP,
+                              PROPERTY_PADDING_BOTTOM);
+    if (computed_has(style, PROPERTY_TRANSFORM) || computed_has(style, PROPERTY_TRANSLATE)) /* moved back, perhaps */
+        return false;
+    return (!computed_has(style, PROPERTY_LEFT) && width >= 0 && right < 0 && right + width <= 0) ||
+           (!computed_has(style, PROPERTY_TOP) && height >= 0 && bottom < 0 && bottom + height <= 0);
+}
+
 /* Between the near and the far limits only the width tells, and that only at the screen's own edge. */
 static struct visibility check_near(const struct walk *walk, const struct frame *frame)
 {
     const struct computed *style = &frame->style;
     bool out_of_flow = style->position == POSITION_ABSOLUTE || style->position == POSITION_FIXED;
-    float width = used_width(style);
+    float width = visible_used_width(style);
     bool at_screen = style->position == POSITION_FIXED || (out_of_flow && frame->parent->container == 0);
     if (out_of_flow && at_screen && frame->x < 0 && width >= 0 && !(style->percent >> PROPERTY_WIDTH & 1) &&
         frame->x + width + computed_px(style, PROPERTY_PADDING_LEFT, 0) +
                 computed_px(style, PROPERTY_PADDING_RIGHT, 0) <= 0)
         return hide(walk, frame, SIGHT_OFF_SCREEN, PROPERTY_LEFT);
+    if (style->position == POSITION_FIXED && is_beyond_far_edge(style))
+        return hide(walk, frame, SIGHT_OFF_SCREEN, PROPERTY_POSITION);
     if ((out_of_flow && frame->x <= near_left) || frame->y <= near_up)
         return sight_of(SIGHT_UNDECIDED, SIGHT_OFF_SCREEN, frame->moved);
     return nothing_said;
@@ -283,11 +234,15 @@ static struct visibility check_position(const struct walk *walk, struct frame *f
     bool beyond_edge = false;
     if (frame->parent->outside.sight == SIGHT_HIDDEN && style->position != POSITION_FIXED)
         return frame->parent->outside;
+    if (style->display == DISPLAY_CONTENTS)
+        return nothing_said;
     if (style->position == POSITION_RELATIVE || style->position == POSITION_ABSOLUTE ||
         style->position == POSITION_FIXED)
         move_by_position(frame);
-    move(frame, net_margin(style, PROPERTY_MARGIN_LEFT, PROPERTY_PADDING_LEFT), 0, PROPERTY_MARGIN_LEFT);
-    if (style->display != DISPLAY_INLINE)
+    bool has_margins = style->display != DISPLAY_TABLE_PART; /* CSS 2, 8.3 */
+    if (has_margins)
+        move(frame, net_margin(style, PROPERTY_MARGIN_LEFT, PROPERTY_PADDING_LEFT), 0, PROPERTY_MARGIN_LEFT);
+    if (has_margins && style->display != DISPLAY_INLINE)
         move(frame, 0, net_margin(style, PROPERTY_MARGIN_TOP, PROPERTY_PADDING_TOP), PROPERTY_MARGIN_TOP);
     move_by_translation(frame, PROPERTY_TRANSFORM, &beyond_edge);
     move_by_translation(frame, PROPERTY_TRANSLATE, &beyond_edge);
@@ -304,7 +259,7 @@ static struct visibility check_position(const struct walk *walk, struct frame *f
 
 /* Takes the parent's box of no size over, or leaves it: CSS Overflow 3, 3.1: what is positioned against an element
  * outside of the box is not clipped by it. */
-static void enter_clip(const struct walk *walk, struct frame *frame)
+static void enter_clip(struct walk *walk, struct frame *frame)
 {
     const struct frame *parent = frame->parent;
     const struct computed *style = &frame->style;
@@ -326,7 +281,7 @@ static void enter_clip(const struct walk *walk, struct frame *frame)
     if (style->position != POSITION_STATIC || transformed)
         frame->spares_absolute = false;
     frame->spares_fixed = frame->spares_fixed && !transformed;
-    if (frame->clipped || !has_no_room(walk, frame, &cause))
+    if (frame->clipped || !visible_has_no_room(walk, frame, &cause))
         return;
     frame->clipped = true;
     frame->clip = sight_of(SIGHT_HIDDEN, SIGHT_ZERO_BOX, cause);
@@ -382,7 +337,7 @@ struct visibility visible_box(struct walk *walk, struct frame *frame)
         make_unsure(frame, said);
     }
     if (said.sight != SIGHT_HIDDEN)
-        said = check_replaced(walk, frame);
+        said = visible_replaced_size(walk, frame);
     if (said.sight == SIGHT_HIDDEN)
         return said;
     struct visibility place = check_position(walk, frame);

@@ -84,9 +84,22 @@ static inline struct cause cause_of(const struct frame *frame, enum property pro
 /* visible_box.c: what a box's style does to it and all that is in it. SIGHT_HIDDEN: to everything in it, whatever that
  * is; else the frame is filled and `box` may still be hidden for what does not escape. */
 struct visibility visible_box(struct walk *walk, struct frame *frame);
-/* Images, frames, form controls: what is seen without any text. */
+
+/* visible_size.c: with limits; negative where it is not set. */
+float visible_used_width(const struct computed *style);
+float visible_used_height(const struct computed *style);
+/* Frames and images whose own size leaves nothing. */
+struct visibility visible_replaced_size(const struct walk *walk, const struct frame *frame);
+/* A box that clips and has no room. */
+bool visible_has_no_room(struct walk *walk, const struct frame *frame, struct cause *cause);
+/* visible_box.c: images, frames, form controls: what is seen without any text. */
 bool visible_is_replaced(const struct node *node);
 
+/* visible_text.c: how many images, frames and the like there are among those nodes. */
+uint32_t visible_media_between(struct walk *walk, uint32_t start, uint32_t end);
+
+/* visible_text.c: does the block's indent move the first line, images and all, off the screen? */
+bool visible_is_indented_away(const struct frame *frame);
 /* visible_text.c: the answer for text right in the frame's element. */
 struct visibility visible_text(struct walk *walk, struct frame *frame);
 /* Takes over colours and indents from the parent and the element's own style. */

@@ -112,7 +112,7 @@ void visible_text_enter(struct walk *walk, struct frame *frame)
     enter_ground(walk, frame);
 }
 
-static uint32_t media_between(struct walk *walk, uint32_t start, uint32_t end)
+uint32_t visible_media_between(struct walk *walk, uint32_t start, uint32_t end)
 {
     const struct document *document = walk->document;
     if (!walk->media_before) {
@@ -134,7 +134,7 @@ static bool may_lie_on_other(struct walk *walk, const struct frame *frame)
 {
     const struct node *nodes = walk->document->nodes;
     uint32_t container = frame->container ? nodes[frame->container].parent : 0;
-    if (media_between(walk, container, nodes[container].end_index) > 0)
+    if (visible_media_between(walk, container, nodes[container].end_index) > 0)
         return true;
     size_t count = walk->painted.count;
     for (size_t back = 0; back < count; back++) {
@@ -167,6 +167,11 @@ static struct visibility check_color(struct walk *walk, struct frame *frame)
     return sight_of(sight, SIGHT_COLOUR, cause);
 }
 
+bool visible_is_indented_away(const struct frame *frame)
+{
+    return frame->block->style.text_indent <= far_indent && !frame->block->line_broken;
+}
+
 struct visibility visible_text(struct walk *walk, struct frame *frame)
 {
     const struct computed *style = &frame->style;
@@ -177,7 +182,7 @@ struct visibility visible_text(struct walk *walk, struct frame *frame)
         return sight_of(SIGHT_HIDDEN, SIGHT_VISIBILITY_HIDDEN, frame->visibility);
     if (style->font_size <= least_font_size)
         return sight_of(SIGHT_HIDDEN, SIGHT_FONT_SIZE, frame->font_size);
-    if (indent <= far_indent && !frame->block->line_broken)
+    if (visible_is_indented_away(frame))
         return sight_of(SIGHT_HIDDEN, SIGHT_TEXT_INDENT, frame->text_indent);
     if (indent >= SCREEN_WIDTH && !frame->block->line_broken)
         return sight_of(SIGHT_UNDECIDED, SIGHT_TEXT_INDENT, frame->text_indent);

@@ -1,0 +1,91 @@
+/* visible_size.c: boxes whose own size leaves nothing to see. */
+#include "page/visible_priv.h"
+
+/* In pixels. */
+static const float least_box = 1;
+static const float least_frame = 2;
+
+static bool is_frame(enum tag tag)
+{
+    return tag == TAG_IFRAME || tag == TAG_FRAME || tag == TAG_EMBED || tag == TAG_OBJECT || tag == TAG_MARQUEE;
+}
+
+/* A size with its limits; negative where it is not set. */
+static float used_size(const struct computed *style, enum property size, enum property most, enum property least)
+{
+    float used = computed_px(style, size, -1);
+    if (computed_has(style, most) && (used < 0 || style->px[most] < used))
+        used = style->px[most];
+    if (used >= 0 && computed_has(style, least) && style->px[least] > used)
+        used = style->px[least];
+    return used;
+}
+
+float visible_used_width(const struct computed *style)
+{
+    return used_size(style, PROPERTY_WIDTH, PROPERTY_MAX_WIDTH, PROPERTY_MIN_WIDTH);
+}
+
+float visible_used_height(const struct computed *style)
+{
+    return used_size(style, PROPERTY_HEIGHT, PROPERTY_MAX_HEIGHT, PROPERTY_MIN_HEIGHT);
+}
+
+static struct cause size_cause(const struct frame *frame, enum property size, enum property most)
+{
+    return cause_of(frame, computed_has(&frame->style, size) ? size : most);
+}
+
+/* Frames and images whose own size leaves nothing. */
+struct visibility visible_replaced_size(const struct walk *walk, const struct frame *frame)
+{
+    const struct node *node = &walk->document->nodes[frame->node];
+    const struct computed *style = &frame->style;
+    bool frames = is_frame(node->tag);
+    if (!frames && node->tag != TAG_IMG && node->tag != TAG_VIDEO && node->tag != TAG_CANVAS)
+        return (struct visibility){.sight = SIGHT_VISIBLE};
+    float width = visible_used_width(style);
+    float height = visible_used_height(style);
+    bool narrow = width >= 0 && width <= (frames ? least_frame : 0);
+    bool low = height >= 0 && height <= (frames ? least_frame : 0);
+    bool dot = width >= 0 && width <= least_box && height >= 0 && height <= least_box;
+    if (!narrow && !low && !dot)
+        return (struct visibility){.sight = SIGHT_VISIBLE};
+    struct cause cause = narrow || dot ? size_cause(frame, PROPERTY_WIDTH, PROPERTY_MAX_WIDTH)
+                                       : size_cause(frame, PROPERTY_HEIGHT, PROPERTY_MAX_HEIGHT);
+    return sight_of(SIGHT_HIDDEN, frames ? SIGHT_SMALL_FRAME : SIGHT_ZERO_BOX, cause);
+}
+
+/* A box that clips and has no room: CSS Overflow 3, 3. Padding is room: "height: 0; padding-bottom: 56%". */
+bool visible_has_no_room(struct walk *walk, const struct frame *frame, struct cause *cause)
+{
+    const struct computed *style = &frame->style;
+    const struct node *node = &walk->document->nodes[frame->node];
+    uint8_t over_x = computed_word(style, PROPERTY_OVERFLOW_X);
+    uint8_t over_y = computed_word(style, PROPERTY_OVERFLOW_Y);
+    if ((over_x == OVERFLOW_VISIBLE && over_y == OVERFLOW_VISIBLE) || node->tag == TAG_HTML || node->tag == TAG_BODY ||
+        style->display == DISPLAY_INLINE || style->display == DISPLAY_TABLE_PART ||
+        style->display == DISPLAY_CONTENTS || style->display == DISPLAY_TABLE)
+        return false;
+    /* A flex item that grows takes its size from its container. */
+    if (frame->parent->style.display == DISPLAY_FLEX && computed_px(style, PROPERTY_FLEX_GROW, 0) > 0)
+        return false;
+    bool clips_x = over_x != OVERFLOW_VISIBLE || over_y == OVERFLOW_HIDDEN;
+    bool clips_y = over_y != OVERFLOW_VISIBLE || over_x == OVERFLOW_HIDDEN;
+    float width = visible_used_width(style);
+    float height = visible_used_height(style);
+    float room_x = computed_px(style, PROPERTY_PADDING_LEFT, 0) + computed_px(style, PROPERTY_PADDING_RIGHT, 0);
+    float room_y = computed_px(style, PROPERTY_PADDING_TOP, 0) + computed_px(style, PROPERTY_PADDING_BOTTOM, 0);
+    if (clips_x && width >= 0 && width + room_x <= least_box) {
+        *cause = size_cause(frame, PROPERTY_WIDTH, PROPERTY_MAX_WIDTH);
+        return true;
+    }
+    if (clips_y && height >= 0 && height + room_y <= least_box) {
+        *cause = size_cause(frame, PROPERTY_HEIGHT, PROPERTY_MAX_HEIGHT);
+        return true;
+    }
+    *cause = cause_of(frame, PROPERTY_LINE_HEIGHT);
+    return clips_y && height < 0 && style->line_height * style->font_size + room_y <= least_box &&
+           style->font_size > least_box && computed_px(style, PROPERTY_MIN_HEIGHT, 0) <= least_box &&
+           visible_media_between(walk, frame->node, node->end_index) == 0; /* an image makes its line higher */
+}
