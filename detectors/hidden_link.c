@@ -30,6 +30,7 @@ struct group {
     struct text honest[GROUP_DOMAINS];
     uint32_t honest_count;
     bool is_menu;
+    bool is_seen; /* nothing hides them: there is nothing in them */
 };
 
 struct block {
@@ -64,6 +65,8 @@ static struct hidden look_at(const struct subject *subject, struct host_memo *me
 static uint32_t block_of(const struct subject *subject, uint32_t node)
 {
     uint32_t cause = subject->visibilities->items[node].cause;
+    if (subject->visibilities->items[node].sight != SIGHT_HIDDEN)
+        cause = node;
     enum tag tag = subject->document->nodes[cause].tag;
     bool single = cause == node || tag == TAG_LI || tag == TAG_P || tag == TAG_SPAN;
     return single ? subject->document->nodes[cause].parent : cause;
@@ -82,13 +85,26 @@ static uint32_t group_for(const struct subject *subject, struct block *block, ui
     return (uint32_t)(block->groups.count - 1);
 }
 
+/* "<a href=...></a>": nothing to see, and no class or style that could draw something. */
+static bool has_nothing_in_it(const struct subject *subject, const struct link *link)
+{
+    const struct node *node = &subject->document->nodes[link->node];
+    if (node->id.length > 0 || node->class_count > 0 || node_has_attribute(node, TEXT("style")))
+        return false;
+    for (uint32_t i = link->node + 1; i < node->end_index; i++)
+        if (subject->document->nodes[i].kind != NODE_TEXT || text_trim(subject->document->nodes[i].text).length > 0)
+            return false;
+    return true;
+}
+
 static void gather(const struct subject *subject, struct block *block)
 {
     struct host_memo *memo = judge_memo(subject);
     const double *words = judge_link_words(subject);
     for (uint32_t i = 0; i < subject->links->count; i++) {
         const struct link *link = &subject->links->items[i];
-        if (link->kind != LINK_ANCHOR || !link->off_site || link->sight != SIGHT_HIDDEN || link->host.length == 0)
+        if (link->kind != LINK_ANCHOR || !link->off_site || link->host.length == 0 ||
+            (link->sight != SIGHT_HIDDEN && !has_nothing_in_it(subject, link)))
             continue;
         struct hidden hidden = look_at(subject, memo, words, i);
         uint32_t index = group_for(subject, block, link->node);
@@ -96,6 +112,7 @@ static void gather(const struct subject *subject, struct block *block)
         *ARENA_PUSH(subject->arena, &block->group_of) = index;
         struct group *group = &block->groups.items[index];
         group->links++;
+        group->is_seen = group->is_seen || link->sight != SIGHT_HIDDEN;
         group->gambling += hidden.is_gambling;
         if (hidden.kind == HOST_HONEST)
             note_domain(group->honest, &group->honest_count, link->domain);
@@ -109,6 +126,9 @@ static double unknown_points(const struct detector *self, const struct group *gr
 {
     if (group->gambling > 0)
         return self->weight * beside_gambling;
+    /* An editor's slip leaves an empty link or two. */
+    if (group->is_seen && group->unknown_count < SEVERAL)
+        return 0;
     if (group->is_menu || group->honest_count > group->unknown_count)
         return 0;
     return self->weight * (group->unknown_count >= SEVERAL ? for_several : group->unknown_count == 2 ? for_two
@@ -128,7 +148,8 @@ static bool is_open_elsewhere(const struct subject *subject, const struct block 
 {
     for (size_t i = 0; i < subject->links->count; i++) {
         const struct link *link = &subject->links->items[i];
-        if (link->kind == LINK_ANCHOR && link->sight == SIGHT_VISIBLE && text_equal(link->domain, domain))
+        if (link->kind == LINK_ANCHOR && link->sight == SIGHT_VISIBLE && text_equal(link->domain, domain) &&
+            !has_nothing_in_it(subject, link))
             return true;
     }
     for (size_t i = 0; i < block->hidden.count; i++)
@@ -142,7 +163,9 @@ static void report(const struct subject *subject, const struct detector *self, c
                    const struct hidden *hidden, double points, struct findings *findings)
 {
     const struct link *link = &subject->links->items[hidden->link];
-    struct text reason = visible_reason(subject->arena, subject->visibilities, link->node);
+    struct text reason = link->sight == SIGHT_HIDDEN
+                             ? visible_reason(subject->arena, subject->visibilities, link->node)
+                             : TEXT("nothing in it");
     struct text text = judge_link_text(subject, link);
     const char *place = hidden_is_outside(subject->document, link->node) ? ", outside of the page's own markup" : "";
     struct text beside = group->links > 1 ? arena_printf(subject->arena, ", one of %u links hidden there", group->links)

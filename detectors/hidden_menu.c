@@ -3,7 +3,7 @@
 
 #include "base/fold.h"
 
-enum { ANCESTORS_ASKED = 5, CREDIT_BYTES = 200 };
+enum { ANCESTORS_ASKED = 5, CREDIT_BYTES = 200, SCRIPT_BYTES = 256 * 1024, SCRIPT_NEAR = 160, LABEL_BYTES = 60 };
 
 bool hidden_is_outside(const struct document *document, uint32_t node)
 {
@@ -35,6 +35,12 @@ static bool named_as_menu(const struct node *node)
     static const struct text roles[] = {
         {"menu", 4}, {"navigation", 10}, {"tabpanel", 8}, {"dialog", 6}, {"listbox", 7}, {"tooltip", 7},
     };
+    static const struct text shown_by_frameworks[] = {
+        {"x-show", 6}, {"x-collapse", 10}, {"v-show", 6}, {"ng-show", 7}, {"data-ng-show", 12}, {"ng-if", 5},
+    };
+    for (size_t i = 0; i < sizeof shown_by_frameworks / sizeof shown_by_frameworks[0]; i++)
+        if (node_has_attribute(node, shown_by_frameworks[i]))
+            return true;
     if (node->tag == TAG_NAV || node->tag == TAG_DIALOG || node->tag == TAG_DETAILS || node->tag == TAG_SELECT)
         return true;
     if (CONTAINS_ANY(node->id, names) || CONTAINS_ANY(node_attribute(node, TEXT("role")), roles))
@@ -58,6 +64,34 @@ static bool names_id(struct text value, struct text id)
     return false;
 }
 
+/* A script names it, as '#id', '.class' or 'id' in quotation marks, and shows it. One that names it to hide it does not
+ * count. */
+static bool is_shown_by_script(const struct document *document, struct text name)
+{
+    static const struct text shows[] = {
+        {"block", 5}, {"inline", 6}, {"flex", 4}, {"show", 4}, {"toggle", 6}, {"slide", 5}, {"fade", 4}, {"modal", 5},
+        {"dialog", 6}, {"open", 4},
+    };
+    if (name.length < 2)
+        return false;
+    for (uint32_t i = 1; i < document->node_count; i++) {
+        const struct node *node = &document->nodes[i];
+        if (node->kind != NODE_TEXT || document->nodes[node->parent].tag != TAG_SCRIPT)
+            continue;
+        struct text script = text_slice(node->text, 0, SCRIPT_BYTES);
+        for (size_t at = text_find(script, name, 0); at != SIZE_MAX; at = text_find(script, name, at + name.length)) {
+            size_t end = at + name.length;
+            char before = at > 0 ? script.data[at - 1] : ' ';
+            bool quoted = end < script.length && (script.data[end] == '"' || script.data[end] == '\'') &&
+                          (before == '"' || before == '\'' || before == '#' || before == '.');
+            struct text near = text_slice(script, end, SCRIPT_NEAR);
+            if (quoted && CONTAINS_ANY(near, shows) && text_find_ignore_case(near, TEXT("none"), 0) == SIZE_MAX)
+                return true;
+        }
+    }
+    return false;
+}
+
 /* Another element says that it opens this one: href="#id", data-target, aria-controls, onclick ... */
 static bool is_opened_by_another(const struct document *document, uint32_t index)
 {
@@ -68,6 +102,8 @@ static bool is_opened_by_another(const struct document *document, uint32_t index
     struct text id = document->nodes[index].id;
     if (id.length < 2)
         return false;
+    if (is_shown_by_script(document, id))
+        return true;
     for (uint32_t i = 1; i < document->node_count; i++) {
         const struct node *node = &document->nodes[i];
         if (node->kind != NODE_ELEMENT || (i >= index && i < document->nodes[index].end_index))
@@ -91,11 +127,16 @@ static bool has_label(const struct subject *subject, uint32_t index)
 {
     const struct document *document = subject->document;
     uint32_t parent = document->nodes[index].parent;
-    if (document->nodes[parent].tag != TAG_LI || document->nodes[index].tag != TAG_UL)
+    if (document->nodes[index].tag != TAG_UL)
+        return false;
+    /* In a list any words are a label; elsewhere ("<div>Liên kết<ul>") only few are, and a sheet hides the list. */
+    bool in_list = document->nodes[parent].tag == TAG_LI;
+    if (!in_list && !subject->visibilities->items[index].by_sheet)
         return false;
     for (uint32_t i = parent + 1; i < index; i = document->nodes[i].end_index)
         if (document->nodes[i].kind == NODE_TEXT && text_trim(document->nodes[i].text).length > 0)
-            return subject->visibilities->items[i].sight != SIGHT_HIDDEN;
+            return (in_list || text_trim(document->nodes[i].text).length <= LABEL_BYTES) &&
+                   subject->visibilities->items[i].sight != SIGHT_HIDDEN;
     return false;
 }
 
@@ -109,6 +150,9 @@ static bool hangs_from_an_entry(const struct subject *subject, uint32_t index, b
         return has_label(subject, index);
     if (subject->visibilities->items[before].sight == SIGHT_HIDDEN)
         return false;
+    for (uint32_t i = 0; i < document->nodes[before].class_count; i++)
+        if (is_shown_by_script(document, document->nodes[before].classes[i]))
+            return true;
     switch ((int)document->nodes[before].tag) {
     case TAG_A: case TAG_BUTTON: case TAG_LABEL: case TAG_SUMMARY: case TAG_SPAN: case TAG_INPUT: case TAG_H2:
     case TAG_H3: case TAG_H4: case TAG_H5: case TAG_H6: case TAG_DT:
@@ -123,13 +167,15 @@ static bool hangs_from_an_entry(const struct subject *subject, uint32_t index, b
 }
 
 /* Ways of hiding that scripts and style sheets undo. */
-static bool can_open(enum sight_reason reason, bool by_sheet)
+static bool can_open(enum sight_reason reason, bool by_sheet, bool is_named)
 {
     switch ((int)reason) {
     case SIGHT_DISPLAY_NONE: case SIGHT_VISIBILITY_HIDDEN: case SIGHT_HIDDEN_ATTRIBUTE: case SIGHT_CLOSED_DETAILS:
     case SIGHT_CLOSED_DIALOG:
         return true;
-    case SIGHT_OPACITY: case SIGHT_ZERO_BOX: case SIGHT_CLIP: case SIGHT_OFF_SCREEN: case SIGHT_TRANSFORM:
+    case SIGHT_OPACITY: /* carousels write it into the markup until their pictures are there */
+        return by_sheet || is_named;
+    case SIGHT_ZERO_BOX: case SIGHT_CLIP: case SIGHT_OFF_SCREEN: case SIGHT_TRANSFORM:
     case SIGHT_CONTENT_VISIBILITY:
         return by_sheet;
     default:
@@ -154,11 +200,13 @@ bool hidden_is_menu(const struct subject *subject, uint32_t link_node, uint32_t 
     bool by_sheet = visibility.by_sheet;
     if (visibility.reason == SIGHT_CLOSED_DETAILS || visibility.reason == SIGHT_CLOSED_DIALOG)
         return true;
+    if (can_open(visibility.reason, true, true) && is_opened_by_another(document, cause))
+        return true;
     /* Honest links that hide one by one do so by a class ("sr-only"). */
-    if (!can_open(visibility.reason, by_sheet) || (cause != block && !by_sheet))
+    if (!can_open(visibility.reason, by_sheet, named_as_menu(&document->nodes[cause])) || (cause != block && !by_sheet))
         return false;
     if (is_most_of_page(document, cause) ||
-        hangs_from_an_entry(subject, cause, by_sheet) || is_opened_by_another(document, cause))
+        hangs_from_an_entry(subject, cause, by_sheet))
         return true;
     uint32_t index = cause;
     for (int i = 0; i < ANCESTORS_ASKED && index > 0; i++) {

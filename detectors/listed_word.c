@@ -16,10 +16,24 @@ static const double zone_factor[ZONE_COUNT] = {
 /* By the term's weight, as parts of the rule's weight. */
 static const double term_factor[] = {0, 0.05, 0.1, 0.3, 0.75, 1};
 
+/* Hardly an honest phrase stands on the page: nobody reports, warns or rules here. */
+static const double speaks = 0.35; /* from here what stands around a word makes it a report */
+static const double without_context = 1.4;
+static const double without_context_certain = 2; /* words of advertisers alone */
+/* Words in title, description or heading that the page's text knows nothing of are there for search engines; not so
+ * where title and heading are one and the same headline. */
+static const double for_engines = 2;
+/* One headline stands in title, description and heading: said again, it is hardly more evidence. */
+static const double echo = 0.6;
+static const double echo_with_context = 0.35;
+/* Weak words support strong ones, and never say more than they. */
+static const double most_support = 0.75;
+
 struct spoken {
     const struct word_hit *hit; /* the one with the most points */
     double points;
     uint32_t times;
+    bool is_echo;
 };
 
 struct seen {
@@ -28,10 +42,57 @@ struct seen {
     size_t count;
 };
 
-static double points_of(const struct detector *self, const struct word_hit *hit)
+struct tone {
+    bool has_context;
+    bool is_in_text; /* a visitor reads of gambling in the text or in a link */
+    bool is_headline; /* in the title and in a heading */
+};
+
+static struct tone tone_of(const struct word_hits *words)
+{
+    struct tone tone = {.has_context = words->has_context};
+    bool in_zone[ZONE_COUNT] = {false};
+    for (size_t i = 0; i < words->count; i++)
+        if (words->items[i].term->weight >= 2)
+            in_zone[words->items[i].zone] = true;
+    tone.is_in_text = in_zone[ZONE_TEXT] || in_zone[ZONE_ANCHOR_IN] || in_zone[ZONE_ANCHOR_OUT] || in_zone[ZONE_ALT];
+    tone.is_headline = in_zone[ZONE_TITLE] && in_zone[ZONE_HEADING];
+    return tone;
+}
+
+static bool is_for_ranking(enum zone zone)
+{
+    return zone == ZONE_TITLE || zone == ZONE_META || zone == ZONE_HEADING;
+}
+
+static double points_of(const struct detector *self, const struct word_hit *hit, const struct tone *tone)
 {
     size_t weight = hit->term->weight >= 5 ? 5 : (size_t)hit->term->weight;
-    return self->weight * term_factor[weight] * zone_factor[hit->zone] * (1 - hit->context);
+    double points = self->weight * term_factor[weight] * zone_factor[hit->zone] * (1 - hit->context);
+    if (tone->has_context || hit->context >= speaks || hit->term->weight < STRONG_WEIGHT)
+        return points;
+    bool hidden_payload = is_for_ranking(hit->zone) && !tone->is_in_text && !tone->is_headline;
+    if (hidden_payload) /* everyday words elsewhere on the page do not speak of it */
+        return points / (1 - hit->context) * for_engines * without_context;
+    return points * (weight >= 5 ? without_context_certain : without_context);
+}
+
+/* Lowers what title, description and heading say with the same word, but for the loudest of them. */
+static void lower_echoes(struct seen *seen, const struct tone *tone)
+{
+    double factor = tone->has_context ? echo_with_context : echo;
+    for (size_t i = 0; i < seen->count; i++) {
+        struct spoken *spoken = &seen->items[i];
+        spoken->is_echo = false;
+        for (size_t k = 0; k < seen->count && is_for_ranking(spoken->hit->zone) && !spoken->is_echo; k++) {
+            const struct spoken *other = &seen->items[k];
+            spoken->is_echo = k != i && other->hit->term == spoken->hit->term && is_for_ranking(other->hit->zone) &&
+                              (other->points > spoken->points || (other->points == spoken->points && k < i));
+        }
+    }
+    for (size_t i = 0; i < seen->count; i++)
+        if (seen->items[i].is_echo)
+            seen->items[i].points *= factor;
 }
 
 static void see(struct seen *seen, const struct word_hit *hit, double points)
@@ -83,9 +144,11 @@ void detect_listed_word(const struct subject *subject, const struct detector *se
 {
     if (subject->words->count == 0)
         return;
+    struct tone tone = tone_of(subject->words);
     struct seen *seen = arena_alloc(subject->arena, sizeof *seen);
     for (size_t i = 0; i < subject->words->count; i++)
-        see(seen, &subject->words->items[i], points_of(self, &subject->words->items[i]));
+        see(seen, &subject->words->items[i], points_of(self, &subject->words->items[i], &tone));
+    lower_echoes(seen, &tone);
     double sum = 0;
     double strong = 0;
     for (size_t i = 0; i < seen->count; i++) {
@@ -95,6 +158,10 @@ void detect_listed_word(const struct subject *subject, const struct detector *se
     }
     if (strong < worth_saying / 2 || sum < worth_saying)
         return;
+    double support = sum - strong > strong * most_support ? strong * most_support / (sum - strong) : 1;
+    for (size_t i = 0; i < seen->count; i++)
+        if (seen->items[i].hit->term->weight < STRONG_WEIGHT)
+            seen->items[i].points *= support;
     for (size_t i = 0; i < seen->count; i++)
         if (seen->items[i].points >= 0.1)
             report(subject, self, &seen->items[i], findings);

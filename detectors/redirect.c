@@ -2,7 +2,10 @@
 #include "base/fold.h"
 #include "detectors/judge.h"
 
-enum { MOVED_BYTES = 4000, SCRIPT_NEAR = 160, SCRIPT_BYTES = 256 * 1024 };
+#include <string.h>
+
+enum { AT_ONCE_SECONDS = 1, OWN_TEXT_BYTES = 400, TITLE_BYTES = 200, MOVED_BYTES = 4000, SCRIPT_NEAR = 160,
+       SCRIPT_BYTES = 256 * 1024, ENCODED_BYTES = 8192, ENCODED_ASKED = 16 };
 
 /* Parts of the rule's weight. */
 static const double to_gambling = 2.5;
@@ -21,7 +24,8 @@ static bool read_target(const struct subject *subject, struct host_memo *memo, s
                         struct target *target)
 {
     struct url url;
-    if (url_parse(subject->arena, address, NULL, &url) != STATUS_OK)
+    const struct url *base = subject->document->has_url ? &subject->document->url : NULL;
+    if (url_parse(subject->arena, address, base, &url) != STATUS_OK)
         return false;
     *target = (struct target){.url = url.href, .host = url.host, .kind = judge_host(memo, url.host)};
     target->words = target->kind == HOST_HONEST ? 0 : judge_path_words(subject, url.href);
@@ -46,6 +50,26 @@ static bool says_moved(const struct subject *subject, const struct target *targe
     return false;
 }
 
+/* "404" in the title: some servers say it with status 200. */
+static bool is_error_page(const struct subject *subject)
+{
+    static const struct text words[] = {{"404", 3}, {"not found", 9}, {"khong tim thay", 14}, {"khong ton tai", 13}};
+    if (subject->response->status >= 400)
+        return true;
+    struct text title = fold_plain(subject->arena, text_slice(subject->document->title, 0, TITLE_BYTES));
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (text_find(title, words[i], 0) != SIZE_MAX)
+            return true;
+    return false;
+}
+
+/* A page with text of its own that nobody is given the time to read. */
+static bool is_taken_away(const struct subject *subject, double seconds)
+{
+    bool cut;
+    return seconds <= AT_ONCE_SECONDS && judge_visible_text(subject, MOVED_BYTES, &cut).length >= OWN_TEXT_BYTES;
+}
+
 static double factor_of(const struct subject *subject, const struct target *target)
 {
     switch (target->kind) {
@@ -57,13 +81,14 @@ static double factor_of(const struct subject *subject, const struct target *targ
     case HOST_LUCKY_SHAPE:
     case HOST_SHORTENER:
     case HOST_STORAGE:
-        return target->words >= judge_hints_gambling ? to_gambling : to_anybody;
+        return target->words >= judge_hints_gambling ? to_gambling : is_error_page(subject) ? on_an_error_page
+                                                                                           : to_anybody;
     case HOST_UNLISTED:
         break;
     }
     if (target->words >= judge_hints_gambling)
         return to_gambling;
-    return subject->response->status >= 400 ? on_an_error_page : to_unknown;
+    return is_error_page(subject) ? on_an_error_page : to_unknown;
 }
 
 static void report(const struct subject *subject, const struct detector *self, struct findings *findings, double factor,
@@ -101,6 +126,8 @@ static void look_at_refreshes(const struct subject *subject, const struct detect
             continue;
         double factor = factor_of(subject, &target);
         bool suspect = factor >= on_an_error_page;
+        if (factor > 0 && !suspect && is_taken_away(subject, link->refresh_seconds) && !says_moved(subject, &target))
+            factor = on_an_error_page;
         if (factor > 0 && (suspect || !says_moved(subject, &target)))
             report(subject, self, findings, factor, link->node, &target,
                    arena_printf(subject->arena, "refresh after %g s", link->refresh_seconds));
@@ -110,6 +137,15 @@ static void look_at_refreshes(const struct subject *subject, const struct detect
 static bool is_address_byte(char c)
 {
     return (uint8_t)c > 0x20 && c != '"' && c != '\'' && c != '`' && c != '\\' && c != '<' && c != '>' && c != ')';
+}
+
+/* "'//host/..." or SIZE_MAX: an address that takes the page's own scheme. */
+static size_t quoted_slashes(struct text t)
+{
+    size_t at = text_find(t, TEXT("//"), 0);
+    while (at != SIZE_MAX && (at == 0 || (t.data[at - 1] != '"' && t.data[at - 1] != '\'' && t.data[at - 1] != '`')))
+        at = text_find(t, TEXT("//"), at + 1);
+    return at;
 }
 
 /* The next "location ... = 'http...'" or "location.replace('http...')" behind *at; false where there is none. */
@@ -122,6 +158,8 @@ static bool next_jump(struct text script, size_t *at, struct text *address)
         size_t end_of_statement = text_find_byte(near, ';', 0);
         near = text_slice(near, 0, end_of_statement);
         size_t http = text_find(near, TEXT("http"), 0);
+        size_t without_scheme = quoted_slashes(near);
+        http = without_scheme < http ? without_scheme : http;
         if (http == SIZE_MAX || http == 0)
             continue;
         /* An assignment or a call leads there; a comparison ("location.href == ...", "!=") only asks. */
@@ -143,6 +181,18 @@ static bool next_jump(struct text script, size_t *at, struct text *address)
 }
 
 /* A visitor's origin is asked before he is sent away: search engines' visitors, telephones. */
+static bool asks_for_searchers(struct text script)
+{
+    static const struct text engines[] = {{"google", 6}, {"bing", 4}, {"coccoc", 6}, {"yahoo", 5}, {"yandex", 6},
+                                          {"baidu", 5}, {"zalo", 4}, {"facebook", 8}};
+    if (text_find(script, TEXT("document.referrer"), 0) == SIZE_MAX)
+        return false;
+    for (size_t i = 0; i < sizeof engines / sizeof engines[0]; i++)
+        if (text_find_ignore_case(script, engines[i], 0) != SIZE_MAX)
+            return true;
+    return false;
+}
+
 static bool asks_who_comes(struct text script)
 {
     return text_find(script, TEXT("document.referrer"), 0) != SIZE_MAX ||
@@ -150,9 +200,8 @@ static bool asks_who_comes(struct text script)
 }
 
 static void look_at_script(const struct subject *subject, const struct detector *self, struct host_memo *memo,
-                           uint32_t index, struct findings *findings)
+                           uint32_t index, struct text script, struct findings *findings)
 {
-    struct text script = text_slice(subject->document->nodes[index].text, 0, SCRIPT_BYTES);
     size_t at = 0;
     struct text address;
     while (next_jump(script, &at, &address)) {
@@ -167,9 +216,55 @@ static void look_at_script(const struct subject *subject, const struct detector 
         /* Pages have many reasons to name an unknown host in a script; asking first who comes is not one of them. */
         if (target.kind == HOST_UNLISTED && factor < on_an_error_page && !asks_who_comes(script))
             factor = 0;
+        if (factor > 0 && factor < on_an_error_page && asks_for_searchers(script))
+            factor = on_an_error_page;
         if (factor > 0)
             report(subject, self, findings, factor, subject->document->nodes[index].parent, &target,
                    TEXT("script leads visitors"));
+    }
+}
+
+static int base64_value(char c)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *at = c ? memchr(letters, c, sizeof letters - 1) : NULL;
+    return at ? (int)(at - letters) : -1;
+}
+
+/* The script that stands in the next atob("...") behind *at; empty where there is none. */
+static struct text next_decoded(struct arena *arena, struct text script, size_t *at)
+{
+    *at = text_find(script, TEXT("atob("), *at);
+    if (*at == SIZE_MAX)
+        return (struct text){0};
+    size_t from = *at + 6; /* behind the quotation mark */
+    *at = from;
+    struct text coded = text_slice(script, from, ENCODED_BYTES);
+    char *out = arena_alloc_raw(arena, coded.length + 1);
+    size_t length = 0;
+    uint32_t bits = 0;
+    int held = 0;
+    for (size_t i = 0; i < coded.length && base64_value(coded.data[i]) >= 0; i++) {
+        bits = (bits << 6 | (uint32_t)base64_value(coded.data[i])) & 0xFFFFFF;
+        held += 6;
+        if (held >= 8) {
+            held -= 8;
+            out[length++] = (char)(bits >> held & 0xFF);
+        }
+    }
+    return text_of(out, length);
+}
+
+static void look_into_encoded(const struct subject *subject, const struct detector *self, struct host_memo *memo,
+                              uint32_t index, struct findings *findings)
+{
+    struct text script = text_slice(subject->document->nodes[index].text, 0, SCRIPT_BYTES);
+    size_t at = 0;
+    for (int asked = 0; asked < ENCODED_ASKED; asked++) {
+        struct text decoded = next_decoded(subject->arena, script, &at);
+        if (at == SIZE_MAX)
+            return;
+        look_at_script(subject, self, memo, index, decoded, findings);
     }
 }
 
@@ -180,7 +275,9 @@ void detect_redirect(const struct subject *subject, const struct detector *self,
     look_at_refreshes(subject, self, memo, findings);
     for (uint32_t i = 1; i < subject->document->node_count; i++) {
         const struct node *node = &subject->document->nodes[i];
-        if (node->kind == NODE_TEXT && subject->document->nodes[node->parent].tag == TAG_SCRIPT)
-            look_at_script(subject, self, memo, i, findings);
+        if (node->kind == NODE_TEXT && subject->document->nodes[node->parent].tag == TAG_SCRIPT) {
+            look_at_script(subject, self, memo, i, text_slice(node->text, 0, SCRIPT_BYTES), findings);
+            look_into_encoded(subject, self, memo, i, findings);
+        }
     }
 }

@@ -12,6 +12,8 @@ enum { EXCERPT_BEFORE = 60, EXCERPT_AFTER = 80, QUOTED_BYTES = 60 };
 /* Sums of the weights of honest contexts at which they speak with full voice. */
 static const double full_page = 9;
 static const double full_flow = 3.5;
+static const double some_context = 3; /* more than everyday words come to */
+static const double full_link = 2.5; /* the text of a link is a headline: one clear word is all that it has room for */
 /* From here what stands in quotation marks is quoted by an honest page. */
 static const double honest_enough_to_quote = 0.2;
 /* An advertiser's calls to action, and many different words of his, speak against a newspaper's report. */
@@ -240,6 +242,14 @@ static void add_hit(struct search *search, int which, const struct place *place,
         hit->end = hit->start;
 }
 
+/* Editors turn names of hosts into links: such a link is text like any other. */
+static bool link_only_names_host(const struct link *link)
+{
+    struct text said = text_trim(link->text);
+    size_t at = text_find_ignore_case(said, link->domain, 0);
+    return link->domain.length > 0 && at != SIZE_MAX && text_find_byte(said, ' ', 0) == SIZE_MAX;
+}
+
 /* Makes hits of one flow's places. A link to another site is judged by its own words alone: a footer's link does not
  * become honest because the article above it speaks of a trial. */
 static void add_flow_hits(struct search *search, int which, size_t from, size_t to, const double page[2],
@@ -253,11 +263,12 @@ static void add_flow_hits(struct search *search, int which, size_t from, size_t 
         if (places[i].term->is_context)
             continue;
         uint32_t own = places[i].piece->link;
-        bool out = own != NO_LINK && search->flows.links->items[own].off_site;
+        bool out = own != NO_LINK && search->flows.links->items[own].off_site &&
+                   !(places[i].piece->zone != ZONE_HIDDEN && link_only_names_host(&search->flows.links->items[own]));
         double context;
         if (out) {
             if (own != link)
-                in_link = voice(contexts_between(search, places, from, to, own), full_flow);
+                in_link = voice(contexts_between(search, places, from, to, own), full_link);
             link = own;
             context = in_link;
         } else {
@@ -314,7 +325,8 @@ void words_find(struct arena *arena, const struct wordlists *wordlists, const st
         places += search.places[which].count;
     double against = advertising(&search);
     /* Of visible words, and of hidden ones. */
-    const double page[2] = {voice(contexts_outside_links(&search, STREAM_VISIBLE) - against, full_page),
+    double visible = contexts_outside_links(&search, STREAM_VISIBLE);
+    const double page[2] = {voice(visible - against, full_page),
                             voice(contexts_outside_links(&search, STREAM_HIDDEN) - against, full_page)};
     size_t room = places < WORDS_LIMIT_HITS ? places : WORDS_LIMIT_HITS;
     struct word_hit *items = arena_alloc_array(arena, room, sizeof *items);
@@ -331,7 +343,8 @@ void words_find(struct arena *arena, const struct wordlists *wordlists, const st
             from = to;
         }
     }
-    *hits = (struct word_hits){.items = items, .count = count, .cut = search.cut || places > room, .context = page[0]};
+    *hits = (struct word_hits){.items = items, .count = count, .cut = search.cut || places > room, .context = page[0],
+                               .has_context = visible >= some_context};
 }
 
 size_t words_in_text(struct arena *arena, const struct wordlists *wordlists, struct text text,

@@ -34,6 +34,8 @@ struct word_hits {
     size_t count;
     bool cut;
     double context; /* 0..1: how strongly honest contexts (crackdown, law, lottery results) speak in the visible text */
+    bool has_context; /* honest contexts stand in the visible text, be they outweighed by advertising; an everyday
+                         word or two ("pupils", "investigate") do not count */
 };
 
 void words_find(struct arena *arena, const struct wordlists *wordlists, const struct document *document,
