@@ -149,6 +149,7 @@ struct crawl {
     size_t site_count;
     struct crawl_host *hosts;
     struct crawl_sheet *sheets[4096];
+    size_t shared_sheets; /* that the analysts hold */
     struct text user_agents[IDENTITY_LIMIT];
     struct arena *scratch; /* reset for each address offered and each answer read */
     struct arena *take_arena; /* addresses just taken from the store */

@@ -251,15 +251,19 @@ static void sheet_known(struct crawl *crawl, struct crawl_sheet *sheet, bool ava
     struct buffer material;
     buffer_init(&material, POOL_LIMIT_REQUEST_BYTES);
     task_sheet_material(&material, text_from_string(sheet->url), available, bytes);
-    enum status status = pool_share(crawl->pool, TASK_SHEET, buffer_text(&material));
+    enum status status = crawl->shared_sheets >= TASKS_LIMIT_SHEETS
+                             ? STATUS_LIMIT
+                             : pool_share(crawl->pool, TASK_SHEET, buffer_text(&material));
     if (status == STATUS_LIMIT) { /* too many sheets for the analysts' memory: begin anew; old ones are asked for again */
         pool_forget(crawl->pool, TASK_FORGET_SHEETS);
         for (size_t i = 0; i < sizeof crawl->sheets / sizeof *crawl->sheets; i++)
             for (struct crawl_sheet *other = crawl->sheets[i]; other; other = other->next)
                 other->known = false;
+        crawl->shared_sheets = 0;
         status = pool_share(crawl->pool, TASK_SHEET, buffer_text(&material));
     }
     buffer_release(&material);
+    crawl->shared_sheets += status == STATUS_OK;
     sheet->known = true;
     sheet->asked = false;
     struct sheet_waiter *waiting = sheet->waiting;

@@ -390,6 +390,8 @@ void page_report(struct crawl *crawl, struct visit *visit, enum pool_outcome out
     crawl->judged++;
     for (size_t i = 0; i < sizeof crawl->stage_us / sizeof *crawl->stage_us; i++)
         crawl->stage_us[i] += analysis->cpu_us[i];
+    if (analysis->sheets_missing)
+        pipeline_note(crawl, visit->site, "judged-without-sheet", visit->address.url, 1);
     if (analysis->findings.dropped)
         pipeline_note(crawl, visit->site, "finding-limit", visit->address.url, 1);
     if (analysis->links_cut)

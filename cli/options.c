@@ -54,6 +54,8 @@ static const struct {
     {"finding-limit", "a page has more signs than are kept", "một trang có nhiều dấu hiệu hơn số được lưu"},
     {"redirect-limit", "too many redirects", "chuyển hướng quá nhiều lần"},
     {"sheet-missing", "a style sheet could not be had", "không tải được một tệp kiểu dáng"},
+    {"judged-without-sheet", "pages judged without one of their style sheets",
+     "trang được đánh giá khi thiếu một tệp kiểu dáng"},
     {"sheet-robots", "a style sheet is forbidden by robots.txt", "một tệp kiểu dáng bị robots.txt chặn"},
     {"sitemap-limit", "a sitemap is too long", "sơ đồ trang quá dài"},
     {"sitemap-depth", "sitemap indexes within indexes", "chỉ mục sơ đồ trang lồng nhau quá sâu"},

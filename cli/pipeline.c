@@ -190,6 +190,14 @@ pool_done *pipeline_analyst_done(void)
     return analyst_done;
 }
 
+/* Who takes the answer to a request; each takes the request over. */
+static void (*const answered[])(struct crawl *, struct request *, const struct fetch_result *) = {
+    [REQUEST_ROBOTS] = host_robots_answer,
+    [REQUEST_SITEMAP] = host_sitemap_answer,
+    [REQUEST_SHEET] = host_sheet_answer,
+    [REQUEST_PAGE] = page_answer,
+};
+
 static void fetch_ended(void *context, const struct fetch_result *result)
 {
     struct crawl *crawl = context;
@@ -204,20 +212,7 @@ static void fetch_ended(void *context, const struct fetch_result *result)
     host_end(crawl->politeness, request->host->host, outcome, retry_after, pipeline_now_ms());
     if (request->site)
         request->site->bytes += result->bytes_received;
-    switch (request->kind) {
-    case REQUEST_ROBOTS:
-        host_robots_answer(crawl, request, result);
-        break;
-    case REQUEST_SITEMAP:
-        host_sitemap_answer(crawl, request, result);
-        break;
-    case REQUEST_SHEET:
-        host_sheet_answer(crawl, request, result);
-        break;
-    case REQUEST_PAGE:
-        page_answer(crawl, request, result);
-        break;
-    }
+    answered[request->kind](crawl, request, result);
 }
 
 fetch_done *pipeline_fetch_done(void)
@@ -264,20 +259,7 @@ static void give_up(struct crawl *crawl, struct crawl_host *host)
                                       .error = FETCH_CONNECT,
                                       .error_text = TEXT("the host did not answer; given up for tonight")};
         request->tries = CRAWL_LIMIT_TRIES;
-        switch (request->kind) {
-        case REQUEST_ROBOTS:
-            host_robots_answer(crawl, request, &failed);
-            break;
-        case REQUEST_SITEMAP:
-            host_sitemap_answer(crawl, request, &failed);
-            break;
-        case REQUEST_SHEET:
-            host_sheet_answer(crawl, request, &failed);
-            break;
-        case REQUEST_PAGE:
-            page_answer(crawl, request, &failed);
-            break;
-        }
+        answered[request->kind](crawl, request, &failed);
     }
     host->last = NULL;
     host_set_waiting(crawl->politeness, host->host, false);

@@ -45,6 +45,7 @@ struct scan {
     uint64_t shared[1024]; /* hashes of the sheets handed out */
     size_t shared_count;
     bool failed;
+    bool unread; /* something could not be read: said on stderr, and by the exit code */
     int64_t now;
 };
 
@@ -165,6 +166,7 @@ static bool take(struct scan *scan, int descriptor, struct text file, struct tex
         cli_say(scan->invocation, "cannot read %.*s: %s", "không đọc được %.*s: %s", TEXT_ARGS(file), strerror(errno));
         arena_free(page->arena);
         *page = (struct scan_page){0};
+        scan->unread = true;
         return true;
     }
     scan->count++;
@@ -219,7 +221,7 @@ static enum exit_code scan_all(struct scan *scan, const char *path)
                                        : scan_files(scan->invocation, path, &scan->root, take_file, scan);
     if (!wait_for_room(scan, SCAN_WINDOW) || !cli_flush(&scan->out, 0))
         return EXIT_OPERATIONAL;
-    if (!read)
+    if (!read || scan->unread)
         return EXIT_OPERATIONAL;
     return fail_on_reached(&scan->fail_on, scan->counts) ? EXIT_FINDINGS : EXIT_DONE;
 }

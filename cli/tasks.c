@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { SHEET_SLOTS = 8192 }; /* a power of two */
+enum { SHEET_SLOTS = TASKS_LIMIT_SHEETS * 2 }; /* a power of two */
 
 struct known_sheet {
     uint64_t url_hash; /* 0: empty slot */
@@ -88,7 +88,7 @@ static void run_sheet(void *context, struct arena *arena, struct text request, s
     bool available = reader_u8(&reader) != 0;
     struct text url = reader_text(&reader);
     struct text bytes = reader_text(&reader);
-    if (reader.failed || state->sheet_count >= SHEET_SLOTS / 2)
+    if (reader.failed || state->sheet_count >= TASKS_LIMIT_SHEETS)
         return;
     struct known_sheet *slot = find_slot(state, url);
     if (slot->url_hash)

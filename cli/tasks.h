@@ -13,6 +13,8 @@
 
 #define TASKS_LIMIT_SHEET_ARENA (96 * 1024 * 1024) /* parsed sheets that one worker keeps */
 
+#define TASKS_LIMIT_SHEETS 4096 /* sheets that one worker keeps; further ones are not taken until TASK_FORGET_SHEETS */
+
 enum task_number { TASK_PAGE, TASK_SHEET, TASK_FORGET_SHEETS, TASK_ROBOTS, TASK_SITEMAP };
 
 extern const struct analyst_task task_table[];

@@ -58,3 +58,9 @@ def scan_says_what_it_cannot_read(run):
     result = run.program("scan", run.path("no-such-file"))
     expect_same(result.returncode, 1, "exit code")
     expect(b"no-such-file" in result.stderr, result.stderr.decode())
+    folder = os.open(run.folder, os.O_RDONLY | os.O_DIRECTORY)  # reading it fails, as a broken disk would
+    try:
+        broken = subprocess.run([os.path.join(run.build, "rasoat"), "scan", "-"], stdin=folder, capture_output=True, timeout=60)
+    finally:
+        os.close(folder)
+    expect_same(broken.returncode, 1, "exit code for input that cannot be read")
