@@ -7,6 +7,7 @@
 #include "page/document.h"
 #include "page/finding.h"
 #include "page/link.h"
+#include "page/script.h"
 #include "page/visible.h"
 
 /* Hosts that the province knows: its own sites, and those that configuration names. */
@@ -24,6 +25,7 @@ struct subject {
     const struct word_hits *words;
     const struct wordlists *wordlists;
     const struct known_hosts *known;
+    const struct script_effects *scripts; /* what the page's scripts did; NULL: none were run */
 };
 
 #endif
