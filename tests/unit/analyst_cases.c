@@ -1,6 +1,6 @@
-/* detectors_cases.c: runs every folder tests/cases/RULE/NNNN-name through the whole judgement.
+/* analyst_cases.c: runs every folder tests/cases/RULE/NNNN-name through the analyst, the one way that a crawled page takes.
  *
- *   page.html or page.http   the page, bare or with status line and headers
+ *   page.html, page.http ... the page, bare or with status line and headers (`inputs` below)
  *   url                      its address; else https://so-y-te.hoalu.example/tin-tuc/bai-viet
  *   expect                   "verdict NAME", then one line for each rule and target that must be found, and no other
  * rule                            or target; a line with a rule alone stands for all its findings without a target
@@ -8,14 +8,14 @@
  */
 #include "tests/unit/test.h"
 
-#include "detectors/detectors.h"
+#include "analyst/analysis.h"
 #include "detectors/verdict.h"
 
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIMIT = 400, LISTS = 9 };
+enum { LIMIT = 400, LISTS = 9, CASE_BYTES = 256 * 1024 * 1024 };
 static const char *const lists_shipped[LISTS] = {"terms.tsv",       "brands.tsv",     "contexts.tsv",
                                                  "hosts.tsv",       "honest-hosts.tsv", "host-shapes.tsv",
                                                  "shorteners.tsv",  "storage.tsv",    "defacement.tsv"};
@@ -67,15 +67,38 @@ static const char *first_problem(struct arena *arena, const struct text *lines, 
     return NULL;
 }
 
-static void judge(struct arena *arena, const struct wordlists *lists, const char *folder, struct findings *findings)
+/* What the page's file may be called, and what its server would call it. */
+static const struct input {
+    const char *file;
+    const char *content_type; /* NULL: as the stored bytes say */
+} inputs[] = {
+    {"page.html", NULL},
+    {"page.http", NULL},
+};
+
+static void read_page(struct arena *arena, const char *folder, struct response *response)
 {
-    struct text page = case_file(arena, folder, "page.html");
-    if (!page.data)
-        page = case_file(arena, folder, "page.http");
-    EXPECT(page.data != NULL);
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+        struct text page = case_file(arena, folder, inputs[i].file);
+        if (!page.data)
+            continue;
+        if (!inputs[i].content_type) {
+            response_from_stored(arena, page, response);
+            return;
+        }
+        struct header *header = arena_alloc(arena, sizeof *header);
+        *header = (struct header){TEXT("content-type"), text_from_string(inputs[i].content_type)};
+        *response = (struct response){.status = 200, .headers = header, .header_count = 1, .body = page};
+        return;
+    }
+    EXPECT(!"a page in the folder");
+}
+
+static void judge(struct arena *arena, const struct wordlists *lists, const char *folder, struct analysis *analysis)
+{
     struct text url = text_trim(case_file(arena, folder, "url"));
     struct response response = {0};
-    response_from_stored(arena, page, &response);
+    read_page(arena, folder, &response);
     response.url = response.final_url = url.length ? url : text_from_string(own_url);
     response.identity = TEXT("browser");
     struct hop hop = {.url = response.url, .status = response.status};
@@ -84,19 +107,11 @@ static void judge(struct arena *arena, const struct wordlists *lists, const char
     hop.off_site = hop.location.length > 0;
     response.hops = &hop;
     response.hop_count = 1;
-    struct document document;
-    document_parse(arena, &response, &document);
-    struct visibilities visibilities = visible_compute(arena, &document, NULL);
-    struct links links = links_collect(arena, &document, &visibilities);
-    struct word_hits words;
-    words_find(arena, lists, &document, &visibilities, &links, &words);
-    const struct known_hosts known = {0};
-    struct subject subject = {.arena = arena, .response = &response, .document = &document,
-                              .visibilities = &visibilities, .links = &links, .words = &words,
-                              .wordlists = lists, .known = &known};
-    detectors_run(&subject, findings);
-    for (size_t i = 0; i < findings->list.count; i++) {
-        const struct finding *finding = &findings->list.items[i];
+    const struct analyst_knowledge knowledge = {.wordlists = lists};
+    analyse(arena, &knowledge, &response, NULL, true, NULL, analysis);
+    EXPECT(!analysis->needs_sheets);
+    for (size_t i = 0; i < analysis->findings.list.count; i++) {
+        const struct finding *finding = &analysis->findings.list.items[i];
         EXPECT(finding->evidence.length > 0 && finding->start <= finding->end && finding->end <= response.body.length);
         EXPECT_TEXT(finding->identity, "browser");
     }
@@ -116,8 +131,9 @@ static void run_case(struct arena *arena, const struct wordlists *lists, const c
         else if (line.length)
             lines[count++] = line;
     }
-    struct findings findings = {.arena = arena};
-    judge(arena, lists, folder, &findings);
+    struct analysis analysis;
+    judge(arena, lists, folder, &analysis);
+    const struct findings findings = analysis.findings;
     struct verdict_settings settings = verdict_defaults();
     struct verdict_sum sum = verdict_of(arena, findings.list.items, findings.list.count, &settings);
     const char *problem = first_problem(arena, lines, count, &findings);
@@ -152,10 +168,12 @@ static void run_rule(struct arena *arena, const char *rule, size_t *firing, size
     int count = scandir(folder, &names, is_shown, by_name);
     EXPECT(count > 0);
     for (int i = 0; i < count; i++) {
-        const char *one = arena_string(arena, arena_printf(arena, "%s/%s", folder, names[i]->d_name));
-        run_case(arena, lists, one);
-        *firing += text_find(case_file(arena, one, "expect"), TEXT("verdict clean"), 0) == SIZE_MAX;
-        *silent += text_find(case_file(arena, one, "expect"), TEXT("verdict clean"), 0) != SIZE_MAX;
+        struct arena *own = arena_create(CASE_BYTES); /* as each page has */
+        const char *one = arena_string(own, arena_printf(own, "%s/%s", folder, names[i]->d_name));
+        run_case(own, lists, one);
+        *firing += text_find(case_file(own, one, "expect"), TEXT("verdict clean"), 0) == SIZE_MAX;
+        *silent += text_find(case_file(own, one, "expect"), TEXT("verdict clean"), 0) != SIZE_MAX;
+        arena_free(own);
         free(names[i]);
     }
     free(names);
