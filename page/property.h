@@ -55,7 +55,7 @@ enum display_word {
 };
 enum visibility_word { VISIBILITY_VISIBLE, VISIBILITY_HIDDEN, VISIBILITY_COLLAPSE };
 enum position_word { POSITION_STATIC, POSITION_RELATIVE, POSITION_ABSOLUTE, POSITION_FIXED, POSITION_STICKY };
-enum overflow_word { OVERFLOW_VISIBLE, OVERFLOW_HIDDEN /* and auto, scroll */, OVERFLOW_CLIP };
+enum overflow_word { OVERFLOW_VISIBLE, OVERFLOW_HIDDEN, OVERFLOW_SCROLL /* and auto */, OVERFLOW_CLIP };
 /* Floats, images, shadows, animations, shapes: what matters is whether there is one, and whether it leaves anything. */
 enum presence_word { PRESENCE_NONE, PRESENCE_SOME, PRESENCE_NOTHING_LEFT };
 

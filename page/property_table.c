@@ -21,7 +21,7 @@ static const struct property_word position_words[] = {
     WORD("fixed", POSITION_FIXED), WORD("sticky", POSITION_STICKY), WORD("-webkit-sticky", POSITION_STICKY), WORDS_END};
 static const struct property_word overflow_words[] = {
     WORD("visible", OVERFLOW_VISIBLE), WORD("hidden", OVERFLOW_HIDDEN), WORD("clip", OVERFLOW_CLIP),
-    WORD("scroll", OVERFLOW_HIDDEN), WORD("auto", OVERFLOW_HIDDEN), WORD("overlay", OVERFLOW_HIDDEN), WORDS_END};
+    WORD("scroll", OVERFLOW_SCROLL), WORD("auto", OVERFLOW_SCROLL), WORD("overlay", OVERFLOW_SCROLL), WORDS_END};
 static const struct property_word float_words[] = {
     WORD("none", PRESENCE_NONE), WORD("left", PRESENCE_SOME), WORD("right", PRESENCE_SOME),
     WORD("inline-start", PRESENCE_SOME), WORD("inline-end", PRESENCE_SOME), WORDS_END};

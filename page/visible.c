@@ -110,6 +110,7 @@ static bool enter_element(struct walk *walk, uint32_t index)
         frame->base = sight_of(SIGHT_UNDECIDED, SIGHT_UNREAD, (struct cause){.node = index});
         frame->box = frame->box.sight == SIGHT_HIDDEN ? frame->box : frame->base;
     }
+    visible_note_box(walk, frame);
     visible_text_enter(walk, frame);
     frame->names = walk->top->names;
     frame->entered = cascade_enter(&walk->cascade, index, &frame->names);
@@ -207,6 +208,9 @@ struct visibilities visible_compute(struct arena *arena, const struct document *
     walk_page(&walk);
     return (struct visibilities){.items = walk.items,
                                  .count = document->node_count,
+                                 .boxes = walk.boxes.items,
+                                 .box_count = (uint32_t)walk.boxes.count,
+                                 .boxes_cut = walk.boxes_cut,
                                  .sheets_missing = walk.cascade.sheets_missing,
                                  .cut = walk.cascade.cut};
 }

@@ -23,10 +23,32 @@ struct visibility {
     bool by_sheet; /* a rule of a sheet did it, not the element's own attribute */
 };
 
+/* Boxes whose size a detector asks for: without a layout, by what their styles say. */
+enum box_kind {
+    BOX_SCROLLS, /* overflow (either way) is auto or scroll, and width or height is limited: what is in it may lie out of
+                  * sight. html and body are none. */
+    BOX_COVERS /* position fixed or absolute, at least 90 % of the screen both ways (sizes, or opposite offsets), counted
+                * where it is not in a positioned box of less; and frames that fill such a box */
+};
+#define VISIBLE_LIMIT_BOXES 256 /* the first of a page; `boxes_cut` says that there were more */
+
+struct box {
+    uint32_t node;
+    enum box_kind kind;
+    float width; /* in pixels of the screen of 1366 x 768, percentages of the screen; limits (max-, min-) heeded; */
+    float height; /* negative: not set */
+    int32_t z_index; /* of the outermost element around it, or its own, that has one: 0 where there is none; at most 1e9 */
+    bool fixed; /* to the screen, or inside of what is */
+};
+
 struct visibilities {
     const struct visibility *items; /* one for each node of the document */
     uint32_t count;
     uint32_t sheets_missing; /* external sheets that could not be had: the answer may be wrong, the report says so */
+    const struct box *boxes; /* in document order; none of what is hidden with all that is in it. An element that both
+                              * scrolls and covers is there twice. */
+    uint32_t box_count;
+    bool boxes_cut;
     bool cut; /* a limit of the style engine was reached: elements after that are undecided */
 };
 

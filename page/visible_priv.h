@@ -28,6 +28,9 @@ struct frame {
     bool fixed; /* to the screen, or inside of what is */
     struct cause moved;
     uint32_t container; /* nearest positioned element, or 0 */
+    int32_t z_index; /* of the outermost element around it that has one */
+    bool covers; /* the screen, nearly all of it */
+    bool contained; /* in a positioned box that does not */
 
     struct visibility outside; /* hidden: beside the screen's edge, for all that is not fixed elsewhere */
 
@@ -70,6 +73,8 @@ struct walk {
     struct frame *top;
     uint32_t *media_before; /* images, frames ... before each node; made when first asked for */
     ARENA_LIST(uint32_t) painted; /* elements with a background of their own */
+    ARENA_LIST(struct box) boxes;
+    bool boxes_cut;
 };
 
 static inline struct visibility sight_of(enum sight sight, enum sight_reason reason, struct cause cause)
@@ -92,6 +97,8 @@ float visible_used_height(const struct computed *style);
 struct visibility visible_replaced_size(const struct walk *walk, const struct frame *frame);
 /* A box that clips and has no room. */
 bool visible_has_no_room(struct walk *walk, const struct frame *frame, struct cause *cause);
+/* Notes boxes that scroll or cover the screen. */
+void visible_note_box(struct walk *walk, struct frame *frame);
 /* visible_box.c: images, frames, form controls: what is seen without any text. */
 bool visible_is_replaced(const struct node *node);
 

@@ -70,8 +70,8 @@ bool visible_has_no_room(struct walk *walk, const struct frame *frame, struct ca
     /* A flex item that grows takes its size from its container. */
     if (frame->parent->style.display == DISPLAY_FLEX && computed_px(style, PROPERTY_FLEX_GROW, 0) > 0)
         return false;
-    bool clips_x = over_x != OVERFLOW_VISIBLE || over_y == OVERFLOW_HIDDEN;
-    bool clips_y = over_y != OVERFLOW_VISIBLE || over_x == OVERFLOW_HIDDEN;
+    bool clips_x = over_x != OVERFLOW_VISIBLE || over_y != OVERFLOW_CLIP;
+    bool clips_y = over_y != OVERFLOW_VISIBLE || over_x != OVERFLOW_CLIP;
     float width = visible_used_width(style);
     float height = visible_used_height(style);
     float room_x = computed_px(style, PROPERTY_PADDING_LEFT, 0) + computed_px(style, PROPERTY_PADDING_RIGHT, 0);
@@ -88,4 +88,61 @@ bool visible_has_no_room(struct walk *walk, const struct frame *frame, struct ca
     return clips_y && height < 0 && style->line_height * style->font_size + room_y <= least_box &&
            style->font_size > least_box && computed_px(style, PROPERTY_MIN_HEIGHT, 0) <= least_box &&
            visible_media_between(walk, frame->node, node->end_index) == 0; /* an image makes its line higher */
+}
+
+static void add_box(struct walk *walk, const struct frame *frame, enum box_kind kind, float width, float height)
+{
+    if (walk->boxes.count == VISIBLE_LIMIT_BOXES) {
+        walk->boxes_cut = true;
+        return;
+    }
+    struct box *box = ARENA_PUSH(walk->arena, &walk->boxes);
+    *box = (struct box){.node = frame->node,
+                        .kind = kind,
+                        .width = width,
+                        .height = height,
+                        .z_index = frame->z_index,
+                        .fixed = frame->fixed};
+}
+
+/* What is left between opposite offsets; negative where one is not set. */
+static float between(const struct computed *style, enum property start, enum property end, float whole)
+{
+    return computed_has(style, start) && computed_has(style, end) ? whole - style->px[start] - style->px[end] : -1;
+}
+
+static bool is_most(float size, float whole)
+{
+    const float most = 0.9f;
+    return size >= whole * most;
+}
+
+void visible_note_box(struct walk *walk, struct frame *frame)
+{
+    const struct frame *parent = frame->parent;
+    const struct computed *style = &frame->style;
+    const struct node *node = &walk->document->nodes[frame->node];
+    frame->z_index = parent->z_index;
+    frame->covers = false;
+    frame->contained = parent->contained;
+    if (!style->set || style->display == DISPLAY_CONTENTS)
+        return;
+    bool flows = style->position != POSITION_ABSOLUTE && style->position != POSITION_FIXED;
+    if (frame->z_index == 0 && style->position != POSITION_STATIC)
+        frame->z_index = (int32_t)computed_px(style, PROPERTY_Z_INDEX, 0); /* numbers are at most 1e9 */
+    float width = visible_used_width(style);
+    float height = visible_used_height(style);
+    float across = width >= 0 ? width : between(style, PROPERTY_LEFT, PROPERTY_RIGHT, SCREEN_WIDTH);
+    float down = height >= 0 ? height : between(style, PROPERTY_TOP, PROPERTY_BOTTOM, SCREEN_HEIGHT);
+    bool large = is_most(across, SCREEN_WIDTH) && is_most(down, SCREEN_HEIGHT);
+    bool free = style->position == POSITION_FIXED || !frame->contained;
+    frame->covers = large && (flows ? parent->covers && is_frame(node->tag) : free);
+    if (style->position != POSITION_STATIC)
+        frame->contained = !frame->covers && (frame->contained || !flows || node->tag != TAG_BODY);
+    if (frame->covers)
+        add_box(walk, frame, BOX_COVERS, across, down);
+    bool scrolls = computed_word(style, PROPERTY_OVERFLOW_X) == OVERFLOW_SCROLL ||
+                   computed_word(style, PROPERTY_OVERFLOW_Y) == OVERFLOW_SCROLL;
+    if (scrolls && (width >= 0 || height >= 0) && node->tag != TAG_HTML && node->tag != TAG_BODY)
+        add_box(walk, frame, BOX_SCROLLS, width, height);
 }

@@ -271,3 +271,42 @@ TEST(whose_rule_it_was)
     EXPECT_TEXT(visible_reason(arena, &all, document.node_count - 1), "");
     EXPECT_TEXT(visible_reason(arena, &all, document.node_count - 2), "HTML comment");
 }
+
+TEST(boxes_that_scroll_or_cover)
+{
+    struct document document;
+    struct visibilities all = judge(
+        arena,
+        TEXT("<style>.s{height:40px;overflow:auto}.w{overflow-y:scroll}.f{position:fixed;inset:0;z-index:99}</style>"
+             "<div id=a class=s>x</div><div id=b class=w>x</div><div id=c class=f><iframe id=d width='100%' height='100%'>"
+             "</iframe><p id=e class=s style='width:50%;max-height:30px'>x</p></div>"
+             "<div style='position:relative'><b id=f style='position:absolute;inset:0'>x</b>"
+             "<b id=g style='position:absolute;width:100vw;height:95vh;overflow:auto;z-index:2'>x</b></div>"
+             "<iframe id=h style='position:absolute;top:0;left:0;width:100%;height:100%;z-index:2147483647'></iframe>"
+             "<div hidden><p id=i class=s>x</p></div><p id=j style='overflow:hidden;height:9px'>x</p>"),
+        (struct text){0}, &document);
+    static const struct {
+        const char *id;
+        enum box_kind kind;
+        int width;
+        int height;
+        int z_index;
+        bool fixed;
+    } wanted[] = {{"a", BOX_SCROLLS, -1, 40, 0, false},     {"c", BOX_COVERS, 1366, 768, 99, true},
+                  {"d", BOX_COVERS, 1366, 768, 99, true},   {"e", BOX_SCROLLS, 683, 30, 99, true},
+                  {"g", BOX_SCROLLS, 1366, 729, 2, false},  {"h", BOX_COVERS, 1366, 768, 1000000000, false}};
+    EXPECT_NUMBER(all.box_count, sizeof wanted / sizeof wanted[0]);
+    for (size_t i = 0; i < all.box_count && i < sizeof wanted / sizeof wanted[0]; i++) {
+        const struct box *box = &all.boxes[i];
+        EXPECT_TEXT(document.nodes[box->node].id, wanted[i].id);
+        EXPECT_NUMBER(box->kind, wanted[i].kind);
+        EXPECT_NUMBER((int)box->width, wanted[i].width);
+        EXPECT_NUMBER((int)box->height, wanted[i].height);
+        EXPECT_NUMBER(box->z_index, wanted[i].z_index);
+        EXPECT(box->fixed == wanted[i].fixed);
+    }
+    all = judge(arena, repeated(arena, "", "<p style='overflow:auto;height:1em'>x", 300, ""), (struct text){0},
+                &document);
+    EXPECT_NUMBER(all.box_count, VISIBLE_LIMIT_BOXES);
+    EXPECT(all.boxes_cut);
+}
