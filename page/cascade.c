@@ -149,66 +149,7 @@ static struct bucket_range find_class_buckets(struct cascade *cascade, uint32_t 
     return *range;
 }
 
-/* A custom property's value: from the last sheet that sets it for the whole page. Where a rule sets it for some
- * elements only, it is not known what holds here. */
-static struct text find_custom(void *context, struct text name, bool *known)
-{
-    const struct cascade *cascade = context;
-    struct text found = {0};
-    *known = true;
-    for (size_t i = 0; i < cascade->sheets.count; i++) {
-        const struct sheet *sheet = cascade->sheets.items[i].sheet;
-        uint32_t at = style_table_find(&sheet->custom_names, style_custom_hash(name));
-        bool here = false; /* chains run from the last to the first of a sheet */
-        for (at = at ? at : sheet->stray_custom; at; at = sheet->customs.items[at - 1].next) {
-            const struct style_custom *custom = &sheet->customs.items[at - 1];
-            if (!text_equal(custom->name, name))
-                continue;
-            if (!custom->is_global) {
-                *known = false;
-                return (struct text){0};
-            }
-            if (!here)
-                found = custom->value;
-            here = true;
-        }
-    }
-    *known = found.data || cascade->sheets_missing == 0;
-    if (cascade->inline_customs.count > CASCADE_LIMIT_INLINE_CUSTOMS)
-        *known = false;
-    for (size_t i = 0; i < cascade->inline_customs.count && *known; i++) {
-        if (text_equal(cascade->inline_customs.items[i], name))
-            *known = false;
-    }
-    return found;
-}
-
-/* What a value with var() comes to, once for all elements that have it; anew when a style attribute set a variable. */
-static struct value resolve(struct cascade *cascade, const struct property_variable *variable, enum property property)
-{
-    uint64_t moment = (uint64_t)property << 48 ^ (uint64_t)cascade->inline_customs.count << 56;
-    uint64_t key = (uint64_t)(uintptr_t)variable ^ moment;
-    struct style_slot *slot = style_table_add(cascade->arena, &cascade->resolved_names, (uint32_t)hash_u64(key));
-    if (slot && slot->first) {
-        const struct resolved *known = &cascade->resolved.items[slot->first - 1];
-        if (known->variable == variable && known->property == property &&
-            known->inline_customs == cascade->inline_customs.count)
-            return known->value;
-    }
-    struct property_lookup lookup = {.find = find_custom, .context = cascade};
-    struct value value = property_resolve(cascade->arena, variable, property, &lookup);
-    if (slot) {
-        struct resolved *kept = ARENA_PUSH(cascade->arena, &cascade->resolved);
-        *kept = (struct resolved){.variable = variable,
-                                  .property = property,
-                                  .inline_customs = cascade->inline_customs.count,
-                                  .value = value};
-        slot->first = (uint32_t)cascade->resolved.count;
-    }
-    return value;
-}
-
-static void apply(struct cascade *cascade, const struct property_sink *parts, const struct declaration *declaration,
+static void apply(const struct cascade *cascade, const struct property_sink *parts, const struct declaration *declaration,
                   uint64_t rank, bool by_sheet, struct winners *winners)
 {
     uint64_t bit = (uint64_t)1 << declaration->property;
@@ -216,8 +157,12 @@ static void apply(struct cascade *cascade, const struct property_sink *parts, co
     if (((winners->set & bit) && winners->ranks[declaration->property] > rank) ||
         (value.quirk && !cascade->matcher.ignore_case))
         return;
-    if (value.kind == VALUE_VARIABLE)
-        value = resolve(cascade, &parts->variables.items[value.bits], (enum property)declaration->property);
+    if (value.kind == VALUE_VARIABLE) {
+        winners->variables |= bit;
+        winners->parts[declaration->property] = parts;
+    } else {
+        winners->variables &= ~bit;
+    }
     winners->set |= bit;
     winners->by_sheet = by_sheet ? winners->by_sheet | bit : winners->by_sheet & ~bit;
     winners->values[declaration->property] = value;
@@ -235,6 +180,9 @@ static void apply_rule(struct cascade *cascade, const struct page_sheet *in, uin
     uint32_t order = in->first_rule + index;
     uint32_t specificity = rule->selector->specificity;
     uint64_t normal = rank_of(false, false, layer, specificity, order);
+    if (rule->custom_count > 0)
+        cascade_note_customs(cascade, &in->sheet->parts, rule->first_custom, rule->custom_count, normal,
+                             rank_of(true, false, layer, specificity, order));
     const struct declaration *declarations = in->sheet->parts.declarations.items + rule->first_declaration;
     for (uint32_t i = 0; i < rule->declaration_count; i++) {
         uint64_t rank = declarations[i].important ? rank_of(true, false, layer, specificity, order) : normal;
@@ -313,15 +261,14 @@ static const struct inline_style *read_inline(struct cascade *cascade, struct te
         }
     }
     cascade->cut = cascade->cut || reader.cut;
-    for (size_t i = 0; i < style->parts.customs.count; i++) {
-        struct text *name = ARENA_PUSH(cascade->arena, &cascade->inline_customs);
-        *name = style->parts.customs.items[i].name;
-    }
     return style;
 }
 
 static void apply_inline(struct cascade *cascade, const struct inline_style *style, struct winners *winners)
 {
+    if (style->parts.customs.count > 0)
+        cascade_note_customs(cascade, &style->parts, 0, (uint32_t)style->parts.customs.count,
+                             rank_of(false, true, RANK_LAYER_NONE, 0, 0), rank_of(true, true, RANK_LAYER_NONE, 0, 0));
     for (size_t i = 0; i < style->parts.declarations.count; i++) {
         const struct declaration *declaration = &style->parts.declarations.items[i];
         uint64_t rank = rank_of(declaration->important, true, RANK_LAYER_NONE, 0, 0);
@@ -336,7 +283,18 @@ void winners_set(struct winners *winners, enum property property, struct value v
     winners->ranks[property] = 0;
 }
 
-void cascade_match(struct cascade *cascade, uint32_t element, const struct name_set *ancestors,
+/* Once all rules are tried: which value of a variable holds is not known earlier. */
+static void resolve_variables(struct cascade *cascade, struct winners *winners)
+{
+    for (uint64_t rest = winners->variables; rest; rest &= rest - 1) {
+        enum property property = (enum property)__builtin_ctzll(rest);
+        struct value *value = &winners->values[property];
+        const struct property_variable *variable = &winners->parts[property]->variables.items[value->bits];
+        *value = cascade_resolve(cascade, variable, property, winners->scope);
+    }
+}
+
+void cascade_match(struct cascade *cascade, uint32_t element, const struct name_set *ancestors, uint32_t scope,
                    struct winners *winners)
 {
     const struct node *node = &cascade->document->nodes[element];
@@ -344,14 +302,13 @@ void cascade_match(struct cascade *cascade, uint32_t element, const struct name_
     struct question question = {.element = element, .ancestors = ancestors};
     winners->set = 0;
     winners->by_sheet = 0;
+    winners->variables = 0;
+    cascade->noted.count = 0;
     const struct text *source = NULL;
-    const struct inline_style *style = NULL;
     if (node->attribute_count > 0) {
         cascade_hints(cascade->document, element, winners);
         source = selector_attribute(node, TEXT("style"));
     }
-    if (source && source->length > 0) /* before the rules: they may use variables that it sets */
-        style = read_inline(cascade, *source);
     match_range(cascade, cascade->universal, &question, winners);
     question.name = node->name;
     question.key = names->tag;
@@ -370,8 +327,12 @@ void cascade_match(struct cascade *cascade, uint32_t element, const struct name_
         question.key = cascade->matcher.classes[names->first_class + i];
         match_range(cascade, find_class_buckets(cascade, names->first_class + i), &question, winners);
     }
-    if (style)
-        apply_inline(cascade, style, winners);
+    if (source && source->length > 0)
+        apply_inline(cascade, read_inline(cascade, *source), winners);
+    winners->scope = cascade_scope(cascade, scope);
+    if (winners->variables)
+        resolve_variables(cascade, winners);
+    cascade->cut = cascade->cut || cascade->matcher.steps == 0;
 }
 
 /* Those of a name that is open already stay as they are. */

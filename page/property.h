@@ -73,7 +73,8 @@ struct property_variable {
 
 struct property_custom {
     struct text name; /* with "--" */
-    struct text value;
+    struct text value; /* as written */
+    bool important;
 };
 
 /* Where declarations are collected; zeroed at first but for the arena. */
@@ -86,12 +87,27 @@ struct property_sink {
 
 /* Adds what one written declaration means; nothing where it is invalid or hides nothing. */
 void property_read(struct property_sink *sink, const struct css_item *item);
-/* What a value with var() comes to: `lookup` gives a custom property's value, or a text with data NULL and, in *known,
- * whether it is sure that there is none. VALUE_UNSET where it is invalid then (CSS Variables 1, 3.1). */
+/* What a custom property is for some element. */
+enum variable_state {
+    VARIABLE_SET,
+    VARIABLE_UNSET, /* sure not to be there: the fallback counts (CSS Variables 1, 3) */
+    VARIABLE_CYCLE, /* it is being put together just now: whoever asks for it is invalid */
+    VARIABLE_UNKNOWN /* not known here, or too long */
+};
+struct variable {
+    enum variable_state state;
+    struct text value; /* VARIABLE_SET: without var() */
+};
 struct property_lookup {
-    struct text (*find)(void *context, struct text name, bool *known);
+    struct variable (*find)(void *context, struct text name);
     void *context;
 };
+/* A value with its var() put in; SET, UNSET (invalid), CYCLE or UNKNOWN. */
+struct variable property_substitute(struct arena *arena, struct text value, const struct property_lookup *lookup);
+/* Keywords as the whole value of a custom property (CSS Cascade 5, 7.3). */
+bool property_is_inherit(struct text value);
+bool property_is_initial(struct text value);
+/* What a declaration with var() in it comes to. VALUE_UNSET where it is invalid then (CSS Variables 1, 3.1). */
 struct value property_resolve(struct arena *arena, const struct property_variable *variable, enum property property,
                               const struct property_lookup *lookup);
 

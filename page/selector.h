@@ -32,7 +32,7 @@ struct selector_simple {
     bool ignore_case; /* attribute: of the value */
     int32_t step; /* nth: a of an+b */
     int32_t offset; /* nth: b */
-    const struct selector_list *list; /* :is, :not, :has */
+    const struct selector_list *list; /* :is, :not, :has; nth: only siblings that match it count, or NULL */
 };
 
 struct selector_compound {
@@ -96,6 +96,11 @@ struct matcher {
     uint32_t anchor; /* the element that a :has() is asked of */
     uint64_t steps; /* what may still be done; at 0 nothing matches, and the answer is not whole */
 };
+
+static inline void matcher_spend(struct matcher *matcher, size_t steps)
+{
+    matcher->steps = matcher->steps > steps ? matcher->steps - steps : 0;
+}
 
 bool selector_matches(struct matcher *matcher, const struct selector *selector, uint32_t element);
 /* The same for a selector with a key that the element is known to have: `name` is how it writes it. */

@@ -6,6 +6,7 @@
 #include "page/style_priv.h"
 
 #define STYLE_LIMIT_LAYERS 1024
+#define STYLE_LIMIT_REGISTERED 256 /* custom properties with an @property of their own */
 
 struct style_slot *style_table_add(struct arena *arena, struct style_table *table, uint32_t hash)
 {
@@ -62,7 +63,7 @@ struct reading {
     bool imports_over; /* a rule was met: an @import behind it does not hold (CSS Cascade 5, 2) */
 };
 
-static void add_rule(struct reading *reading, const struct selector *selector, size_t first)
+static void add_rule(struct reading *reading, const struct selector *selector, size_t first, size_t first_custom)
 {
     struct sheet *sheet = reading->sheet;
     if (selector->never)
@@ -71,46 +72,21 @@ static void add_rule(struct reading *reading, const struct selector *selector, s
         sheet->cut = true;
         return;
     }
+    size_t customs = sheet->parts.customs.count - first_custom;
+    if (customs > UINT16_MAX) {
+        customs = UINT16_MAX;
+        sheet->cut = true;
+    }
     struct style_rule *rule = ARENA_PUSH(reading->arena, &sheet->rules);
     *rule = (struct style_rule){.selector = selector,
                                 .first_declaration = (uint32_t)first,
                                 .declaration_count = (uint32_t)(sheet->parts.declarations.count - first),
+                                .first_custom = (uint32_t)first_custom,
+                                .custom_count = (uint16_t)customs,
                                 .key = selector->key,
                                 .layer = reading->layer,
                                 .attributes = selector->attributes,
                                 .ancestors = selector->ancestors};
-}
-
-/* ":root", "html", "body", "*": what it sets holds everywhere, where nothing else sets it. */
-static bool is_global(const struct selector *selector)
-{
-    if (selector->compound_count != 1 || selector->compounds[0].count > 1)
-        return false;
-    if (selector->compounds[0].count == 0)
-        return true;
-    const struct selector_simple *simple = &selector->simples[0];
-    return simple->kind == SIMPLE_ROOT ||
-           (simple->kind == SIMPLE_TYPE &&
-            (text_equal(simple->name, TEXT("html")) || text_equal(simple->name, TEXT("body"))));
-}
-
-static void add_customs(struct reading *reading, const struct selector_list *list, size_t first)
-{
-    struct sheet *sheet = reading->sheet;
-    bool global = false;
-    for (size_t i = 0; i < list->count; i++)
-        global = global || is_global(&list->items[i]);
-    for (size_t i = first; i < sheet->parts.customs.count; i++) {
-        const struct property_custom *custom = &sheet->parts.customs.items[i];
-        struct style_custom *kept = ARENA_PUSH(reading->arena, &sheet->customs);
-        struct style_slot *slot =
-            style_table_add(reading->arena, &sheet->custom_names, style_custom_hash(custom->name));
-        uint32_t *chain = slot ? &slot->first : &sheet->stray_custom;
-        *kept = (struct style_custom){
-            .name = custom->name, .value = custom->value, .next = *chain, .is_global = global};
-        *chain = (uint32_t)sheet->customs.count;
-    }
-    sheet->parts.customs.count = first;
 }
 
 static void read_rule(struct reading *reading, const struct css_item *item, const struct selector_list *parent,
@@ -145,10 +121,8 @@ static void read_body(struct reading *reading, struct css_slice block, const str
         sheet->parts.customs.count = first_custom;
         return;
     }
-    for (size_t i = 0; any && i < list->count; i++)
-        add_rule(reading, &list->items[i], first);
-    if (customs)
-        add_customs(reading, list, first_custom);
+    for (size_t i = 0; (any || customs) && i < list->count; i++)
+        add_rule(reading, &list->items[i], first, first_custom);
     if (!nested || depth >= SELECTOR_LIMIT_NESTING)
         return;
     while (css_next_in_block(&block, &item)) {
@@ -265,6 +239,34 @@ static void read_scope(struct reading *reading, const struct css_item *item, con
         read_rules(reading, item->block, list, depth + 1);
 }
 
+static struct text source_of(struct css_slice slice)
+{
+    if (slice.at == slice.end)
+        return (struct text){0};
+    struct text last = slice.end[-1].source;
+    return text_trim(text_of(slice.at->source.data, (size_t)(last.data + last.length - slice.at->source.data)));
+}
+
+/* CSS Properties and Values 1, 2: "@property --x { syntax: ...; inherits: true; initial-value: 0px }". */
+static void read_registered(struct reading *reading, const struct css_item *item)
+{
+    struct css_slice prelude = item->value;
+    struct css_value name;
+    if (!item->has_block || !css_next_solid(&prelude, &name) || name.token->kind != CSS_IDENT ||
+        reading->sheet->registered.count == STYLE_LIMIT_REGISTERED)
+        return;
+    struct style_registered *registered = ARENA_PUSH(reading->arena, &reading->sheet->registered);
+    *registered = (struct style_registered){.name = arena_copy(reading->arena, name.token->value)};
+    struct css_slice block = item->block;
+    struct css_item inner;
+    while (css_next_in_block(&block, &inner)) {
+        if (text_equal_ignore_case(inner.name, TEXT("initial-value")))
+            registered->initial = arena_copy(reading->arena, source_of(inner.value));
+        else if (text_equal_ignore_case(inner.name, TEXT("inherits")))
+            registered->inherits = text_equal_ignore_case(source_of(inner.value), TEXT("true"));
+    }
+}
+
 static void read_at_rule(struct reading *reading, const struct css_item *item, const struct selector_list *parent,
                          unsigned depth)
 {
@@ -280,6 +282,8 @@ static void read_at_rule(struct reading *reading, const struct css_item *item, c
     } else if ((text_equal_ignore_case(name, TEXT("media")) && media_matches(item->value)) ||
                (text_equal_ignore_case(name, TEXT("supports")) && media_supports(item->value))) {
         read_rules(reading, item->block, parent, depth);
+    } else if (text_equal_ignore_case(name, TEXT("property"))) {
+        read_registered(reading, item);
     } else if (text_equal_ignore_case(name, TEXT("scope"))) {
         read_scope(reading, item, parent, depth);
     }

@@ -32,31 +32,31 @@ struct style_rule {
     uint32_t declaration_count;
     uint32_t next; /* index + 1 of the next rule in the same bucket */
     uint32_t key; /* the selector's */
+    uint32_t first_custom; /* in parts.customs */
+    uint16_t custom_count;
     uint16_t layer; /* in order of first mention in the sheet, or STYLE_UNLAYERED */
     uint32_t attributes; /* the selector's filters once more, where a page looks first */
     struct name_set ancestors;
 };
 
-struct style_custom {
+/* @property (CSS Properties and Values 1, 2). */
+struct style_registered {
     struct text name;
-    struct text value;
-    uint32_t next;
-    bool is_global; /* defined for the root or for every element */
+    struct text initial; /* data NULL: none */
+    bool inherits;
 };
 
 struct sheet {
     struct text url;
     struct property_sink parts;
     ARENA_LIST(struct style_rule) rules; /* in the order of the source */
-    ARENA_LIST(struct style_custom) customs;
+    ARENA_LIST(struct style_registered) registered;
     ARENA_LIST(struct text) imports; /* as written, those that apply to the screen */
     /* Each rule is in one bucket: by id or class of its last compound; else ("x .menu a") by the rarest id or class
      * that an ancestor must have; else by tag; else universal. */
     struct style_table buckets;
     struct style_table below;
-    struct style_table custom_names;
     uint32_t universal; /* index + 1 of the first rule that is in no bucket */
-    uint32_t stray_custom; /* the same of custom properties */
     uint16_t layer_count;
     bool has_keyframes;
     bool cut; /* a limit was reached */

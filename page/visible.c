@@ -99,7 +99,8 @@ static bool enter_element(struct walk *walk, uint32_t index)
     frame->node = index;
     frame->end = node->end_index;
     frame->seen = frame->unsure = frame->unread = false;
-    cascade_match(&walk->cascade, index, &walk->top->names, &walk->winners);
+    cascade_match(&walk->cascade, index, &walk->top->names, walk->top->scope, &walk->winners);
+    frame->scope = walk->winners.scope;
     computed_make(&frame->style, &walk->top->style, walk->document, index, &walk->winners, walk->quirks);
     struct visibility said = visible_box(walk, frame);
     if (said.sight == SIGHT_HIDDEN) {
