@@ -33,17 +33,49 @@ static uint64_t rank_of(bool important, bool is_inline, uint32_t layer, uint32_t
            (uint64_t)specificity << RANK_ORDER_BITS | (order < most_order ? order : most_order);
 }
 
-static void add_sheet(struct cascade *cascade, const struct sheet *sheet)
+/* The page's number for a layer: sheets that name the same layer share it (CSS Cascade 5, 6.4.3). */
+static uint32_t layer_of(struct cascade *cascade, struct text name)
+{
+    struct style_slot *slot = NULL;
+    if (name.length > 0)
+        slot = style_table_add(cascade->arena, &cascade->layer_names, style_custom_hash(name));
+    if (slot && slot->first && text_equal(cascade->layers.items[slot->first - 1], name))
+        return slot->first - 1;
+    struct text *kept = ARENA_PUSH(cascade->arena, &cascade->layers);
+    *kept = name;
+    if (slot && !slot->first)
+        slot->first = (uint32_t)cascade->layers.count;
+    return (uint32_t)cascade->layers.count - 1;
+}
+
+static void add_sheet(struct cascade *cascade, const struct sheet *sheet, const struct style_import *import)
 {
     struct page_sheet *page_sheet = ARENA_PUSH(cascade->arena, &cascade->sheets);
-    page_sheet->sheet = sheet;
+    *page_sheet = (struct page_sheet){.sheet = sheet, .layer = RANK_LAYER_NONE};
     if (cascade->sheets.count > 1) {
         const struct page_sheet *before = page_sheet - 1;
         page_sheet->first_rule = before->first_rule + (uint32_t)before->sheet->rules.count;
-        page_sheet->first_layer = before->first_layer + before->sheet->layer_count;
     }
+    if (import->is_layered)
+        page_sheet->layer = layer_of(cascade, import->layer);
+    uint32_t *layers = arena_alloc_raw(cascade->arena, (sheet->layers.count + 1) * sizeof *layers);
+    for (size_t i = 0; i < sheet->layers.count; i++)
+        layers[i] = import->is_layered ? page_sheet->layer : layer_of(cascade, sheet->layers.items[i]);
+    page_sheet->layers = layers;
     cascade->has_keyframes = cascade->has_keyframes || sheet->has_keyframes;
     cascade->cut = cascade->cut || sheet->cut;
+}
+
+/* A style element's statements of layers come before the sheets that it imports. */
+static void name_layers(struct cascade *cascade, const struct style_places *places, const struct sheet *const *own,
+                        size_t first)
+{
+    for (size_t i = first; i < places->count && places->items[i].node == places->items[first].node; i++) {
+        for (size_t j = 0; own[i] && j < own[i]->layers.count; j++) {
+            if (own[i]->layers.items[j].length > 0)
+                layer_of(cascade, own[i]->layers.items[j]);
+        }
+    }
 }
 
 static void find_sheets(struct cascade *cascade, const struct sheet_source *sources)
@@ -59,8 +91,10 @@ static void find_sheets(struct cascade *cascade, const struct sheet_source *sour
         /* A sheet of its own that imports another one is not the whole. */
         if (!sheet || (!own[i] && sheet->imports.count > 0))
             cascade->sheets_missing++;
+        if (place->import.is_layered)
+            name_layers(cascade, &places, own, i);
         if (sheet)
-            add_sheet(cascade, sheet);
+            add_sheet(cascade, sheet, &place->import);
     }
 }
 
@@ -172,11 +206,9 @@ static void apply(const struct cascade *cascade, const struct property_sink *par
 static void apply_rule(struct cascade *cascade, const struct page_sheet *in, uint32_t index, struct winners *winners)
 {
     const struct style_rule *rule = &in->sheet->rules.items[index];
-    uint32_t layer = RANK_LAYER_NONE;
-    if (rule->layer != STYLE_UNLAYERED) {
-        layer = in->first_layer + rule->layer;
-        layer = layer < RANK_LAYER_NONE - 1 ? layer : RANK_LAYER_NONE - 1;
-    }
+    uint32_t layer = rule->layer != STYLE_UNLAYERED ? in->layers[rule->layer] : in->layer;
+    if (layer >= RANK_LAYER_NONE && rule->layer != STYLE_UNLAYERED)
+        layer = RANK_LAYER_NONE - 1;
     uint32_t order = in->first_rule + index;
     uint32_t specificity = rule->selector->specificity;
     uint64_t normal = rank_of(false, false, layer, specificity, order);
@@ -207,8 +239,14 @@ static void try_rule(struct cascade *cascade, const struct page_sheet *in, uint3
     bool matches = question->key && selector->key == question->key
                        ? selector_matches_keyed(&cascade->matcher, selector, question->element, question->name)
                        : selector_matches(&cascade->matcher, selector, question->element);
-    if (matches)
-        apply_rule(cascade, in, index, winners);
+    if (!matches)
+        return;
+    if (in->sheet->rules.items[index].maybe) {
+        cascade->maybe_met = true;
+        if (!cascade->with_maybe)
+            return;
+    }
+    apply_rule(cascade, in, index, winners);
 }
 
 static void match_bucket(struct cascade *cascade, struct bucket bucket, const struct question *question,

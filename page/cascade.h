@@ -21,7 +21,8 @@ struct winners {
 struct page_sheet {
     const struct sheet *sheet;
     uint32_t first_rule; /* rules of the sheets before it */
-    uint32_t first_layer;
+    uint32_t layer; /* that it was imported into */
+    const uint32_t *layers; /* the page's numbers of its own */
 };
 
 /* The chains of one name in all sheets. */
@@ -94,6 +95,10 @@ struct cascade {
     ARENA_LIST(struct resolved) resolved;
     struct style_table resolved_names;
     uint32_t sheets_missing;
+    ARENA_LIST(struct text) layers;
+    struct style_table layer_names;
+    bool with_maybe; /* rules of which it is not known whether they hold are taken to hold */
+    bool maybe_met; /* one of them matched an element */
     bool has_keyframes;
     bool cut; /* a sheet was too long, or the steps are used up */
 };

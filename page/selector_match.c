@@ -342,14 +342,31 @@ static enum outcome match_from(struct matcher *m, const struct selector *selecto
     return compound_matches(m, selector, at, element, 0) ? match_left(m, selector, at, element) : FAILS_HERE;
 }
 
+/* In the scope of a root above it, or itself, with no limit between (CSS Cascade 6, 2.5.2). */
+static bool is_in_scope(struct matcher *m, const struct selector_scope *scope, uint32_t element)
+{
+    for (; scope; scope = scope->outer) {
+        bool inside = false;
+        for (uint32_t i = element; i != 0 && !inside; i = m->nodes[i].parent) {
+            inside = list_matches(m, scope->roots, i);
+            if (!inside && scope->limits && list_matches(m, scope->limits, i))
+                return false;
+        }
+        if (!inside)
+            return false;
+    }
+    return true;
+}
+
 bool selector_matches(struct matcher *matcher, const struct selector *selector, uint32_t element)
 {
-    return match_from(matcher, selector, 0, element) == MATCHES;
+    return match_from(matcher, selector, 0, element) == MATCHES && is_in_scope(matcher, selector->scope, element);
 }
 
 bool selector_matches_keyed(struct matcher *matcher, const struct selector *selector, uint32_t element,
                             struct text name)
 {
     return names_equal(matcher, name, selector->simples[selector->compounds[0].first].name) &&
-           compound_matches(matcher, selector, 0, element, 1) && match_left(matcher, selector, 0, element) == MATCHES;
+           compound_matches(matcher, selector, 0, element, 1) &&
+           match_left(matcher, selector, 0, element) == MATCHES && is_in_scope(matcher, selector->scope, element);
 }

@@ -67,8 +67,14 @@ static bool add_nth(struct selector_draft *draft, enum simple_kind kind, int32_t
     return true;
 }
 
-static bool parse_plain_class(struct text name, struct selector_draft *draft)
+static bool parse_plain_class(const struct selector_parser *parser, struct text name, struct selector_draft *draft)
 {
+    if (parser->scope && text_equal_ignore_case(name, TEXT("scope"))) {
+        struct selector_simple *simple = selector_draft_add(draft, SIMPLE_IS);
+        if (simple)
+            simple->list = parser->scope->roots;
+        return simple != NULL;
+    }
     for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
         if (text_equal_ignore_case(name, plain[i].name))
             return add_nth(draft, plain[i].kind, plain[i].step, plain[i].offset);
@@ -267,5 +273,5 @@ bool selector_parse_pseudo(const struct selector_parser *parser, struct css_slic
     if (is_in(value.token->value, old_elements))
         return parse_element(&value, draft);
     draft->classes++;
-    return parse_plain_class(value.token->value, draft);
+    return parse_plain_class(parser, value.token->value, draft);
 }
