@@ -33,17 +33,49 @@ static uint64_t rank_of(bool important, bool is_inline, uint32_t layer, uint32_t
            (uint64_t)specificity << RANK_ORDER_BITS | (order < most_order ? order : most_order);
 }
 
-static void add_sheet(struct cascade *cascade, const struct sheet *sheet)
+/* The page's number for a layer: sheets that name the same layer share it (CSS Cascade 5, 6.4.3). */
+static uint32_t layer_of(struct cascade *cascade, struct text name)
+{
+    struct style_slot *slot = NULL;
+    if (name.length > 0)
+        slot = style_table_add(cascade->arena, &cascade->layer_names, style_custom_hash(name));
+    if (slot && slot->first && text_equal(cascade->layers.items[slot->first - 1], name))
+        return slot->first - 1;
+    struct text *kept = ARENA_PUSH(cascade->arena, &cascade->layers);
+    *kept = name;
+    if (slot && !slot->first)
+        slot->first = (uint32_t)cascade->layers.count;
+    return (uint32_t)cascade->layers.count - 1;
+}
+
+static void add_sheet(struct cascade *cascade, const struct sheet *sheet, const struct style_import *import)
 {
     struct page_sheet *page_sheet = ARENA_PUSH(cascade->arena, &cascade->sheets);
-    page_sheet->sheet = sheet;
+    *page_sheet = (struct page_sheet){.sheet = sheet, .layer = RANK_LAYER_NONE};
     if (cascade->sheets.count > 1) {
         const struct page_sheet *before = page_sheet - 1;
         page_sheet->first_rule = before->first_rule + (uint32_t)before->sheet->rules.count;
-        page_sheet->first_layer = before->first_layer + before->sheet->layer_count;
     }
+    if (import->is_layered)
+        page_sheet->layer = layer_of(cascade, import->layer);
+    uint32_t *layers = arena_alloc_raw(cascade->arena, (sheet->layers.count + 1) * sizeof *layers);
+    for (size_t i = 0; i < sheet->layers.count; i++)
+        layers[i] = import->is_layered ? page_sheet->layer : layer_of(cascade, sheet->layers.items[i]);
+    page_sheet->layers = layers;
     cascade->has_keyframes = cascade->has_keyframes || sheet->has_keyframes;
     cascade->cut = cascade->cut || sheet->cut;
+}
+
+/* A style element's statements of layers come before the sheets that it imports. */
+static void name_layers(struct cascade *cascade, const struct style_places *places, const struct sheet *const *own,
+                        size_t first)
+{
+    for (size_t i = first; i < places->count && places->items[i].node == places->items[first].node; i++) {
+        for (size_t j = 0; own[i] && j < own[i]->layers.count; j++) {
+            if (own[i]->layers.items[j].length > 0)
+                layer_of(cascade, own[i]->layers.items[j]);
+        }
+    }
 }
 
 static void find_sheets(struct cascade *cascade, const struct sheet_source *sources)
@@ -59,8 +91,10 @@ static void find_sheets(struct cascade *cascade, const struct sheet_source *sour
         /* A sheet of its own that imports another one is not the whole. */
         if (!sheet || (!own[i] && sheet->imports.count > 0))
             cascade->sheets_missing++;
+        if (place->import.is_layered)
+            name_layers(cascade, &places, own, i);
         if (sheet)
-            add_sheet(cascade, sheet);
+            add_sheet(cascade, sheet, &place->import);
     }
 }
 
@@ -149,66 +183,7 @@ static struct bucket_range find_class_buckets(struct cascade *cascade, uint32_t 
     return *range;
 }
 
-/* A custom property's value: from the last sheet that sets it for the whole page. Where a rule sets it for some
- * elements only, it is not known what holds here. */
-static struct text find_custom(void *context, struct text name, bool *known)
-{
-    const struct cascade *cascade = context;
-    struct text found = {0};
-    *known = true;
-    for (size_t i = 0; i < cascade->sheets.count; i++) {
-        const struct sheet *sheet = cascade->sheets.items[i].sheet;
-        uint32_t at = style_table_find(&sheet->custom_names, style_custom_hash(name));
-        bool here = false; /* chains run from the last to the first of a sheet */
-        for (at = at ? at : sheet->stray_custom; at; at = sheet->customs.items[at - 1].next) {
-            const struct style_custom *custom = &sheet->customs.items[at - 1];
-            if (!text_equal(custom->name, name))
-                continue;
-            if (!custom->is_global) {
-                *known = false;
-                return (struct text){0};
-            }
-            if (!here)
-                found = custom->value;
-            here = true;
-        }
-    }
-    *known = found.data || cascade->sheets_missing == 0;
-    if (cascade->inline_customs.count > CASCADE_LIMIT_INLINE_CUSTOMS)
-        *known = false;
-    for (size_t i = 0; i < cascade->inline_customs.count && *known; i++) {
-        if (text_equal(cascade->inline_customs.items[i], name))
-            *known = false;
-    }
-    return found;
-}
-
-/* What a value with var() comes to, once for all elements that have it; anew when a style attribute set a variable. */
-static struct value resolve(struct cascade *cascade, const struct property_variable *variable, enum property property)
-{
-    uint64_t moment = (uint64_t)property << 48 ^ (uint64_t)cascade->inline_customs.count << 56;
-    uint64_t key = (uint64_t)(uintptr_t)variable ^ moment;
-    struct style_slot *slot = style_table_add(cascade->arena, &cascade->resolved_names, (uint32_t)hash_u64(key));
-    if (slot && slot->first) {
-        const struct resolved *known = &cascade->resolved.items[slot->first - 1];
-        if (known->variable == variable && known->property == property &&
-            known->inline_customs == cascade->inline_customs.count)
-            return known->value;
-    }
-    struct property_lookup lookup = {.find = find_custom, .context = cascade};
-    struct value value = property_resolve(cascade->arena, variable, property, &lookup);
-    if (slot) {
-        struct resolved *kept = ARENA_PUSH(cascade->arena, &cascade->resolved);
-        *kept = (struct resolved){.variable = variable,
-                                  .property = property,
-                                  .inline_customs = cascade->inline_customs.count,
-                                  .value = value};
-        slot->first = (uint32_t)cascade->resolved.count;
-    }
-    return value;
-}
-
-static void apply(struct cascade *cascade, const struct property_sink *parts, const struct declaration *declaration,
+static void apply(const struct cascade *cascade, const struct property_sink *parts, const struct declaration *declaration,
                   uint64_t rank, bool by_sheet, struct winners *winners)
 {
     uint64_t bit = (uint64_t)1 << declaration->property;
@@ -216,8 +191,12 @@ static void apply(struct cascade *cascade, const struct property_sink *parts, co
     if (((winners->set & bit) && winners->ranks[declaration->property] > rank) ||
         (value.quirk && !cascade->matcher.ignore_case))
         return;
-    if (value.kind == VALUE_VARIABLE)
-        value = resolve(cascade, &parts->variables.items[value.bits], (enum property)declaration->property);
+    if (value.kind == VALUE_VARIABLE) {
+        winners->variables |= bit;
+        winners->parts[declaration->property] = parts;
+    } else {
+        winners->variables &= ~bit;
+    }
     winners->set |= bit;
     winners->by_sheet = by_sheet ? winners->by_sheet | bit : winners->by_sheet & ~bit;
     winners->values[declaration->property] = value;
@@ -227,14 +206,15 @@ static void apply(struct cascade *cascade, const struct property_sink *parts, co
 static void apply_rule(struct cascade *cascade, const struct page_sheet *in, uint32_t index, struct winners *winners)
 {
     const struct style_rule *rule = &in->sheet->rules.items[index];
-    uint32_t layer = RANK_LAYER_NONE;
-    if (rule->layer != STYLE_UNLAYERED) {
-        layer = in->first_layer + rule->layer;
-        layer = layer < RANK_LAYER_NONE - 1 ? layer : RANK_LAYER_NONE - 1;
-    }
+    uint32_t layer = rule->layer != STYLE_UNLAYERED ? in->layers[rule->layer] : in->layer;
+    if (layer >= RANK_LAYER_NONE && rule->layer != STYLE_UNLAYERED)
+        layer = RANK_LAYER_NONE - 1;
     uint32_t order = in->first_rule + index;
     uint32_t specificity = rule->selector->specificity;
     uint64_t normal = rank_of(false, false, layer, specificity, order);
+    if (rule->custom_count > 0)
+        cascade_note_customs(cascade, &in->sheet->parts, rule->first_custom, rule->custom_count, normal,
+                             rank_of(true, false, layer, specificity, order));
     const struct declaration *declarations = in->sheet->parts.declarations.items + rule->first_declaration;
     for (uint32_t i = 0; i < rule->declaration_count; i++) {
         uint64_t rank = declarations[i].important ? rank_of(true, false, layer, specificity, order) : normal;
@@ -259,8 +239,14 @@ static void try_rule(struct cascade *cascade, const struct page_sheet *in, uint3
     bool matches = question->key && selector->key == question->key
                        ? selector_matches_keyed(&cascade->matcher, selector, question->element, question->name)
                        : selector_matches(&cascade->matcher, selector, question->element);
-    if (matches)
-        apply_rule(cascade, in, index, winners);
+    if (!matches)
+        return;
+    if (in->sheet->rules.items[index].maybe) {
+        cascade->maybe_met = true;
+        if (!cascade->with_maybe)
+            return;
+    }
+    apply_rule(cascade, in, index, winners);
 }
 
 static void match_bucket(struct cascade *cascade, struct bucket bucket, const struct question *question,
@@ -313,15 +299,14 @@ static const struct inline_style *read_inline(struct cascade *cascade, struct te
         }
     }
     cascade->cut = cascade->cut || reader.cut;
-    for (size_t i = 0; i < style->parts.customs.count; i++) {
-        struct text *name = ARENA_PUSH(cascade->arena, &cascade->inline_customs);
-        *name = style->parts.customs.items[i].name;
-    }
     return style;
 }
 
 static void apply_inline(struct cascade *cascade, const struct inline_style *style, struct winners *winners)
 {
+    if (style->parts.customs.count > 0)
+        cascade_note_customs(cascade, &style->parts, 0, (uint32_t)style->parts.customs.count,
+                             rank_of(false, true, RANK_LAYER_NONE, 0, 0), rank_of(true, true, RANK_LAYER_NONE, 0, 0));
     for (size_t i = 0; i < style->parts.declarations.count; i++) {
         const struct declaration *declaration = &style->parts.declarations.items[i];
         uint64_t rank = rank_of(declaration->important, true, RANK_LAYER_NONE, 0, 0);
@@ -336,7 +321,18 @@ void winners_set(struct winners *winners, enum property property, struct value v
     winners->ranks[property] = 0;
 }
 
-void cascade_match(struct cascade *cascade, uint32_t element, const struct name_set *ancestors,
+/* Once all rules are tried: which value of a variable holds is not known earlier. */
+static void resolve_variables(struct cascade *cascade, struct winners *winners)
+{
+    for (uint64_t rest = winners->variables; rest; rest &= rest - 1) {
+        enum property property = (enum property)__builtin_ctzll(rest);
+        struct value *value = &winners->values[property];
+        const struct property_variable *variable = &winners->parts[property]->variables.items[value->bits];
+        *value = cascade_resolve(cascade, variable, property, winners->scope);
+    }
+}
+
+void cascade_match(struct cascade *cascade, uint32_t element, const struct name_set *ancestors, uint32_t scope,
                    struct winners *winners)
 {
     const struct node *node = &cascade->document->nodes[element];
@@ -344,14 +340,13 @@ void cascade_match(struct cascade *cascade, uint32_t element, const struct name_
     struct question question = {.element = element, .ancestors = ancestors};
     winners->set = 0;
     winners->by_sheet = 0;
+    winners->variables = 0;
+    cascade->noted.count = 0;
     const struct text *source = NULL;
-    const struct inline_style *style = NULL;
     if (node->attribute_count > 0) {
         cascade_hints(cascade->document, element, winners);
         source = selector_attribute(node, TEXT("style"));
     }
-    if (source && source->length > 0) /* before the rules: they may use variables that it sets */
-        style = read_inline(cascade, *source);
     match_range(cascade, cascade->universal, &question, winners);
     question.name = node->name;
     question.key = names->tag;
@@ -370,8 +365,12 @@ void cascade_match(struct cascade *cascade, uint32_t element, const struct name_
         question.key = cascade->matcher.classes[names->first_class + i];
         match_range(cascade, find_class_buckets(cascade, names->first_class + i), &question, winners);
     }
-    if (style)
-        apply_inline(cascade, style, winners);
+    if (source && source->length > 0)
+        apply_inline(cascade, read_inline(cascade, *source), winners);
+    winners->scope = cascade_scope(cascade, scope);
+    if (winners->variables)
+        resolve_variables(cascade, winners);
+    cascade->cut = cascade->cut || cascade->matcher.steps == 0;
 }
 
 /* Those of a name that is open already stay as they are. */

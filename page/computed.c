@@ -6,6 +6,7 @@ struct computed computed_initial(void)
     return (struct computed){.display = DISPLAY_BLOCK,
                              .font_size = SCREEN_FONT_SIZE,
                              .line_height = 1.2f,
+                             .zoom = 1,
                              .color = 0xFF000000,
                              .color_known = true};
 }
@@ -19,6 +20,9 @@ static void inherit(struct computed *computed, const struct computed *parent)
     computed->font_size = parent->font_size;
     computed->line_height = parent->line_height;
     computed->text_indent = parent->text_indent;
+    computed->letter_spacing = parent->letter_spacing;
+    computed->word_spacing = parent->word_spacing;
+    computed->zoom = parent->zoom;
     computed->color = parent->color;
     computed->color_known = parent->color_known;
     computed->has_text_fill = parent->has_text_fill;
@@ -107,12 +111,28 @@ static void set_line_height(struct computed *computed, const struct computed *pa
 
 static void set_text_indent(struct computed *computed, const struct computed *parent, const struct value *value)
 {
+    if (value->kind == VALUE_LENGTH && value->unit == LENGTH_PERCENT)
+        computed->percent |= (uint64_t)1 << PROPERTY_TEXT_INDENT;
     if (value->kind == VALUE_LENGTH)
         computed->text_indent = to_px(value, PROPERTY_TEXT_INDENT, computed->font_size);
     else if (value->kind == VALUE_INHERIT || value->kind == VALUE_UNSET)
         computed->text_indent = parent->text_indent;
     else
         computed->text_indent = 0;
+}
+
+/* Letter and word spacing: "normal" is nought. */
+static void set_spacing(float *spacing, float inherited, enum property property, const struct value *value,
+                        float font_size)
+{
+    if (value->kind == VALUE_LENGTH && value->unit == LENGTH_PERCENT)
+        *spacing = value->number * font_size / 100;
+    else if (value->kind == VALUE_LENGTH)
+        *spacing = to_px(value, property, font_size);
+    else if (value->kind == VALUE_INHERIT || value->kind == VALUE_UNSET)
+        *spacing = inherited;
+    else
+        *spacing = 0;
 }
 
 static void set_visibility(struct computed *computed, const struct computed *parent, const struct value *value)
@@ -161,6 +181,16 @@ static void set_property(struct computed *computed, const struct computed *paren
     case PROPERTY_VISIBILITY: set_visibility(computed, parent, value); break;
     case PROPERTY_LINE_HEIGHT: set_line_height(computed, parent, value); break;
     case PROPERTY_TEXT_INDENT: set_text_indent(computed, parent, value); break;
+    case PROPERTY_LETTER_SPACING:
+        set_spacing(&computed->letter_spacing, parent->letter_spacing, property, value, computed->font_size);
+        break;
+    case PROPERTY_WORD_SPACING:
+        set_spacing(&computed->word_spacing, parent->word_spacing, property, value, computed->font_size);
+        break;
+    case PROPERTY_ZOOM:
+        if (value->kind == VALUE_NUMBER)
+            computed->zoom = parent->zoom * value->number;
+        break;
     case PROPERTY_BACKGROUND_COLOR: set_background(computed, parent, value); break;
     case PROPERTY_BACKGROUND_IMAGE:
         computed->has_image = computed->has_image || value->kind == VALUE_UNKNOWN ||

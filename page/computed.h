@@ -19,6 +19,9 @@ struct computed {
     float font_size;
     float line_height; /* in font sizes */
     float text_indent;
+    float letter_spacing;
+    float word_spacing;
+    float zoom; /* of itself and all around it */
     uint32_t color; /* of text, 0xAARRGGBB */
     uint32_t background; /* colour, 0xAARRGGBB */
     bool color_known;

@@ -326,6 +326,16 @@ bool media_text_matches(struct arena *arena, struct text queries)
     return media_matches(css_slice_of(css_tokenise(arena, queries)));
 }
 
+bool media_supports_import(struct css_slice contents)
+{
+    struct css_slice rest = contents;
+    struct css_value first;
+    struct css_value second;
+    bool declaration = css_next_solid(&rest, &first) && first.token->kind == CSS_IDENT &&
+                       css_next_solid(&rest, &second) && second.token->kind == CSS_COLON;
+    return declaration ? declaration_supported(contents) : media_supports(contents);
+}
+
 bool media_supports(struct css_slice condition)
 {
     return evaluate(condition, declaration_supported, 0);

@@ -10,6 +10,8 @@ bool media_matches(struct css_slice queries);
 /* The same, from an attribute's value. */
 bool media_text_matches(struct arena *arena, struct text queries);
 /* The condition of @supports: every declaration is taken to be supported, but those of other browsers' prefixes. */
+/* What stands in "@import ... supports( )": a condition, or a declaration. */
+bool media_supports_import(struct css_slice contents);
 bool media_supports(struct css_slice condition);
 
 #endif

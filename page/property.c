@@ -69,6 +69,7 @@ static void add_custom(struct property_sink *sink, const struct css_item *item)
     custom->name = arena_copy(sink->arena, item->name);
     struct text value = arena_copy(sink->arena, slice_source(item->value));
     custom->value = value.data ? value : TEXT("");
+    custom->important = item->important;
 }
 
 /* CSS Cascade 5, 3.2: every property, but custom ones, takes the keyword. */
@@ -119,18 +120,16 @@ void property_read(struct property_sink *sink, const struct css_item *item)
 
 /* A value being put together from var(). */
 struct substitution {
-    struct arena *arena;
     const struct property_lookup *lookup;
     char data[PROPERTY_LIMIT_VARIABLE_BYTES];
     size_t length;
-    bool unknown; /* something is not known, or too long */
-    bool invalid; /* a variable is sure not to be there, and nothing stands in for it */
+    enum variable_state state; /* SET: all is well so far */
 };
 
 static void put(struct substitution *s, struct text t)
 {
     if (t.length > PROPERTY_LIMIT_VARIABLE_BYTES - s->length) {
-        s->unknown = true;
+        s->state = VARIABLE_UNKNOWN;
         return;
     }
     if (t.length > 0)
@@ -140,37 +139,36 @@ static void put(struct substitution *s, struct text t)
 
 static void substitute(struct substitution *s, struct css_slice slice, unsigned depth);
 
-/* "var(--name)" or "var(--name, fallback)". */
+/* "var(--name)" or "var(--name, fallback)". Tokens never join over its edges (CSS Syntax 3, 9.1). */
 static void put_variable(struct substitution *s, struct css_slice arguments, unsigned depth)
 {
     css_skip_space(&arguments);
     if (arguments.at == arguments.end || arguments.at->kind != CSS_IDENT) {
-        s->invalid = true;
+        s->state = VARIABLE_UNSET;
         return;
     }
-    bool known = true;
-    struct text value = s->lookup->find(s->lookup->context, arguments.at->value, &known);
+    struct variable found = s->lookup->find(s->lookup->context, arguments.at->value);
     arguments.at++;
     css_skip_space(&arguments);
     bool has_fallback = arguments.at < arguments.end && arguments.at->kind == CSS_COMMA;
-    if (!known) {
-        s->unknown = true;
-    } else if (value.data) {
-        substitute(s, css_slice_of(css_tokenise(s->arena, value)), depth + 1);
-    } else if (has_fallback) {
+    put(s, TEXT("/**/"));
+    if (found.state == VARIABLE_SET) {
+        put(s, found.value);
+    } else if (found.state == VARIABLE_UNSET && has_fallback) {
         arguments.at++;
         substitute(s, arguments, depth + 1);
     } else {
-        s->invalid = true;
+        s->state = found.state;
     }
+    put(s, TEXT("/**/"));
 }
 
 /* Tokens are flat, so that var() inside of other functions is met on the way. */
 static void substitute(struct substitution *s, struct css_slice slice, unsigned depth)
 {
     if (depth > PROPERTY_LIMIT_VARIABLE_DEPTH)
-        s->unknown = true;
-    while (slice.at < slice.end && !s->unknown && !s->invalid) {
+        s->state = VARIABLE_UNKNOWN;
+    while (slice.at < slice.end && s->state == VARIABLE_SET) {
         const struct css_token *token = slice.at;
         struct css_value value;
         if (token->kind == CSS_FUNCTION && text_equal_ignore_case(token->value, TEXT("var"))) {
@@ -183,21 +181,43 @@ static void substitute(struct substitution *s, struct css_slice slice, unsigned 
     }
 }
 
+struct variable property_substitute(struct arena *arena, struct text value, const struct property_lookup *lookup)
+{
+    if (text_find_ignore_case(value, TEXT("var("), 0) == SIZE_MAX && text_find(value, TEXT("\\"), 0) == SIZE_MAX)
+        return (struct variable){.state = VARIABLE_SET, .value = value};
+    struct substitution s;
+    s.lookup = lookup;
+    s.length = 0;
+    s.state = VARIABLE_SET;
+    substitute(&s, css_slice_of(css_tokenise(arena, value)), 0);
+    if (s.state != VARIABLE_SET)
+        return (struct variable){.state = s.state};
+    struct text whole = arena_copy(arena, text_of(s.data, s.length));
+    return (struct variable){.state = VARIABLE_SET, .value = whole.data ? whole : TEXT("")};
+}
+
+bool property_is_inherit(struct text value)
+{
+    value = text_trim(value);
+    return text_equal_ignore_case(value, TEXT("inherit")) || text_equal_ignore_case(value, TEXT("unset")) ||
+           text_equal_ignore_case(value, TEXT("revert")) || text_equal_ignore_case(value, TEXT("revert-layer"));
+}
+
+bool property_is_initial(struct text value)
+{
+    return text_equal_ignore_case(text_trim(value), TEXT("initial"));
+}
+
 struct value property_resolve(struct arena *arena, const struct property_variable *variable, enum property property,
                               const struct property_lookup *lookup)
 {
-    struct substitution s;
-    s.arena = arena;
-    s.lookup = lookup;
-    s.length = 0;
-    s.unknown = s.invalid = false;
-    substitute(&s, css_slice_of(css_tokenise(arena, variable->value)), 0);
-    if (s.unknown)
+    struct variable whole = property_substitute(arena, variable->value, lookup);
+    if (whole.state == VARIABLE_UNKNOWN)
         return (struct value){.kind = VALUE_UNKNOWN};
     const struct property_row *row = property_find(variable->property);
-    struct css_slice slice = css_slice_of(css_tokenise(arena, text_of(s.data, s.length)));
+    struct css_slice slice = css_slice_of(css_tokenise(arena, whole.value));
     struct value values[PROPERTY_LIMIT_LONGHANDS];
-    if (s.invalid || !row)
+    if (whole.state != VARIABLE_SET || !row)
         return (struct value){.kind = VALUE_UNSET};
     if (read_wide_keyword(slice, &values[0]))
         return values[0];

@@ -21,7 +21,10 @@ enum property {
     PROPERTY_BACKGROUND_IMAGE, PROPERTY_WIDTH, PROPERTY_HEIGHT, PROPERTY_MIN_WIDTH, PROPERTY_MIN_HEIGHT,
     PROPERTY_MAX_WIDTH, PROPERTY_MAX_HEIGHT, PROPERTY_OVERFLOW_X, PROPERTY_OVERFLOW_Y, PROPERTY_CLIP,
     PROPERTY_CLIP_PATH, PROPERTY_TRANSFORM, PROPERTY_SCALE, PROPERTY_TRANSLATE, PROPERTY_CONTENT_VISIBILITY,
-    PROPERTY_Z_INDEX, PROPERTY_TEXT_SHADOW, PROPERTY_ANIMATION, PROPERTY_FLEX_GROW, PROPERTY_COUNT
+    PROPERTY_Z_INDEX, PROPERTY_TEXT_SHADOW, PROPERTY_ANIMATION, PROPERTY_FLEX_GROW,
+    PROPERTY_FLEX_SHRINK, PROPERTY_FLEX_BASIS, PROPERTY_FLEX_WRAP, PROPERTY_LETTER_SPACING, PROPERTY_WORD_SPACING,
+    PROPERTY_WHITE_SPACE, PROPERTY_ZOOM, PROPERTY_ROTATE, PROPERTY_BACKFACE, PROPERTY_CONTAIN, PROPERTY_MASK,
+    PROPERTY_COUNT
 };
 
 enum value_kind {
@@ -57,7 +60,8 @@ enum visibility_word { VISIBILITY_VISIBLE, VISIBILITY_HIDDEN, VISIBILITY_COLLAPS
 enum position_word { POSITION_STATIC, POSITION_RELATIVE, POSITION_ABSOLUTE, POSITION_FIXED, POSITION_STICKY };
 enum overflow_word { OVERFLOW_VISIBLE, OVERFLOW_HIDDEN, OVERFLOW_SCROLL /* and auto */, OVERFLOW_CLIP };
 /* Floats, images, shadows, animations, shapes: what matters is whether there is one, and whether it leaves anything. */
-enum presence_word { PRESENCE_NONE, PRESENCE_SOME, PRESENCE_NOTHING_LEFT };
+enum presence_word { PRESENCE_NONE, PRESENCE_SOME, PRESENCE_NOTHING_LEFT, PRESENCE_BACK /* turned round */ };
+enum contain_word { CONTAIN_NOTHING, CONTAIN_SIZE, CONTAIN_PAINT, CONTAIN_BOTH };
 
 struct declaration {
     uint8_t property;
@@ -73,7 +77,8 @@ struct property_variable {
 
 struct property_custom {
     struct text name; /* with "--" */
-    struct text value;
+    struct text value; /* as written */
+    bool important;
 };
 
 /* Where declarations are collected; zeroed at first but for the arena. */
@@ -86,12 +91,27 @@ struct property_sink {
 
 /* Adds what one written declaration means; nothing where it is invalid or hides nothing. */
 void property_read(struct property_sink *sink, const struct css_item *item);
-/* What a value with var() comes to: `lookup` gives a custom property's value, or a text with data NULL and, in *known,
- * whether it is sure that there is none. VALUE_UNSET where it is invalid then (CSS Variables 1, 3.1). */
+/* What a custom property is for some element. */
+enum variable_state {
+    VARIABLE_SET,
+    VARIABLE_UNSET, /* sure not to be there: the fallback counts (CSS Variables 1, 3) */
+    VARIABLE_CYCLE, /* it is being put together just now: whoever asks for it is invalid */
+    VARIABLE_UNKNOWN /* not known here, or too long */
+};
+struct variable {
+    enum variable_state state;
+    struct text value; /* VARIABLE_SET: without var() */
+};
 struct property_lookup {
-    struct text (*find)(void *context, struct text name, bool *known);
+    struct variable (*find)(void *context, struct text name);
     void *context;
 };
+/* A value with its var() put in; SET, UNSET (invalid), CYCLE or UNKNOWN. */
+struct variable property_substitute(struct arena *arena, struct text value, const struct property_lookup *lookup);
+/* Keywords as the whole value of a custom property (CSS Cascade 5, 7.3). */
+bool property_is_inherit(struct text value);
+bool property_is_initial(struct text value);
+/* What a declaration with var() in it comes to. VALUE_UNSET where it is invalid then (CSS Variables 1, 3.1). */
 struct value property_resolve(struct arena *arena, const struct property_variable *variable, enum property property,
                               const struct property_lookup *lookup);
 

@@ -89,6 +89,13 @@ static double sum_to_px(const struct sum *sum)
     return px;
 }
 
+static void scale_sum(struct sum *sum, double factor)
+{
+    for (size_t i = 0; i <= LENGTH_PERCENT; i++)
+        sum->parts[i] *= factor;
+    sum->number *= factor;
+}
+
 /* CSS Values 4, 10.4: min(), max(), clamp(least, middle, most), which is max(least, min(middle, most)). */
 static bool calculate_comparison(const struct css_value *function, unsigned depth, struct sum *result)
 {
@@ -122,6 +129,55 @@ static bool calculate_comparison(const struct css_value *function, unsigned dept
     return clamp ? count == 3 : count > 0;
 }
 
+/* What stands in a function's arguments from a comma on, the first one left out. */
+static struct css_slice behind_comma(struct css_slice slice)
+{
+    struct css_value value;
+    while (css_next_value(&slice, &value) && value.token->kind != CSS_COMMA)
+        continue;
+    return slice;
+}
+
+/* Up to the next comma. */
+static struct css_slice before_comma(struct css_slice slice)
+{
+    struct css_slice rest = slice;
+    struct css_slice first = {.at = slice.at, .end = slice.at};
+    struct css_value value;
+    while (css_next_value(&rest, &value) && value.token->kind != CSS_COMMA)
+        first.end = rest.at;
+    return first;
+}
+
+/* CSS Values 4, 10.3 and 10.5, and CSS Environment Variables 1: round() is what it rounds, an environment variable that
+ * no browser has its fallback. Others are not known. */
+static bool calculate_function(const struct css_value *value, unsigned depth, struct sum *result)
+{
+    const struct css_token *token = value->token;
+    struct css_slice arguments = value->contents;
+    struct css_value first;
+    struct css_slice rest = arguments;
+    bool named = token->kind == CSS_FUNCTION && css_next_solid(&rest, &first) && first.token->kind == CSS_IDENT;
+    result->unknown = result->is_length = true;
+    if (token->kind != CSS_FUNCTION || depth > CSS_LIMIT_NESTING)
+        return token->kind == CSS_FUNCTION || token->kind == CSS_IDENT;
+    if (named && text_equal_ignore_case(token->value, TEXT("env"))) {
+        *result = (struct sum){.is_length = true};
+        if (text_starts_with(first.token->value, TEXT("safe-area-")))
+            return true;
+        return calculate(behind_comma(arguments), depth + 1, result);
+    }
+    if (text_equal_ignore_case(token->value, TEXT("round")))
+        return calculate(before_comma(named ? behind_comma(arguments) : arguments), depth + 1, result);
+    if (text_equal_ignore_case(token->value, TEXT("abs"))) {
+        bool valid = calculate(arguments, depth + 1, result);
+        if (valid && sum_to_px(result) < 0)
+            scale_sum(result, -1);
+        return valid;
+    }
+    return true;
+}
+
 static bool calculate_one(const struct css_value *value, unsigned depth, struct sum *result)
 {
     *result = (struct sum){0};
@@ -149,16 +205,7 @@ static bool calculate_one(const struct css_value *value, unsigned depth, struct 
         return calculate(value->contents, depth + 1, result);
     if (is_comparison(token))
         return calculate_comparison(value, depth + 1, result);
-    result->unknown = true; /* env(), round(), pi ... */
-    result->is_length = true;
-    return token->kind == CSS_FUNCTION || token->kind == CSS_IDENT;
-}
-
-static void scale_sum(struct sum *sum, double factor)
-{
-    for (size_t i = 0; i <= LENGTH_PERCENT; i++)
-        sum->parts[i] *= factor;
-    sum->number *= factor;
+    return calculate_function(value, depth, result);
 }
 
 static bool calculate_product(struct css_slice *slice, unsigned depth, struct sum *result)
@@ -255,14 +302,25 @@ bool read_length(const struct css_value *value, struct value *length)
     if (token->kind != CSS_FUNCTION)
         return false;
     bool calc = text_equal_ignore_case(token->value, TEXT("calc")) ||
-                text_equal_ignore_case(token->value, TEXT("-webkit-calc")) || is_comparison(token);
-    if (!calc) {
-        *length = (struct value){.kind = VALUE_UNKNOWN};
-        return is_math(token->value);
-    }
+                text_equal_ignore_case(token->value, TEXT("-webkit-calc"));
+    if (!calc && !is_comparison(token) && !is_math(token->value))
+        return false;
     struct sum sum;
-    if (is_comparison(token) ? !calculate_comparison(value, 0, &sum) : !calculate(value->contents, 0, &sum))
+    if (calc ? !calculate(value->contents, 0, &sum) : !calculate_one(value, 0, &sum))
         return false;
     *length = sum_to_length(&sum);
     return length->kind != VALUE_NUMBER;
+}
+
+bool read_plain_number(const struct css_value *value, double *number)
+{
+    const struct css_token *token = value->token;
+    *number = token->kind == CSS_PERCENTAGE ? token->number / 100 : token->number;
+    if (token->kind == CSS_NUMBER || token->kind == CSS_PERCENTAGE)
+        return true;
+    struct sum sum;
+    if (token->kind != CSS_FUNCTION || !calculate_one(value, 0, &sum) || sum.unknown)
+        return false;
+    *number = sum.is_length ? sum.parts[LENGTH_PERCENT] / 100 : sum.number;
+    return !sum.is_length || !(sum.parts[LENGTH_PX] > 0 || sum.parts[LENGTH_PX] < 0);
 }

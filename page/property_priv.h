@@ -38,11 +38,25 @@ bool read_length(const struct css_value *value, struct value *length);
 /* A length or percentage in pixels of the screen, for shapes; `base`: what 100 % is. */
 double length_to_px(const struct value *length, double base);
 
+/* A number, percentages as fractions, or a calculation of them; false where it is something else or not known. */
+bool read_plain_number(const struct css_value *value, double *number);
+
 /* property_read.c */
 property_reader read_word, read_display, read_size, read_sides, read_pair, read_number, read_z_index, read_color;
 property_reader read_image, read_background, read_font_size, read_line_height, read_font, read_overflow, read_presence;
-property_reader read_flex;
+property_reader read_flex, read_flex_wrap, read_white_space, read_contain, read_zoom;
 /* property_shape.c */
 property_reader read_clip, read_clip_path, read_transform, read_scale, read_translate, read_filter;
+/* property_turn.c */
+property_reader read_rotate, read_mask;
+struct turning {
+    double x; /* degrees */
+    double y;
+    bool unknown;
+};
+/* Adds a transform function that turns or skews the box; false where it is none. `*edge_on`: skewed to nothing. */
+bool turn_by(const struct css_value *function, struct turning *turning, bool *edge_on);
+/* Nothing left, the back, or none. */
+enum presence_word turned_to(const struct turning *turning);
 
 #endif

@@ -100,6 +100,19 @@ static struct value inset_presence(struct css_slice slice)
     return presence(edges[0] + bottom >= SHAPE_BASE || right + left >= SHAPE_BASE);
 }
 
+/* "circle(10px at -200px 0)": left of the box or above it by more than its radius. */
+static bool lies_outside(const struct css_value *circle, double radius)
+{
+    struct css_slice slice = circle->contents;
+    struct css_value value;
+    double px[2];
+    while (css_next_solid(&slice, &value)) {
+        if (css_is_ident(value.token, TEXT("at")))
+            return read_lengths(slice, px, 2, true, 0) == 2 && (px[0] + radius <= 0 || px[1] + radius <= 0);
+    }
+    return false;
+}
+
 static struct value shape_presence(const struct css_value *value)
 {
     const struct css_token *token = value->token;
@@ -110,7 +123,7 @@ static struct value shape_presence(const struct css_value *value)
     if (is_function(token, TEXT("polygon")))
         return polygon_presence(value->contents);
     if (is_function(token, TEXT("circle")))
-        return count < 0 ? unknown_value() : presence(count > 0 && px[0] <= 0.5);
+        return count < 0 ? unknown_value() : presence(count > 0 && (px[0] <= 0.5 || lies_outside(value, px[0])));
     if (is_function(token, TEXT("ellipse")))
         return count < 0 ? unknown_value() : presence(count > 1 && (px[0] <= 0.5 || px[1] <= 0.5));
     if (is_function(token, TEXT("rect")))
@@ -142,55 +155,53 @@ static double at_zero(double number)
     return number < 0 ? -number : number;
 }
 
-/* A scale factor; percentages are allowed. 1 where it is not known. */
-static double factor_of(const struct css_token *token)
-{
-    return token->kind == CSS_NUMBER ? token->number : token->kind == CSS_PERCENTAGE ? token->number / 100 : 1;
-}
-
+/* Gives their number; -1 where one is not known. */
 static int read_factors(struct css_slice slice, double *factors, int most)
 {
     int count = 0;
+    bool unknown = false;
     struct css_value value;
     while (count < most && css_next_solid(&slice, &value)) {
-        if (value.token->kind != CSS_COMMA)
-            factors[count++] = factor_of(value.token);
+        if (value.token->kind == CSS_COMMA)
+            continue;
+        factors[count] = 1;
+        unknown = !read_plain_number(&value, &factors[count]) || unknown;
+        count++;
     }
-    return count;
+    return unknown ? -1 : count;
 }
 
-static const double edge = 0.01; /* a factor that leaves nothing of a text */
+static const double edge = 0.06; /* a factor that leaves less than a pixel of a text */
 
-/* scale(), scaleX(), matrix() that flatten the box. */
-static bool flattens(const struct css_value *function)
+/* What scale() and its like have made of the box so far. */
+struct scaling {
+    double x;
+    double y;
+    bool unknown;
+};
+
+static void scale_by(const struct css_value *function, struct scaling *scaling)
 {
     double f[16];
-    int count = read_factors(function->contents, f, 16);
     const struct css_token *token = function->token;
-    if (is_function(token, TEXT("matrix")))
-        return count == 6 && at_zero(f[0] * f[3] - f[1] * f[2]) < edge * edge;
-    if (is_function(token, TEXT("matrix3d")))
-        return count == 16 && at_zero(f[0] * f[5] - f[1] * f[4]) < edge * edge;
-    bool scale = is_function(token, TEXT("scale")) || is_function(token, TEXT("scale3d"));
-    if (!scale && !is_function(token, TEXT("scalex")) && !is_function(token, TEXT("scaley")))
-        return false;
-    return count > 0 && (at_zero(f[0]) < edge || (scale && count > 1 && at_zero(f[1]) < edge));
-}
-
-/* rotateX(90deg): seen from the edge. */
-static bool turns_away(const struct css_value *function)
-{
-    struct css_slice slice = function->contents;
-    struct css_value angle;
-    bool turns = is_function(function->token, TEXT("rotatex")) || is_function(function->token, TEXT("rotatey"));
-    if (!turns || !value_single(slice, &angle) || angle.token->kind != CSS_DIMENSION)
-        return false;
-    double degrees = at_zero(angle.token->number);
-    if (text_equal_ignore_case(angle.token->value, TEXT("turn")))
-        degrees *= 360;
-    else if (!text_equal_ignore_case(angle.token->value, TEXT("deg")))
-        return false;
-    return (degrees > 89.5 && degrees < 90.5) || (degrees > 269.5 && degrees < 270.5);
+    bool both = is_function(token, TEXT("scale")) || is_function(token, TEXT("scale3d"));
+    bool flat = is_function(token, TEXT("matrix"));
+    if (!both && !flat && !is_function(token, TEXT("scalex")) && !is_function(token, TEXT("scaley")) &&
+        !is_function(token, TEXT("matrix3d")))
+        return;
+    int count = read_factors(function->contents, f, 16);
+    bool matrix = count == (flat ? 6 : 16);
+    if (count <= 0) {
+        scaling->unknown = true;
+    } else if (both || matrix) {
+        double down = matrix ? at_zero(flat ? f[0] * f[3] - f[1] * f[2] : f[0] * f[5] - f[1] * f[4]) : 0;
+        scaling->x *= matrix ? (down < edge * edge ? 0 : 1) : at_zero(f[0]);
+        scaling->y *= matrix ? 1 : at_zero(count > 1 ? f[1] : f[0]);
+    } else if (is_function(token, TEXT("scalex"))) {
+        scaling->x *= at_zero(f[0]);
+    } else if (is_function(token, TEXT("scaley"))) {
+        scaling->y *= at_zero(f[0]);
+    }
 }
 
 /* Translations added up: a second one can take the first back. */
@@ -247,15 +258,18 @@ static void read_matrix_offsets(const struct css_value *function, struct offsets
     offsets->any = offsets->any || at_zero(f[first]) > 0 || at_zero(f[first + 1]) > 0;
 }
 
-/* CSS Transforms 1, section 8 and 2, section 9: the first function that leaves nothing, else the farthest
- * translation. */
+/* CSS Transforms 1, section 8 and 2, section 9: do the functions together leave anything, and which way does it face;
+ * else the farthest translation. */
 bool read_transform(struct css_slice slice, const struct property_row *row, struct value *values)
 {
     (void)row;
     struct css_value value;
     struct offsets offsets = {0};
+    struct scaling scaling = {.x = 1, .y = 1};
+    struct turning turning = {0};
+    bool edge_on = false;
     bool any = false;
-    while (css_next_solid(&slice, &value)) {
+    for (; css_next_solid(&slice, &value); any = true) {
         const struct css_token *token = value.token;
         if (css_is_ident(token, TEXT("none"))) {
             values[0] = value_word(PRESENCE_NONE);
@@ -263,11 +277,9 @@ bool read_transform(struct css_slice slice, const struct property_row *row, stru
         }
         if (token->kind != CSS_FUNCTION)
             return false;
-        any = true;
-        if (flattens(&value) || turns_away(&value)) {
-            values[0] = value_word(PRESENCE_NOTHING_LEFT);
-            return true;
-        }
+        scale_by(&value, &scaling);
+        if (turn_by(&value, &turning, &edge_on))
+            continue;
         if (is_function(token, TEXT("translate")) || is_function(token, TEXT("translate3d")) ||
             is_function(token, TEXT("translatex")))
             read_offsets(value.contents, AXIS_X, &offsets);
@@ -276,7 +288,15 @@ bool read_transform(struct css_slice slice, const struct property_row *row, stru
         else if (is_function(token, TEXT("matrix")) || is_function(token, TEXT("matrix3d")))
             read_matrix_offsets(&value, &offsets);
     }
-    values[0] = offsets.any ? farthest_offset(&offsets) : value_word(PRESENCE_SOME);
+    enum presence_word turned = turned_to(&turning);
+    if (edge_on || scaling.x < edge || scaling.y < edge || turned == PRESENCE_NOTHING_LEFT)
+        values[0] = value_word(PRESENCE_NOTHING_LEFT);
+    else if (scaling.unknown || turning.unknown)
+        values[0] = unknown_value();
+    else if (turned == PRESENCE_BACK)
+        values[0] = value_word(PRESENCE_BACK);
+    else
+        values[0] = offsets.any ? farthest_offset(&offsets) : value_word(PRESENCE_SOME);
     return any;
 }
 
@@ -285,8 +305,8 @@ bool read_scale(struct css_slice slice, const struct property_row *row, struct v
     (void)row;
     double f[3] = {1, 1, 1};
     int count = read_factors(slice, f, 3);
-    values[0] = presence(at_zero(f[0]) < edge || at_zero(f[1]) < edge);
-    return count > 0;
+    values[0] = count < 0 ? unknown_value() : presence(at_zero(f[0]) < edge || (count > 1 && at_zero(f[1]) < edge));
+    return count != 0;
 }
 
 bool read_translate(struct css_slice slice, const struct property_row *row, struct value *values)
@@ -298,19 +318,29 @@ bool read_translate(struct css_slice slice, const struct property_row *row, stru
     return true;
 }
 
-/* Filter Effects 1, 8: only opacity() takes the text away. */
+/* Filter Effects 1, 8: opacity() takes the text away; a wide blur() perhaps. */
 bool read_filter(struct css_slice slice, const struct property_row *row, struct value *values)
 {
     (void)row;
+    const float most_blur = 8;
     double opacity = 1;
     struct css_value value;
     bool any = false;
-    while (css_next_solid(&slice, &value)) {
+    bool unknown = false;
+    for (; css_next_solid(&slice, &value); any = true) {
         double factor;
-        any = true;
-        if (is_function(value.token, TEXT("opacity")) && read_factors(value.contents, &factor, 1) == 1)
-            opacity *= factor < 0 ? 0 : factor > 1 ? 1 : factor;
+        struct css_value blur;
+        struct value length;
+        if (is_function(value.token, TEXT("opacity"))) {
+            int count = read_factors(value.contents, &factor, 1);
+            unknown = unknown || count < 0;
+            if (count == 1)
+                opacity *= factor < 0 ? 0 : factor > 1 ? 1 : factor;
+        } else if (is_function(value.token, TEXT("blur")) && value_single(value.contents, &blur)) {
+            unknown = unknown || !read_length(&blur, &length) || length.kind != VALUE_LENGTH ||
+                      length.number >= most_blur;
+        }
     }
-    values[0] = value_number(opacity);
+    values[0] = unknown && opacity > 0 ? unknown_value() : value_number(opacity);
     return any;
 }

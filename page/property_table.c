@@ -27,6 +27,7 @@ static const struct property_word float_words[] = {
     WORD("inline-start", PRESENCE_SOME), WORD("inline-end", PRESENCE_SOME), WORDS_END};
 static const struct property_word content_words[] = {WORD("visible", PRESENCE_NONE), WORD("auto", PRESENCE_NONE),
                                                      WORD("hidden", PRESENCE_NOTHING_LEFT), WORDS_END};
+static const struct property_word back_words[] = {WORD("visible", PRESENCE_NONE), WORD("hidden", PRESENCE_SOME), WORDS_END};
 static const struct property_word none_words[] = {WORD("none", PRESENCE_NONE), WORDS_END};
 #define NAME(literal) {literal, sizeof(literal) - 1}
 #define ONE(literal, reader, property) {NAME(literal), reader, 1, {property}, NULL}
@@ -36,13 +37,17 @@ static const struct property_word none_words[] = {WORD("none", PRESENCE_NONE), W
 static const struct property_row rows[] = {
     {NAME("-webkit-animation"), read_presence, 1, {PROPERTY_ANIMATION}, none_words},
     {NAME("-webkit-animation-name"), read_presence, 1, {PROPERTY_ANIMATION}, none_words},
+    ONE_OF("-webkit-backface-visibility", PROPERTY_BACKFACE, back_words),
     ONE("-webkit-clip-path", read_clip_path, PROPERTY_CLIP_PATH),
     ONE("-webkit-filter", read_filter, PROPERTY_FILTER),
-    ONE("-webkit-flex", read_flex, PROPERTY_FLEX_GROW),
+    {NAME("-webkit-flex"), read_flex, 3, {PROPERTY_FLEX_GROW, PROPERTY_FLEX_SHRINK, PROPERTY_FLEX_BASIS}, NULL},
+    {NAME("-webkit-mask"), read_mask, 1, {PROPERTY_MASK}, NULL},
+    ONE("-webkit-mask-image", read_mask, PROPERTY_MASK),
     ONE("-webkit-text-fill-color", read_color, PROPERTY_TEXT_FILL),
     ONE("-webkit-transform", read_transform, PROPERTY_TRANSFORM),
     {NAME("animation"), read_presence, 1, {PROPERTY_ANIMATION}, none_words},
     {NAME("animation-name"), read_presence, 1, {PROPERTY_ANIMATION}, none_words},
+    ONE_OF("backface-visibility", PROPERTY_BACKFACE, back_words),
     {NAME("background"), read_background, 2, {PROPERTY_BACKGROUND_COLOR, PROPERTY_BACKGROUND_IMAGE}, NULL},
     ONE("background-color", read_color, PROPERTY_BACKGROUND_COLOR),
     ONE("background-image", read_image, PROPERTY_BACKGROUND_IMAGE),
@@ -51,11 +56,17 @@ static const struct property_row rows[] = {
     ONE("clip", read_clip, PROPERTY_CLIP),
     ONE("clip-path", read_clip_path, PROPERTY_CLIP_PATH),
     ONE("color", read_color, PROPERTY_COLOR),
+    ONE("contain", read_contain, PROPERTY_CONTAIN),
     ONE_OF("content-visibility", PROPERTY_CONTENT_VISIBILITY, content_words),
     {NAME("display"), read_display, 1, {PROPERTY_DISPLAY}, display_words},
     ONE("filter", read_filter, PROPERTY_FILTER),
-    ONE("flex", read_flex, PROPERTY_FLEX_GROW),
+    {NAME("flex"), read_flex, 3, {PROPERTY_FLEX_GROW, PROPERTY_FLEX_SHRINK, PROPERTY_FLEX_BASIS}, NULL},
+    ONE("flex-basis", read_size, PROPERTY_FLEX_BASIS),
+    ONE("flex-direction", read_flex_wrap, PROPERTY_FLEX_WRAP),
+    ONE("flex-flow", read_flex_wrap, PROPERTY_FLEX_WRAP),
     ONE("flex-grow", read_number, PROPERTY_FLEX_GROW),
+    ONE("flex-shrink", read_number, PROPERTY_FLEX_SHRINK),
+    ONE("flex-wrap", read_flex_wrap, PROPERTY_FLEX_WRAP),
     ONE_OF("float", PROPERTY_FLOAT, float_words),
     {NAME("font"), read_font, 2, {PROPERTY_FONT_SIZE, PROPERTY_LINE_HEIGHT}, NULL},
     ONE("font-size", read_font_size, PROPERTY_FONT_SIZE),
@@ -69,6 +80,7 @@ static const struct property_row rows[] = {
     ONE("inset-inline-end", read_size, PROPERTY_RIGHT),
     ONE("inset-inline-start", read_size, PROPERTY_LEFT),
     ONE("left", read_size, PROPERTY_LEFT),
+    ONE("letter-spacing", read_size, PROPERTY_LETTER_SPACING),
     ONE("line-height", read_line_height, PROPERTY_LINE_HEIGHT),
     {NAME("margin"), read_sides, 2, {PROPERTY_MARGIN_TOP, PROPERTY_MARGIN_LEFT}, NULL},
     ONE("margin-block", read_pair, PROPERTY_MARGIN_TOP),
@@ -77,6 +89,8 @@ static const struct property_row rows[] = {
     ONE("margin-inline-start", read_size, PROPERTY_MARGIN_LEFT),
     ONE("margin-left", read_size, PROPERTY_MARGIN_LEFT),
     ONE("margin-top", read_size, PROPERTY_MARGIN_TOP),
+    ONE("mask", read_mask, PROPERTY_MASK),
+    ONE("mask-image", read_mask, PROPERTY_MASK),
     ONE("max-block-size", read_size, PROPERTY_MAX_HEIGHT),
     ONE("max-height", read_size, PROPERTY_MAX_HEIGHT),
     ONE("max-inline-size", read_size, PROPERTY_MAX_WIDTH),
@@ -99,6 +113,7 @@ static const struct property_row rows[] = {
     ONE("padding-top", read_size, PROPERTY_PADDING_TOP),
     ONE_OF("position", PROPERTY_POSITION, position_words),
     ONE("right", read_size, PROPERTY_RIGHT),
+    ONE("rotate", read_rotate, PROPERTY_ROTATE),
     ONE("scale", read_scale, PROPERTY_SCALE),
     ONE("text-indent", read_size, PROPERTY_TEXT_INDENT),
     {NAME("text-shadow"), read_presence, 1, {PROPERTY_TEXT_SHADOW}, none_words},
@@ -106,8 +121,11 @@ static const struct property_row rows[] = {
     ONE("transform", read_transform, PROPERTY_TRANSFORM),
     ONE("translate", read_translate, PROPERTY_TRANSLATE),
     ONE_OF("visibility", PROPERTY_VISIBILITY, visibility_words),
+    ONE("white-space", read_white_space, PROPERTY_WHITE_SPACE),
     ONE("width", read_size, PROPERTY_WIDTH),
+    ONE("word-spacing", read_size, PROPERTY_WORD_SPACING),
     ONE("z-index", read_z_index, PROPERTY_Z_INDEX),
+    ONE("zoom", read_zoom, PROPERTY_ZOOM),
 };
 
 static int compare_name(struct text written, struct text name)

@@ -142,10 +142,10 @@ static bool parse_attribute(const struct selector_parser *parser, struct css_sli
     in.at++;
     css_skip_space(&in);
     if (in.at < in.end) {
-        bool insensitive = css_is_ident(in.at, TEXT("i"));
-        if (!insensitive && !css_is_ident(in.at, TEXT("s")))
+        /* "s" is in the standard, and invalid in the browser that search engines look through. */
+        if (!css_is_ident(in.at, TEXT("i")))
             return false;
-        simple->ignore_case = insensitive;
+        simple->ignore_case = true;
         in.at++;
         css_skip_space(&in);
     }
@@ -154,10 +154,11 @@ static bool parse_attribute(const struct selector_parser *parser, struct css_sli
 
 static bool parse_parent(const struct selector_parser *parser, struct selector_draft *draft)
 {
-    struct selector_simple *simple = selector_draft_add(draft, parser->parent ? SIMPLE_IS : SIMPLE_ROOT);
+    const struct selector_list *list = parser->parent ? parser->parent : parser->scope ? parser->scope->roots : NULL;
+    struct selector_simple *simple = selector_draft_add(draft, list ? SIMPLE_IS : SIMPLE_ROOT);
     if (!simple)
         return false;
-    simple->list = parser->parent;
+    simple->list = list;
     uint32_t specificity = parser->parent ? parser->parent->specificity : 0;
     draft->ids += specificity >> 16;
     draft->classes += specificity >> 8 & 0xFF;
@@ -228,7 +229,7 @@ static bool parse_start(const struct selector_parser *parser, struct css_slice *
     enum selector_combinator leading = take_combinator(slice, &found);
     if (relative)
         selector_draft_add(draft, SIMPLE_ANCHOR);
-    else if (parser->parent && parser->depth == 0 && (found || !ampersand))
+    else if (parser->depth == 0 && (parser->parent ? found || !ampersand : parser->scope && found))
         parse_parent(parser, draft);
     else
         return !found;
@@ -347,6 +348,7 @@ const struct selector_list *selector_parse_list(const struct selector_parser *pa
         if (valid && items.count < SELECTOR_LIMIT_LIST) {
             struct selector *selector = ARENA_PUSH(parser->arena, &items);
             finish(parser->arena, &draft, selector);
+            selector->scope = parser->depth == 0 ? parser->scope : NULL;
             if (selector->specificity > list->specificity)
                 list->specificity = selector->specificity;
         }
@@ -360,8 +362,8 @@ const struct selector_list *selector_parse_list(const struct selector_parser *pa
 }
 
 const struct selector_list *selector_parse(struct arena *arena, struct css_slice prelude,
-                                           const struct selector_list *parent)
+                                           const struct selector_list *parent, const struct selector_scope *scope)
 {
-    struct selector_parser parser = {.arena = arena, .parent = parent};
+    struct selector_parser parser = {.arena = arena, .parent = parent, .scope = scope};
     return selector_parse_list(&parser, prelude, false, false);
 }

@@ -32,7 +32,7 @@ struct selector_simple {
     bool ignore_case; /* attribute: of the value */
     int32_t step; /* nth: a of an+b */
     int32_t offset; /* nth: b */
-    const struct selector_list *list; /* :is, :not, :has */
+    const struct selector_list *list; /* :is, :not, :has; nth: only siblings that match it count, or NULL */
 };
 
 struct selector_compound {
@@ -56,6 +56,14 @@ static inline uint32_t attribute_bit(struct text name)
     return name.length == 0 ? 0 : (uint32_t)1 << (((unsigned char)name.data[0] * 5u + name.length) & 31);
 }
 
+/* @scope (CSS Cascade 6, 2.5). */
+struct selector_scope {
+    const struct selector_list *roots;
+    const struct selector_list *limits; /* or NULL */
+    const struct selector_list *self; /* ":where(:scope)" */
+    const struct selector_scope *outer;
+};
+
 struct selector {
     const struct selector_compound *compounds; /* the last one of the source first */
     const struct selector_simple *simples;
@@ -66,6 +74,7 @@ struct selector {
     uint32_t key;
     struct name_set ancestors; /* names that ancestors must have */
     uint32_t attributes; /* attribute_bit of attributes that the element itself must have */
+    const struct selector_scope *scope; /* or NULL */
 };
 
 struct selector_list {
@@ -74,9 +83,10 @@ struct selector_list {
     uint32_t specificity; /* the greatest */
 };
 
-/* Parses a rule's prelude. `parent`: what & stands for (nested rules), or NULL. NULL where the list is invalid. */
+/* Parses a rule's prelude. `parent`: what & stands for (nested rules), or NULL; `scope`: where it holds, or NULL. NULL
+ * where the list is invalid. */
 const struct selector_list *selector_parse(struct arena *arena, struct css_slice prelude,
-                                           const struct selector_list *parent);
+                                           const struct selector_list *parent, const struct selector_scope *scope);
 
 /* Hashes of each element's names, made once for a document. */
 struct element_names {
@@ -96,6 +106,11 @@ struct matcher {
     uint32_t anchor; /* the element that a :has() is asked of */
     uint64_t steps; /* what may still be done; at 0 nothing matches, and the answer is not whole */
 };
+
+static inline void matcher_spend(struct matcher *matcher, size_t steps)
+{
+    matcher->steps = matcher->steps > steps ? matcher->steps - steps : 0;
+}
 
 bool selector_matches(struct matcher *matcher, const struct selector *selector, uint32_t element);
 /* The same for a selector with a key that the element is known to have: `name` is how it writes it. */

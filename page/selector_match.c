@@ -42,16 +42,11 @@ static bool take_step(struct matcher *m)
     return true;
 }
 
-static void take_steps(struct matcher *m, size_t count)
-{
-    m->steps = m->steps > count ? m->steps - count : 0;
-}
-
 static bool has_class(struct matcher *m, const struct selector_simple *simple, uint32_t element)
 {
     uint32_t count = m->names[element].class_count;
     const uint32_t *hashes = m->classes + m->names[element].first_class;
-    take_steps(m, count / 16);
+    matcher_spend(m, count / 16);
     for (uint32_t i = 0; i < count; i++) {
         if (hashes[i] == simple->hash && names_equal(m, m->nodes[element].classes[i], simple->name))
             return true;
@@ -96,7 +91,7 @@ static bool contains(struct text whole, struct text part)
 static bool attribute_matches(struct matcher *m, const struct node *node, const struct selector_simple *simple)
 {
     const struct text *found = selector_attribute(node, simple->name);
-    take_steps(m, node->attribute_count / 16 + (found ? found->length / 64 : 0));
+    matcher_spend(m, node->attribute_count / 16 + (found ? found->length / 64 : 0));
     if (!found)
         return false;
     struct text value = *found;
@@ -214,6 +209,22 @@ static bool has_matches(struct matcher *m, const struct selector_list *list, uin
     return found;
 }
 
+/* The element's number among those siblings that the list matches; 0 where it does not match itself. */
+static uint32_t number_of_matching(struct matcher *m, const struct selector_simple *simple, uint32_t element)
+{
+    const struct node *nodes = m->nodes;
+    bool from_end = simple->kind == SIMPLE_NTH_LAST_CHILD;
+    uint32_t end = nodes[element].parent == element ? m->node_count : nodes[nodes[element].parent].end_index;
+    uint32_t number = 0;
+    for (uint32_t i = element; i != 0 && i < end; i = from_end ? nodes[i].end_index : nodes[i].previous_sibling) {
+        if (nodes[i].kind == NODE_ELEMENT && list_matches(m, simple->list, i))
+            number++;
+        if (number == 0 || !take_step(m))
+            return 0;
+    }
+    return number;
+}
+
 static bool simple_matches(struct matcher *m, const struct selector_simple *simple, uint32_t element)
 {
     const struct node *node = &m->nodes[element];
@@ -222,10 +233,13 @@ static bool simple_matches(struct matcher *m, const struct selector_simple *simp
     case SIMPLE_ID: return m->names[element].id == simple->hash && names_equal(m, node->id, simple->name);
     case SIMPLE_CLASS: return has_class(m, simple, element);
     case SIMPLE_ATTRIBUTE: return attribute_matches(m, node, simple);
-    case SIMPLE_NTH_CHILD: return nth_matches(simple, node->child_number);
+    case SIMPLE_NTH_CHILD:
+        return nth_matches(simple, simple->list ? number_of_matching(m, simple, element) : node->child_number);
     case SIMPLE_NTH_OF_TYPE: return nth_matches(simple, node->type_number);
     case SIMPLE_NTH_LAST_CHILD:
     case SIMPLE_NTH_LAST_OF_TYPE: {
+        if (simple->list)
+            return nth_matches(simple, number_of_matching(m, simple, element));
         int32_t enough = simple->step <= 0 ? simple->offset : -1;
         bool of_type = simple->kind == SIMPLE_NTH_LAST_OF_TYPE;
         return nth_matches(simple, number_from_end(m, element, of_type, enough > 0 ? enough : -1));
@@ -286,7 +300,7 @@ static enum outcome match_ancestors(struct matcher *m, const struct selector *se
         if (outcome == MATCHES || outcome == FAILS_WHOLLY)
             return outcome;
     }
-    take_steps(m, m->nodes[element].depth / 16);
+    matcher_spend(m, m->nodes[element].depth / 16);
     return FAILS_WHOLLY;
 }
 
@@ -328,14 +342,31 @@ static enum outcome match_from(struct matcher *m, const struct selector *selecto
     return compound_matches(m, selector, at, element, 0) ? match_left(m, selector, at, element) : FAILS_HERE;
 }
 
+/* In the scope of a root above it, or itself, with no limit between (CSS Cascade 6, 2.5.2). */
+static bool is_in_scope(struct matcher *m, const struct selector_scope *scope, uint32_t element)
+{
+    for (; scope; scope = scope->outer) {
+        bool inside = false;
+        for (uint32_t i = element; i != 0 && !inside; i = m->nodes[i].parent) {
+            inside = list_matches(m, scope->roots, i);
+            if (!inside && scope->limits && list_matches(m, scope->limits, i))
+                return false;
+        }
+        if (!inside)
+            return false;
+    }
+    return true;
+}
+
 bool selector_matches(struct matcher *matcher, const struct selector *selector, uint32_t element)
 {
-    return match_from(matcher, selector, 0, element) == MATCHES;
+    return match_from(matcher, selector, 0, element) == MATCHES && is_in_scope(matcher, selector->scope, element);
 }
 
 bool selector_matches_keyed(struct matcher *matcher, const struct selector *selector, uint32_t element,
                             struct text name)
 {
     return names_equal(matcher, name, selector->simples[selector->compounds[0].first].name) &&
-           compound_matches(matcher, selector, 0, element, 1) && match_left(matcher, selector, 0, element) == MATCHES;
+           compound_matches(matcher, selector, 0, element, 1) &&
+           match_left(matcher, selector, 0, element) == MATCHES && is_in_scope(matcher, selector->scope, element);
 }

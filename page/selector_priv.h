@@ -7,6 +7,7 @@
 struct selector_parser {
     struct arena *arena;
     const struct selector_list *parent; /* what & stands for */
+    const struct selector_scope *scope; /* what :scope stands for */
     unsigned depth;
 };
 

@@ -67,8 +67,14 @@ static bool add_nth(struct selector_draft *draft, enum simple_kind kind, int32_t
     return true;
 }
 
-static bool parse_plain_class(struct text name, struct selector_draft *draft)
+static bool parse_plain_class(const struct selector_parser *parser, struct text name, struct selector_draft *draft)
 {
+    if (parser->scope && text_equal_ignore_case(name, TEXT("scope"))) {
+        struct selector_simple *simple = selector_draft_add(draft, SIMPLE_IS);
+        if (simple)
+            simple->list = parser->scope->roots;
+        return simple != NULL;
+    }
     for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
         if (text_equal_ignore_case(name, plain[i].name))
             return add_nth(draft, plain[i].kind, plain[i].step, plain[i].offset);
@@ -80,6 +86,13 @@ static bool parse_plain_class(struct text name, struct selector_draft *draft)
     if (text_equal_ignore_case(name, TEXT("defined"))) /* every element is, as far as the markup says */
         return add_nth(draft, SIMPLE_NTH_CHILD, 1, 0);
     return is_in(name, never_classes) && add_never(draft);
+}
+
+static void add_specificity(struct selector_draft *draft, uint32_t specificity)
+{
+    draft->ids += specificity >> 16;
+    draft->classes += specificity >> 8 & 0xFF;
+    draft->types += specificity & 0xFF;
 }
 
 /* One digit run; false where there is none. Large numbers stay large. */
@@ -131,11 +144,14 @@ static bool parse_an_plus_b(struct text t, int32_t *step, int32_t *offset)
     return digits && t.length == 0;
 }
 
-static bool parse_nth(struct css_slice in, enum simple_kind kind, struct selector_draft *draft)
+/* "an+b", for children with "of" and a list of selectors behind it (Selectors 4, 14.3.1). */
+static bool parse_nth(const struct selector_parser *parser, struct css_slice in, enum simple_kind kind,
+                      struct selector_draft *draft)
 {
     char joined[64];
     size_t length = 0;
-    for (; in.at < in.end; in.at++) {
+    bool children = kind == SIMPLE_NTH_CHILD || kind == SIMPLE_NTH_LAST_CHILD;
+    for (; in.at < in.end && !(children && length > 0 && css_is_ident(in.at, TEXT("of"))); in.at++) {
         struct text source = in.at->kind == CSS_WHITESPACE ? TEXT(" ") : in.at->source;
         if (source.length > sizeof joined - length)
             return false;
@@ -144,7 +160,18 @@ static bool parse_nth(struct css_slice in, enum simple_kind kind, struct selecto
     }
     int32_t step;
     int32_t offset;
-    return parse_an_plus_b(text_of(joined, length), &step, &offset) && add_nth(draft, kind, step, offset);
+    if (!parse_an_plus_b(text_of(joined, length), &step, &offset) || !add_nth(draft, kind, step, offset))
+        return false;
+    if (in.at == in.end)
+        return true;
+    in.at++;
+    struct selector_parser inner = *parser;
+    inner.depth++;
+    const struct selector_list *list =
+        inner.depth <= SELECTOR_LIMIT_NESTING ? selector_parse_list(&inner, in, false, false) : NULL;
+    draft->simples[draft->simple_count - 1].list = list;
+    add_specificity(draft, list ? list->specificity : 0);
+    return list != NULL;
 }
 
 static bool add_list(const struct selector_parser *parser, struct css_slice in, enum simple_kind kind, bool forgiving,
@@ -175,9 +202,7 @@ static bool parse_list_function(const struct selector_parser *parser, const stru
     if (!add_list(parser, function->contents, kind, where || is, draft))
         return false;
     uint32_t specificity = where ? 0 : draft->simples[draft->simple_count - 1].list->specificity;
-    draft->ids += specificity >> 16;
-    draft->classes += specificity >> 8 & 0xFF;
-    draft->types += specificity & 0xFF;
+    add_specificity(draft, specificity);
     return true;
 }
 
@@ -210,7 +235,7 @@ static bool parse_function(const struct selector_parser *parser, const struct cs
     for (size_t i = 0; i < sizeof nth / sizeof nth[0]; i++) {
         if (text_equal_ignore_case(name, nth[i].name)) {
             draft->classes++;
-            return parse_nth(function->contents, nth[i].kind, draft);
+            return parse_nth(parser, function->contents, nth[i].kind, draft);
         }
     }
     if (text_equal_ignore_case(name, TEXT("lang")))
@@ -248,5 +273,5 @@ bool selector_parse_pseudo(const struct selector_parser *parser, struct css_slic
     if (is_in(value.token->value, old_elements))
         return parse_element(&value, draft);
     draft->classes++;
-    return parse_plain_class(value.token->value, draft);
+    return parse_plain_class(parser, value.token->value, draft);
 }

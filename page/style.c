@@ -1,11 +1,8 @@
 /* style.c: a style sheet read once into rules that can be found by id, class and tag. */
 #include "page/style.h"
 
-#include "page/media.h"
 #include "page/name_hash.h"
 #include "page/style_priv.h"
-
-#define STYLE_LIMIT_LAYERS 1024
 
 struct style_slot *style_table_add(struct arena *arena, struct style_table *table, uint32_t hash)
 {
@@ -53,16 +50,7 @@ uint32_t style_custom_hash(struct text name)
     return name_hash(NAME_CLASS, name);
 }
 
-/* A sheet while it is read. */
-struct reading {
-    struct arena *arena;
-    struct sheet *sheet;
-    ARENA_LIST(struct text) layers;
-    uint16_t layer; /* of the rules that are read now */
-    bool imports_over; /* a rule was met: an @import behind it does not hold (CSS Cascade 5, 2) */
-};
-
-static void add_rule(struct reading *reading, const struct selector *selector, size_t first)
+static void add_rule(struct style_reading *reading, const struct selector *selector, size_t first, size_t first_custom)
 {
     struct sheet *sheet = reading->sheet;
     if (selector->never)
@@ -71,55 +59,28 @@ static void add_rule(struct reading *reading, const struct selector *selector, s
         sheet->cut = true;
         return;
     }
+    size_t customs = sheet->parts.customs.count - first_custom;
+    if (customs > UINT16_MAX) {
+        customs = UINT16_MAX;
+        sheet->cut = true;
+    }
     struct style_rule *rule = ARENA_PUSH(reading->arena, &sheet->rules);
     *rule = (struct style_rule){.selector = selector,
                                 .first_declaration = (uint32_t)first,
                                 .declaration_count = (uint32_t)(sheet->parts.declarations.count - first),
+                                .first_custom = (uint32_t)first_custom,
+                                .custom_count = (uint16_t)customs,
                                 .key = selector->key,
                                 .layer = reading->layer,
+                                .maybe = reading->maybe,
                                 .attributes = selector->attributes,
                                 .ancestors = selector->ancestors};
 }
 
-/* ":root", "html", "body", "*": what it sets holds everywhere, where nothing else sets it. */
-static bool is_global(const struct selector *selector)
-{
-    if (selector->compound_count != 1 || selector->compounds[0].count > 1)
-        return false;
-    if (selector->compounds[0].count == 0)
-        return true;
-    const struct selector_simple *simple = &selector->simples[0];
-    return simple->kind == SIMPLE_ROOT ||
-           (simple->kind == SIMPLE_TYPE &&
-            (text_equal(simple->name, TEXT("html")) || text_equal(simple->name, TEXT("body"))));
-}
-
-static void add_customs(struct reading *reading, const struct selector_list *list, size_t first)
-{
-    struct sheet *sheet = reading->sheet;
-    bool global = false;
-    for (size_t i = 0; i < list->count; i++)
-        global = global || is_global(&list->items[i]);
-    for (size_t i = first; i < sheet->parts.customs.count; i++) {
-        const struct property_custom *custom = &sheet->parts.customs.items[i];
-        struct style_custom *kept = ARENA_PUSH(reading->arena, &sheet->customs);
-        struct style_slot *slot =
-            style_table_add(reading->arena, &sheet->custom_names, style_custom_hash(custom->name));
-        uint32_t *chain = slot ? &slot->first : &sheet->stray_custom;
-        *kept = (struct style_custom){
-            .name = custom->name, .value = custom->value, .next = *chain, .is_global = global};
-        *chain = (uint32_t)sheet->customs.count;
-    }
-    sheet->parts.customs.count = first;
-}
-
-static void read_rule(struct reading *reading, const struct css_item *item, const struct selector_list *parent,
+static void read_rule(struct style_reading *reading, const struct css_item *item, const struct selector_list *parent,
                       unsigned depth);
-static void read_at_rule(struct reading *reading, const struct css_item *item, const struct selector_list *parent,
-                         unsigned depth);
-
 /* The declarations of a block, for `list`, or for what `prelude` parses to where list is NULL; then the rules in it. */
-static void read_body(struct reading *reading, struct css_slice block, const struct selector_list *list,
+static void read_body(struct style_reading *reading, struct css_slice block, const struct selector_list *list,
                       const struct css_slice *prelude, const struct selector_list *parent, unsigned depth)
 {
     struct sheet *sheet = reading->sheet;
@@ -139,34 +100,34 @@ static void read_body(struct reading *reading, struct css_slice block, const str
     if (!any && !customs && !nested)
         return;
     if (!list && prelude)
-        list = selector_parse(reading->arena, *prelude, parent);
+        list = selector_parse(reading->arena, *prelude, parent, reading->scope);
     if (!list) {
         sheet->parts.declarations.count = first;
         sheet->parts.customs.count = first_custom;
         return;
     }
-    for (size_t i = 0; any && i < list->count; i++)
-        add_rule(reading, &list->items[i], first);
-    if (customs)
-        add_customs(reading, list, first_custom);
+    for (size_t i = 0; (any || customs) && i < list->count; i++)
+        add_rule(reading, &list->items[i], first, first_custom);
     if (!nested || depth >= SELECTOR_LIMIT_NESTING)
         return;
+    if (reading->scope && list == reading->scope->self) /* right in an @scope: no nested rules */
+        list = NULL;
     while (css_next_in_block(&block, &item)) {
         if (item.kind == CSS_QUALIFIED_RULE)
             read_rule(reading, &item, list, depth + 1);
         else if (item.kind == CSS_AT_RULE)
-            read_at_rule(reading, &item, list, depth + 1);
+            style_read_at_rule(reading, &item, list, depth + 1);
     }
 }
 
-static void read_rule(struct reading *reading, const struct css_item *item, const struct selector_list *parent,
+static void read_rule(struct style_reading *reading, const struct css_item *item, const struct selector_list *parent,
                       unsigned depth)
 {
     read_body(reading, item->block, NULL, &item->value, parent, depth);
 }
 
 /* A block of a conditional rule: rules, or inside of a style rule declarations and rules for its elements. */
-static void read_rules(struct reading *reading, struct css_slice block, const struct selector_list *parent,
+void style_read_rules(struct style_reading *reading, struct css_slice block, const struct selector_list *parent,
                        unsigned depth)
 {
     if (parent) {
@@ -178,110 +139,7 @@ static void read_rules(struct reading *reading, struct css_slice block, const st
         if (item.kind == CSS_QUALIFIED_RULE)
             read_rule(reading, &item, NULL, depth);
         else if (item.kind == CSS_AT_RULE)
-            read_at_rule(reading, &item, NULL, depth + 1);
-    }
-}
-
-/* Nested layers count as the outermost one they are in. */
-static uint16_t layer_number(struct reading *reading, struct text name)
-{
-    if (reading->layer != STYLE_UNLAYERED)
-        return reading->layer;
-    struct text rest = name;
-    name = text_split(&rest, '.');
-    for (size_t i = 0; name.length > 0 && i < reading->layers.count; i++) {
-        if (text_equal(reading->layers.items[i], name))
-            return (uint16_t)i;
-    }
-    if (reading->layers.count < STYLE_LIMIT_LAYERS) {
-        struct text *layer = ARENA_PUSH(reading->arena, &reading->layers);
-        *layer = arena_copy(reading->arena, name);
-    }
-    return (uint16_t)(reading->layers.count - 1);
-}
-
-/* CSS Cascade 5, 6.4: "@layer a, b;" and "@layer a { }". */
-static void read_layer(struct reading *reading, const struct css_item *item, const struct selector_list *parent,
-                       unsigned depth)
-{
-    struct css_slice names = item->value;
-    struct css_value name;
-    uint16_t outer = reading->layer;
-    uint16_t number = STYLE_UNLAYERED;
-    while (css_next_solid(&names, &name)) {
-        if (name.token->kind == CSS_IDENT && (names.at == name.token + 1) &&
-            !(name.token > item->value.at && css_is_delim(name.token - 1, '.')))
-            number = layer_number(reading, name.token->value);
-    }
-    if (!item->has_block)
-        return;
-    if (number == STYLE_UNLAYERED)
-        number = layer_number(reading, (struct text){0});
-    reading->layer = number;
-    read_rules(reading, item->block, parent, depth);
-    reading->layer = outer;
-}
-
-/* CSS Cascade 5, 2: url, then perhaps layer and supports(), then media. */
-static void read_import(struct reading *reading, struct css_slice prelude)
-{
-    struct css_value value;
-    struct css_value inner;
-    if (!css_next_solid(&prelude, &value))
-        return;
-    struct text url = value.token->value;
-    if (value.token->kind == CSS_FUNCTION && text_equal_ignore_case(url, TEXT("url")) &&
-        css_next_solid(&value.contents, &inner) && inner.token->kind == CSS_STRING)
-        url = inner.token->value;
-    else if (value.token->kind != CSS_STRING && value.token->kind != CSS_URL)
-        return;
-    struct css_slice rest = prelude;
-    while (css_next_solid(&rest, &value)) {
-        bool function = value.token->kind == CSS_FUNCTION;
-        bool layer = function && text_equal_ignore_case(value.token->value, TEXT("layer"));
-        bool supports = function && text_equal_ignore_case(value.token->value, TEXT("supports"));
-        if (!layer && !supports && !css_is_ident(value.token, TEXT("layer")))
-            break;
-        prelude = rest;
-    }
-    if (media_matches(prelude) && reading->sheet->imports.count < STYLE_LIMIT_SHEETS) {
-        struct text *import = ARENA_PUSH(reading->arena, &reading->sheet->imports);
-        *import = arena_copy(reading->arena, url);
-    }
-}
-
-/* CSS Cascade 6, 2.5: "@scope (.card) { a { } }": as if nested in a rule for its roots. Lower limits are not heeded. */
-static void read_scope(struct reading *reading, const struct css_item *item, const struct selector_list *parent,
-                       unsigned depth)
-{
-    struct css_slice prelude = item->value;
-    struct css_value roots;
-    if (!css_next_solid(&prelude, &roots) || roots.token->kind != CSS_OPEN_ROUND) {
-        read_rules(reading, item->block, parent, depth);
-        return;
-    }
-    const struct selector_list *list = selector_parse(reading->arena, roots.contents, parent);
-    if (list)
-        read_rules(reading, item->block, list, depth + 1);
-}
-
-static void read_at_rule(struct reading *reading, const struct css_item *item, const struct selector_list *parent,
-                         unsigned depth)
-{
-    struct text name = item->name;
-    if (depth > CSS_LIMIT_NESTING)
-        return;
-    if (text_ends_with_ignore_case(name, TEXT("keyframes"))) {
-        reading->sheet->has_keyframes = true;
-    } else if (text_equal_ignore_case(name, TEXT("layer"))) {
-        read_layer(reading, item, parent, depth);
-    } else if (text_equal_ignore_case(name, TEXT("import")) && !item->has_block && !reading->imports_over) {
-        read_import(reading, item->value);
-    } else if ((text_equal_ignore_case(name, TEXT("media")) && media_matches(item->value)) ||
-               (text_equal_ignore_case(name, TEXT("supports")) && media_supports(item->value))) {
-        read_rules(reading, item->block, parent, depth);
-    } else if (text_equal_ignore_case(name, TEXT("scope"))) {
-        read_scope(reading, item, parent, depth);
+            style_read_at_rule(reading, &item, NULL, depth + 1);
     }
 }
 
@@ -347,7 +205,7 @@ static void index_rules(struct arena *arena, struct sheet *sheet)
 
 struct sheet *sheet_parse(struct arena *arena, struct text source, struct text url)
 {
-    struct reading reading = {.arena = arena, .layer = STYLE_UNLAYERED};
+    struct style_reading reading = {.arena = arena, .layer = STYLE_UNLAYERED};
     struct sheet *sheet = arena_alloc(arena, sizeof *sheet);
     reading.sheet = sheet;
     sheet->url = arena_copy(arena, url);
@@ -362,12 +220,11 @@ struct sheet *sheet_parse(struct arena *arena, struct text source, struct text u
             if (item.kind == CSS_QUALIFIED_RULE)
                 read_rule(&reading, &item, NULL, 0);
             else if (item.kind == CSS_AT_RULE)
-                read_at_rule(&reading, &item, NULL, 0);
+                style_read_at_rule(&reading, &item, NULL, 0);
             reading.imports_over = reading.imports_over || item.has_block;
         }
     }
     sheet->cut = sheet->cut || reader.cut;
-    sheet->layer_count = (uint16_t)reading.layers.count;
     index_rules(arena, sheet);
     return sheet;
 }

@@ -59,9 +59,10 @@ struct search {
     ARENA_LIST(const struct sheet *) sheets;
 };
 
-static void add_place(struct search *search, uint32_t node, struct text href, const struct sheet *sheet)
+static void add_place(struct search *search, uint32_t node, struct style_import import, const struct sheet *sheet)
 {
-    struct style_place place = {.node = node, .import = href};
+    struct text href = import.url;
+    struct style_place place = {.node = node, .import = import};
     if (!sheet) {
         const struct document *document = search->document;
         struct url url;
@@ -118,7 +119,7 @@ static void add_style_element(struct search *search, uint32_t index)
     const struct sheet *sheet = sheet_parse(search->arena, source, (struct text){0});
     for (size_t i = 0; i < sheet->imports.count; i++)
         add_place(search, index, sheet->imports.items[i], NULL);
-    add_place(search, index, (struct text){0}, sheet);
+    add_place(search, index, (struct style_import){0}, sheet);
 }
 
 /* What is in a noscript is text to a browser with scripts, and a template's content is in no document. */
@@ -140,7 +141,7 @@ struct style_places style_find_places(struct arena *arena, const struct document
         else if (node->tag == TAG_STYLE)
             add_style_element(&search, i);
         else if (node->tag == TAG_LINK && link_applies(arena, node))
-            add_place(&search, i, node_attribute(node, TEXT("href")), NULL);
+            add_place(&search, i, (struct style_import){.url = node_attribute(node, TEXT("href"))}, NULL);
     }
     if (sheets)
         *sheets = search.sheets.items;

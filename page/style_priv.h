@@ -32,35 +32,58 @@ struct style_rule {
     uint32_t declaration_count;
     uint32_t next; /* index + 1 of the next rule in the same bucket */
     uint32_t key; /* the selector's */
+    uint32_t first_custom; /* in parts.customs */
+    uint16_t custom_count;
     uint16_t layer; /* in order of first mention in the sheet, or STYLE_UNLAYERED */
+    bool maybe; /* whether it holds is not known */
     uint32_t attributes; /* the selector's filters once more, where a page looks first */
     struct name_set ancestors;
 };
 
-struct style_custom {
+/* @property (CSS Properties and Values 1, 2). */
+struct style_registered {
     struct text name;
-    struct text value;
-    uint32_t next;
-    bool is_global; /* defined for the root or for every element */
+    struct text initial; /* data NULL: none */
+    bool inherits;
+};
+
+struct style_import {
+    struct text url; /* as written */
+    struct text layer; /* its name; empty: one of its own */
+    bool is_layered;
 };
 
 struct sheet {
     struct text url;
     struct property_sink parts;
     ARENA_LIST(struct style_rule) rules; /* in the order of the source */
-    ARENA_LIST(struct style_custom) customs;
-    ARENA_LIST(struct text) imports; /* as written, those that apply to the screen */
+    ARENA_LIST(struct style_registered) registered;
+    ARENA_LIST(struct style_import) imports; /* those that apply to the screen */
+    ARENA_LIST(struct text) layers; /* their names, in order of first mention; empty: without one */
     /* Each rule is in one bucket: by id or class of its last compound; else ("x .menu a") by the rarest id or class
      * that an ancestor must have; else by tag; else universal. */
     struct style_table buckets;
     struct style_table below;
-    struct style_table custom_names;
     uint32_t universal; /* index + 1 of the first rule that is in no bucket */
-    uint32_t stray_custom; /* the same of custom properties */
-    uint16_t layer_count;
     bool has_keyframes;
     bool cut; /* a limit was reached */
 };
+
+/* A sheet while it is read. */
+struct style_reading {
+    struct arena *arena;
+    struct sheet *sheet;
+    const struct selector_scope *scope; /* of the rules that are read now */
+    uint16_t layer; /* the same */
+    bool maybe; /* the same */
+    bool imports_over; /* a rule was met: an @import behind it does not hold (CSS Cascade 5, 2) */
+};
+/* A block of a conditional rule: rules, or inside of a style rule declarations and rules for its elements. */
+void style_read_rules(struct style_reading *reading, struct css_slice block, const struct selector_list *parent,
+                      unsigned depth);
+/* style_at.c */
+void style_read_at_rule(struct style_reading *reading, const struct css_item *item, const struct selector_list *parent,
+                        unsigned depth);
 
 /* Hash of a custom property's name. */
 uint32_t style_custom_hash(struct text name);
@@ -68,7 +91,7 @@ uint32_t style_custom_hash(struct text name);
 /* One place where a page takes a sheet from. */
 struct style_place {
     uint32_t node; /* style or link element */
-    struct text import; /* of a style element: what it imports; else empty */
+    struct style_import import; /* of a style element: what it imports; else empty */
     struct text url; /* absolute; empty for a style element's own text */
     bool off_site; /* never fetched */
 };

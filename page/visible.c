@@ -99,7 +99,8 @@ static bool enter_element(struct walk *walk, uint32_t index)
     frame->node = index;
     frame->end = node->end_index;
     frame->seen = frame->unsure = frame->unread = false;
-    cascade_match(&walk->cascade, index, &walk->top->names, &walk->winners);
+    cascade_match(&walk->cascade, index, &walk->top->names, walk->top->scope, &walk->winners);
+    frame->scope = walk->winners.scope;
     computed_make(&frame->style, &walk->top->style, walk->document, index, &walk->winners, walk->quirks);
     struct visibility said = visible_box(walk, frame);
     if (said.sight == SIGHT_HIDDEN) {
@@ -188,24 +189,49 @@ static void walk_page(struct walk *walk)
         leave_element(walk);
 }
 
-struct visibilities visible_compute(struct arena *arena, const struct document *document,
-                                    const struct sheet_source *sheets)
+static void walk_from_root(struct walk *walk)
 {
     const uint32_t white = 0xFFFFFFFF;
-    struct walk walk = {.arena = arena, .document = document, .quirks = document_is_quirky(document)};
-    if (document->node_count == 0)
-        return (struct visibilities){0};
-    walk.items = arena_alloc_array(arena, document->node_count, sizeof *walk.items);
-    cascade_init(&walk.cascade, arena, document, sheets);
-    struct frame *root = arena_alloc(arena, sizeof *root);
+    struct frame *root = arena_alloc(walk->arena, sizeof *root);
+    walk->items = arena_alloc_array(walk->arena, walk->document->node_count, sizeof *walk->items);
     root->style = computed_initial();
-    root->end = document->node_count;
+    root->end = walk->document->node_count;
     root->opacity = 1;
     root->ground = white;
     root->ground_known = true;
     root->block = root;
-    walk.top = root;
-    walk_page(&walk);
+    walk->top = root;
+    walk->painted.count = 0;
+    walk->boxes.count = 0;
+    walk_page(walk);
+}
+
+/* What is seen only with, or only without the rules that hold perhaps is not decided. */
+static void walk_with_maybe(struct walk *walk)
+{
+    struct visibility *without = walk->items;
+    walk->cascade.with_maybe = true;
+    walk_from_root(walk);
+    for (uint32_t i = 0; i < walk->document->node_count; i++) {
+        struct visibility *item = &walk->items[i];
+        if (item->sight == without[i].sight)
+            continue;
+        if (item->sight == SIGHT_VISIBLE)
+            *item = without[i];
+        item->sight = SIGHT_UNDECIDED;
+    }
+}
+
+struct visibilities visible_compute(struct arena *arena, const struct document *document,
+                                    const struct sheet_source *sheets)
+{
+    struct walk walk = {.arena = arena, .document = document, .quirks = document_is_quirky(document)};
+    if (document->node_count == 0)
+        return (struct visibilities){0};
+    cascade_init(&walk.cascade, arena, document, sheets);
+    walk_from_root(&walk);
+    if (walk.cascade.maybe_met)
+        walk_with_maybe(&walk);
     return (struct visibilities){.items = walk.items,
                                  .count = document->node_count,
                                  .boxes = walk.boxes.items,

@@ -25,10 +25,10 @@ struct visibility {
 
 /* Boxes whose size a detector asks for: without a layout, by what their styles say. */
 enum box_kind {
-    BOX_SCROLLS, /* overflow (either way) is auto or scroll, and width or height is limited: what is in it may lie out of
-                  * sight. html and body are none. */
-    BOX_COVERS /* position fixed or absolute, at least 90 % of the screen both ways (sizes, or opposite offsets), counted
-                * where it is not in a positioned box of less; and frames that fill such a box */
+    BOX_SCROLLS, /* overflow (either way) is auto or scroll, and width or height is limited: what is in it may lie out
+                  * of sight. html and body are none. */
+    BOX_COVERS /* position fixed or absolute, at least 90 % of the screen both ways (sizes, or opposite offsets),
+                * counted where it is not in a positioned box of less; and frames that fill such a box */
 };
 #define VISIBLE_LIMIT_BOXES 256 /* the first of a page; `boxes_cut` says that there were more */
 
@@ -37,7 +37,7 @@ struct box {
     enum box_kind kind;
     float width; /* in pixels of the screen of 1366 x 768, percentages of the screen; limits (max-, min-) heeded; */
     float height; /* negative: not set */
-    int32_t z_index; /* of the outermost element around it, or its own, that has one: 0 where there is none; at most 1e9 */
+    int32_t z_index; /* of the outermost element around it, or its own, that has one, else 0; at most 1e9 */
     bool fixed; /* to the screen, or inside of what is */
 };
 

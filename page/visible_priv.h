@@ -18,6 +18,7 @@ struct frame {
     uint32_t end;
     struct name_set names; /* this element's and its ancestors' */
     size_t entered; /* for cascade_leave */
+    uint32_t scope; /* of custom properties */
     struct computed style;
 
     struct visibility base; /* visible or undecided: what holds for all that is in it */
