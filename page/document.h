@@ -54,6 +54,8 @@ struct node {
     uint32_t class_count;
     uint32_t source_start; /* offsets in `document.source`; an element's: its start tag's '<' ... */
     uint32_t source_end; /* ... to behind its end tag (or the start tag, where there is no end tag) */
+    uint32_t inner_start; /* elements: behind the start tag ... */
+    uint32_t inner_end; /* ... to the '<' of its own end tag; 0 where no end tag of its own is written */
 };
 
 enum document_cut {

@@ -163,16 +163,19 @@ static bool is_own_end_tag(struct text end_tag, struct text name)
 static void set_range(const struct build *build, struct node *node, const GumboElement *element)
 {
     struct text end_tag = text_of(element->original_end_tag.data, element->original_end_tag.length);
+    bool has_end_tag = is_own_end_tag(end_tag, node->name);
+    node->inner_end = has_end_tag ? source_offset(build, end_tag.data) : 0;
     node->is_inserted = element->original_tag.length == 0;
     if (node->is_inserted) {
         size_t place = element->start_pos.offset;
         node->source_start = (uint32_t)(place < build->source.length ? place : build->source.length);
-        node->source_end = node->source_start;
+        node->source_end = node->inner_start = node->source_start;
         return;
     }
     node->source_start = source_offset(build, element->original_tag.data);
-    node->source_end = source_offset(build, element->original_tag.data + element->original_tag.length);
-    if (is_own_end_tag(end_tag, node->name)) {
+    node->inner_start = source_offset(build, element->original_tag.data + element->original_tag.length);
+    node->source_end = node->inner_start;
+    if (has_end_tag) {
         uint32_t end = source_offset(build, end_tag.data + end_tag.length);
         if (end > node->source_end)
             node->source_end = end;
