@@ -399,7 +399,7 @@ void page_report(struct crawl *crawl, struct visit *visit, enum pool_outcome out
     for (size_t i = 0; i < analysis->link_count; i++)
         pipeline_admit(crawl, analysis->links[i], visit->address.depth + 1, "link", NULL);
     if (visit->identity == 0) {
-        if (analysis->is_html) {
+        if (analysis->is_page) {
             keep_profile(visit, analysis);
         } else {
             struct text type = response_header(&visit->response, TEXT("content-type"));
