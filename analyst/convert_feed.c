@@ -1,10 +1,11 @@
 /* convert_feed.c: RSS, Atom and any other XML: what its elements say, and where they lead. */
 #include "analyst/convert_priv.h"
 #include "analyst/xml.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
-enum { ELEMENT_BYTES = 256 * 1024, ADDRESS_BYTES = 2048 };
+enum { ELEMENT_BYTES = 256 * 1024, ADDRESS_BYTES = 2048, TITLE_BYTES = 300 };
 
 static const struct unparsed_reason broken = {"broken", "The XML is broken: not all of it could be read."};
 static const struct unparsed_reason too_deep = {
@@ -16,7 +17,9 @@ struct feed {
     char *said; /* text of the innermost element so far */
     size_t length;
     uint32_t items; /* entries so far */
-    bool has_title;
+    bool has_title; /* the feed's own */
+    char title[TITLE_BYTES]; /* the entry's: the text of its link, as readers show it */
+    size_t title_length;
 };
 
 static size_t give_bytes(void *source, char *out, size_t room)
@@ -34,6 +37,13 @@ static bool is_address(struct text t)
     return text_starts_with_ignore_case(t, TEXT("http://")) || text_starts_with_ignore_case(t, TEXT("https://"));
 }
 
+static void keep_title(struct feed *feed, struct text title)
+{
+    title = utf8_cut(title, TITLE_BYTES);
+    memcpy(feed->title, title.data, title.length);
+    feed->title_length = title.length;
+}
+
 /* Writes what was said since the last tag. Descriptions are markup, written as text. */
 static void say(struct feed *feed, struct text name)
 {
@@ -47,14 +57,22 @@ static void say(struct feed *feed, struct text name)
         sink_property(feed->sink, "title", said);
         return;
     }
+    if (is_title)
+        keep_title(feed, said);
     sink_markup(feed->sink, is_title ? "<h2>" : "<p>");
     if (is_address(said) && text_find_byte(said, ' ', 0) == SIZE_MAX)
-        sink_link(feed->sink, said, (struct text){0});
+        sink_link(feed->sink, said, text_of(feed->title, feed->title_length));
     else if (text_find_byte(said, '<', 0) != SIZE_MAX)
         sink_fragment(feed->sink, said);
     else
         sink_text(feed->sink, said);
     sink_markup(feed->sink, is_title ? "</h2>\n" : "</p>\n");
+}
+
+static void begin_entry(struct feed *feed)
+{
+    feed->title_length = 0;
+    sink_place(feed->sink, 0, 0, "entry %u", ++feed->items);
 }
 
 static void on_open(void *context, struct text name, const struct xml_attributes *attributes)
@@ -63,12 +81,12 @@ static void on_open(void *context, struct text name, const struct xml_attributes
     struct feed *feed = context;
     say(feed, (struct text){0});
     if (text_equal(name, TEXT("item")) || text_equal(name, TEXT("entry")) || text_equal(name, TEXT("url")))
-        sink_place(feed->sink, 0, 0, "entry %u", ++feed->items);
+        begin_entry(feed);
     for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
         char room[ADDRESS_BYTES];
         struct text address = text_trim(xml_attribute(attributes, addresses[i], room, sizeof room));
         if (is_address(address))
-            sink_link(feed->sink, address, (struct text){0});
+            sink_link(feed->sink, address, text_of(feed->title, feed->title_length));
     }
 }
 

@@ -98,7 +98,23 @@ static bool is_said(struct text type)
            !text_equal_ignore_case(type, TEXT("application/octet-stream"));
 }
 
-static bool is_page(struct text type, struct text body)
+/* By the file's ending, where the server says nothing (or says "plain text" of everything that it does not know). */
+static enum body_kind kind_of_name(struct text address)
+{
+    static const struct { const char *ending; uint8_t kind; } endings[] = {
+        {".pdf", BODY_PDF}, {".svg", BODY_SVG}, {".xml", BODY_XML}, {".rss", BODY_XML}, {".atom", BODY_XML},
+        {".json", BODY_JSON}, {".txt", BODY_TEXT}, {".csv", BODY_TEXT}, {".tsv", BODY_TEXT}, {".md", BODY_TEXT},
+    };
+    for (size_t i = 0; i < address.length; i++)
+        if (address.data[i] == '?' || address.data[i] == '#')
+            address.length = i;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (text_ends_with_ignore_case(address, text_from_string(endings[i].ending)))
+            return (enum body_kind)endings[i].kind;
+    return BODY_NOTHING;
+}
+
+static bool is_page(struct text type, struct text body, struct text address)
 {
     if (text_equal_ignore_case(type, TEXT("text/html")) || text_equal_ignore_case(type, TEXT("application/xhtml+xml")))
         return !is_file(body) || has_tags(body);
@@ -108,7 +124,7 @@ static bool is_page(struct text type, struct text body)
         return true;
     /* Nothing is said: a piece of a page rather than plain text, where there is any tag in it. */
     bool unsaid = !is_said(type) && !text_equal_ignore_case(type, TEXT("application/octet-stream"));
-    return unsaid && !is_binary(body) && !text_starts_with(text_trim(body), TEXT("<?xml")) &&
+    return unsaid && kind_of_name(address) == BODY_NOTHING && !is_binary(body) && !text_starts_with(text_trim(body), TEXT("<?xml")) &&
            (!body.length || text_find_byte(body, '<', 0) != SIZE_MAX);
 }
 
@@ -153,26 +169,10 @@ static enum body_kind kind_of_type(struct text type)
     return BODY_NOTHING;
 }
 
-/* By the file's ending, where the server says nothing (or says "plain text" of everything that it does not know). */
-static enum body_kind kind_of_name(struct text address)
-{
-    static const struct { const char *ending; uint8_t kind; } endings[] = {
-        {".pdf", BODY_PDF}, {".svg", BODY_SVG}, {".xml", BODY_XML}, {".rss", BODY_XML}, {".atom", BODY_XML},
-        {".json", BODY_JSON}, {".txt", BODY_TEXT}, {".csv", BODY_TEXT}, {".tsv", BODY_TEXT}, {".md", BODY_TEXT},
-    };
-    for (size_t i = 0; i < address.length; i++)
-        if (address.data[i] == '?' || address.data[i] == '#')
-            address.length = i;
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        if (text_ends_with_ignore_case(address, text_from_string(endings[i].ending)))
-            return (enum body_kind)endings[i].kind;
-    return BODY_NOTHING;
-}
-
 enum body_kind sniff_kind(struct text content_type, struct text body, struct text address)
 {
     struct text type = essence(content_type);
-    if (is_page(type, body))
+    if (is_page(type, body, address))
         return BODY_PAGE;
     enum body_kind kind = kind_of_bytes(body);
     if (kind != BODY_NOTHING)
