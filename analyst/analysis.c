@@ -105,7 +105,7 @@ static void judge(struct judging *judging)
     struct converted converted = {.unparsed = NULL};
     enum body_kind kind = sniff_kind(response_header(response, TEXT("content-type")), response->body,
                                      response->final_url);
-    if (convert_to_page(arena, response, kind, &converted)) {
+    if (convert_to_page(arena, response, kind, judging->clock, &converted)) {
         response = &converted.response;
     } else if (kind != BODY_PAGE) {
         if (!leads_away(response))

@@ -48,14 +48,15 @@ static bool take_svg(struct arena *arena, const struct response *response, struc
 }
 
 bool convert_to_page(struct arena *arena, const struct response *response, enum body_kind kind,
-                     struct converted *converted)
+                     uint64_t (*clock)(void), struct converted *converted)
 {
     *converted = (struct converted){.response = *response};
     if (kind == BODY_SVG)
         return take_svg(arena, response, converted);
     if ((size_t)kind >= sizeof converters / sizeof *converters || !converters[kind])
         return false;
-    struct sink sink = {.arena = arena, .part = SINK_BODY};
+    struct sink sink = {.arena = arena, .part = SINK_BODY, .clock = clock};
+    sink.end = clock ? clock() + CONVERT_LIMIT_CPU_MS * 1000 : 0;
     bool is_document = converters[kind](response, &sink);
     arena_poll(arena);
     if (sink.is_over)

@@ -11,7 +11,8 @@
 #define CONVERT_LIMIT_TEXT_BYTES (4 * 1024 * 1024) /* of markup that is made of one document */
 #define CONVERT_LIMIT_PLACES 100000 /* pages, rows, paragraphs, lines: of one document */
 #define CONVERT_LIMIT_LINKS 10000 /* of one document */
-#define CONVERT_LIMIT_PDF_PAGES 500
+#define CONVERT_LIMIT_CPU_MS 900 /* then what was read so far is judged: half of the analyst's usual deadline */
+#define CONVERT_LIMIT_PDF_PAGES 300
 #define CONVERT_LIMIT_PDF_BOOKMARKS 2000
 #define CONVERT_LIMIT_MEMBERS 4000 /* files in an office file */
 #define CONVERT_LIMIT_UNPACKED_BYTES (64 * 1024 * 1024) /* of all its members that are read, together */
@@ -29,8 +30,9 @@ struct converted {
 };
 
 /* Makes a page of a body of this kind; false for BODY_NOTHING, for BODY_PAGE, and for archives that are no office
- * files. Leaves by the arena's escape, holding nothing of a library's. */
+ * files. Leaves by the arena's escape, holding nothing of a library's. `clock` (may be NULL: no limit of time) gives
+ * microseconds of CPU. */
 bool convert_to_page(struct arena *arena, const struct response *response, enum body_kind kind,
-                     struct converted *converted);
+                     uint64_t (*clock)(void), struct converted *converted);
 
 #endif

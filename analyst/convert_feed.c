@@ -25,6 +25,7 @@ struct feed {
 static size_t give_bytes(void *source, char *out, size_t room)
 {
     struct feed *feed = source;
+    sink_check_time(feed->sink);
     size_t length = feed->rest.length < room ? feed->rest.length : room;
     if (length)
         memcpy(out, feed->rest.data, length);

@@ -26,6 +26,7 @@ struct package {
 static size_t give_bytes(void *source, char *out, size_t room)
 {
     struct package *package = source;
+    sink_check_time(package->sink);
     if (package->unpacked > CONVERT_LIMIT_UNPACKED_BYTES) {
         sink_cut(package->sink, &too_large);
         return 0;

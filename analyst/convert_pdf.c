@@ -178,8 +178,10 @@ bool convert_pdf(const struct response *response, struct sink *sink)
     }
     read_properties(document, sink);
     int count = poppler_document_get_n_pages(document);
-    for (int i = 0; i < count && i < CONVERT_LIMIT_PDF_PAGES && sink_goes_on(sink); i++)
+    for (int i = 0; i < count && i < CONVERT_LIMIT_PDF_PAGES && sink_goes_on(sink); i++) {
         read_page(document, i, sink);
+        sink_check_time(sink);
+    }
     if (sink_goes_on(sink))
         read_bookmarks(document, sink);
     if (count > CONVERT_LIMIT_PDF_PAGES)

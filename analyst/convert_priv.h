@@ -33,6 +33,8 @@ struct sink {
     const struct unparsed_reason *unparsed; /* why not all is read: the first reason */
     bool is_cut; /* a limit was reached: nothing is added any more */
     bool is_over; /* the arena is full */
+    uint64_t (*clock)(void);
+    uint64_t end; /* by that clock */
 };
 
 extern const struct unparsed_reason sink_too_much_text;
@@ -44,6 +46,8 @@ bool sink_goes_on(const struct sink *sink);
 void sink_miss(struct sink *sink, const struct unparsed_reason *reason);
 /* The same, and ends. */
 void sink_cut(struct sink *sink, const struct unparsed_reason *reason);
+/* Cuts where the time for converting is used up; asked once for each page or some kilobytes. */
+void sink_check_time(struct sink *sink);
 /* What follows stands in `words` (English; takedown/phrases.def knows them). */
 void sink_place(struct sink *sink, uint32_t from, uint32_t to, const char *words, ...)
     __attribute__((format(printf, 4, 5)));

@@ -12,6 +12,9 @@ const struct unparsed_reason sink_too_much_text = {
 const struct unparsed_reason sink_too_many_links = {
     "links", "The document has more links than are read: only the first ones were judged."};
 
+static const struct unparsed_reason too_slow = {
+    "time", "Reading the document took longer than the time allowed: only its start was judged."};
+
 bool sink_goes_on(const struct sink *sink)
 {
     return !sink->is_over && !sink->is_cut && !arena_is_cancelled(sink->arena);
@@ -27,6 +30,12 @@ void sink_cut(struct sink *sink, const struct unparsed_reason *reason)
 {
     sink_miss(sink, reason);
     sink->is_cut = true;
+}
+
+void sink_check_time(struct sink *sink)
+{
+    if (sink->clock && sink->clock() > sink->end)
+        sink_cut(sink, &too_slow);
 }
 
 void *sink_grow(struct sink *sink, void *old, size_t count, size_t more, size_t *room, size_t size)
