@@ -2,7 +2,7 @@
 #include "analyst/analysis.h"
 
 #include "analyst/analysis_priv.h"
-#include "analyst/sniff.h"
+#include "analyst/convert.h"
 #include "detectors/detectors.h"
 
 #include <setjmp.h>
@@ -102,13 +102,18 @@ static void judge(struct judging *judging)
     struct document document;
     struct response emptied = *judging->response;
     const struct response *response = judging->response;
-    if (!sniff_is_page(response_header(response, TEXT("content-type")), response->body)) {
+    struct converted converted = {.unparsed = NULL};
+    enum body_kind kind = sniff_kind(response_header(response, TEXT("content-type")), response->body,
+                                     response->final_url);
+    if (convert_to_page(arena, response, kind, judging->clock, &converted)) {
+        response = &converted.response;
+    } else if (kind != BODY_PAGE) {
         if (!leads_away(response))
             return;
         emptied.body = (struct text){0};
         response = &emptied;
     }
-    analysis->is_html = true;
+    analysis->is_page = true;
     document_parse(arena, response, &document);
     stage_done(judging, STAGE_PARSE);
     if (needs_sheets(judging, &document))
@@ -127,7 +132,9 @@ static void judge(struct judging *judging)
                                     .wordlists = judging->knowledge->wordlists, .known = &judging->knowledge->known};
     struct findings findings = {.arena = arena};
     detectors_run(&subject, &findings);
-    const struct unparsed_reason *reason = cut_reason(&document, &visibilities);
+    made_body_translate(&converted.body, NULL, &findings);
+    const struct unparsed_reason *reason =
+        converted.unparsed ? converted.unparsed : cut_reason(&document, &visibilities);
     if (reason) {
         struct finding finding = unparsed_finding(response, text_from_string(reason->evidence));
         findings_add(&findings, &finding);
@@ -145,7 +152,7 @@ static void leave(struct arena *arena, const struct response *response, struct a
 {
     bool is_deadline = arena_reason(arena) == STATUS_DEADLINE;
     analysis->unparsed = is_deadline ? TEXT("deadline") : TEXT("memory limit");
-    analysis->is_html = true;
+    analysis->is_page = true;
     analysis->needs_sheets = false;
     analysis->sheets = (struct style_urls){0};
     analysis->profile = (struct profile){.status = response->status};
@@ -175,7 +182,7 @@ void analyse(struct arena *arena, const struct analyst_knowledge *knowledge, con
 void analysis_unparsed(struct arena *arena, const struct response *response, struct text why,
                        struct analysis *analysis)
 {
-    *analysis = (struct analysis){.findings = {.arena = arena}, .is_html = true};
+    *analysis = (struct analysis){.findings = {.arena = arena}, .is_page = true};
     analysis->unparsed = finding_clean(arena, why, FINDING_LIMIT_EVIDENCE_BYTES);
     analysis->profile.status = response->status;
     struct text evidence = arena_printf(arena, "The page could not be judged: %.*s.", TEXT_ARGS(analysis->unparsed));

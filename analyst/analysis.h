@@ -22,7 +22,7 @@ struct analyst_knowledge {
 struct analysis {
     bool needs_sheets; /* nothing was judged: fetch `sheets`, hand them in, and ask again */
     struct style_urls sheets;
-    bool is_html; /* false: not a page (an image, a PDF ...): nothing was judged */
+    bool is_page; /* false: neither a page nor a document (an image, an archive ...): nothing was judged */
     struct findings findings;
     struct profile profile;
     const struct text *links; /* same-host-or-other, followable, absolute: candidates for the frontier, each once */

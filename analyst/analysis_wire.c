@@ -23,7 +23,7 @@ void analysis_encode(const struct analysis *analysis, struct buffer *buffer)
 {
     buffer_put_u8(buffer, ANALYSIS_WIRE_VERSION);
     buffer_put_u8(buffer, (uint8_t)((analysis->needs_sheets ? ANALYSIS_NEEDS_SHEETS : 0) |
-                                    (analysis->is_html ? ANALYSIS_IS_HTML : 0) |
+                                    (analysis->is_page ? ANALYSIS_IS_HTML : 0) |
                                     (analysis->links_cut ? ANALYSIS_LINKS_CUT : 0)));
     put_texts(buffer, analysis->sheets.items, analysis->sheets.count);
     findings_encode(&analysis->findings, buffer);
@@ -60,7 +60,7 @@ bool analysis_decode(struct arena *arena, struct reader *reader, struct analysis
     if (flags & ~ANALYSIS_ALL_FLAGS)
         reader->failed = true;
     analysis->needs_sheets = (flags & ANALYSIS_NEEDS_SHEETS) != 0;
-    analysis->is_html = (flags & ANALYSIS_IS_HTML) != 0;
+    analysis->is_page = (flags & ANALYSIS_IS_HTML) != 0;
     analysis->links_cut = (flags & ANALYSIS_LINKS_CUT) != 0;
     analysis->sheets.items = read_texts(arena, reader, STYLE_LIMIT_SHEETS, &analysis->sheets.count);
     if (reader->failed || !findings_decode(&analysis->findings, reader) ||

@@ -1,9 +1,10 @@
-/* sniff.c: content type and first bytes to "page" or "not a page". */
+/* sniff.c: content type, first bytes and file name to the kind of a body. */
 #include "analyst/sniff.h"
 
 enum {
     SNIFF_BYTES = 1445, /* WHATWG MIME Sniffing 5.2: the resource header */
     SNIFF_TAG_BYTES = 64 * 1024,
+    SNIFF_PDF_BYTES = 1024, /* readers look for "%PDF-" in so many (ISO 32000-1, annex H.3, note 13) */
 };
 
 static struct text essence(struct text content_type)
@@ -90,9 +91,31 @@ static bool is_binary(struct text body)
     return false;
 }
 
-bool sniff_is_page(struct text content_type, struct text body)
+static bool is_said(struct text type)
 {
-    struct text type = essence(content_type);
+    return text_find_byte(type, '/', 0) != SIZE_MAX && !text_equal_ignore_case(type, TEXT("unknown/unknown")) &&
+           !text_equal_ignore_case(type, TEXT("application/unknown")) &&
+           !text_equal_ignore_case(type, TEXT("application/octet-stream"));
+}
+
+/* By the file's ending, where the server says nothing (or says "plain text" of everything that it does not know). */
+static enum body_kind kind_of_name(struct text address)
+{
+    static const struct { const char *ending; uint8_t kind; } endings[] = {
+        {".pdf", BODY_PDF}, {".svg", BODY_SVG}, {".xml", BODY_XML}, {".rss", BODY_XML}, {".atom", BODY_XML},
+        {".json", BODY_JSON}, {".txt", BODY_TEXT}, {".csv", BODY_TEXT}, {".tsv", BODY_TEXT}, {".md", BODY_TEXT},
+    };
+    for (size_t i = 0; i < address.length; i++)
+        if (address.data[i] == '?' || address.data[i] == '#')
+            address.length = i;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (text_ends_with_ignore_case(address, text_from_string(endings[i].ending)))
+            return (enum body_kind)endings[i].kind;
+    return BODY_NOTHING;
+}
+
+static bool is_page(struct text type, struct text body, struct text address)
+{
     if (text_equal_ignore_case(type, TEXT("text/html")) || text_equal_ignore_case(type, TEXT("application/xhtml+xml")))
         return !is_file(body) || has_tags(body);
     if (is_file(body))
@@ -100,8 +123,66 @@ bool sniff_is_page(struct text content_type, struct text body)
     if (begins_like_html(body))
         return true;
     /* Nothing is said: a piece of a page rather than plain text, where there is any tag in it. */
-    bool is_said = text_find_byte(type, '/', 0) != SIZE_MAX && !text_equal_ignore_case(type, TEXT("unknown/unknown")) &&
-                   !text_equal_ignore_case(type, TEXT("application/unknown"));
-    return !is_said && !is_binary(body) && !text_starts_with(text_trim(body), TEXT("<?xml")) &&
+    bool unsaid = !is_said(type) && !text_equal_ignore_case(type, TEXT("application/octet-stream"));
+    return unsaid && kind_of_name(address) == BODY_NOTHING && !is_binary(body) && !text_starts_with(text_trim(body), TEXT("<?xml")) &&
            (!body.length || text_find_byte(body, '<', 0) != SIZE_MAX);
+}
+
+/* An office file with a password is an OLE file that holds the package ([MS-OFFCRYPTO] 2.3.4.4). */
+static bool is_locked_office(struct text body)
+{
+    static const char name[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
+    return text_starts_with(body, TEXT("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) &&
+           text_find(body, text_of(name, sizeof name - 1), 0) != SIZE_MAX;
+}
+
+/* By the bytes: what begins like this is this, whatever it is called. */
+static enum body_kind kind_of_bytes(struct text body)
+{
+    if (text_starts_with(body, TEXT("%PDF-")))
+        return BODY_PDF;
+    if (text_starts_with(body, TEXT("PK\x03\x04")) || is_locked_office(body))
+        return BODY_OFFICE;
+    struct text start = skip_prologue(body);
+    if (text_starts_with_ignore_case(start, TEXT("<svg")) || text_starts_with_ignore_case(start, TEXT("<!doctype svg")))
+        return BODY_SVG;
+    bool is_xml = text_starts_with(text_trim(text_slice(body, 0, SNIFF_BYTES)), TEXT("<?xml")) ||
+                  text_starts_with(start, TEXT("<rss")) || text_starts_with(start, TEXT("<feed")) ||
+                  text_starts_with(start, TEXT("<urlset"));
+    return is_xml ? BODY_XML : BODY_NOTHING;
+}
+
+/* By what the server calls it; a type that ends like an entry's which begins with '+' is one too. */
+static enum body_kind kind_of_type(struct text type)
+{
+    static const struct { const char *type; uint8_t kind; } types[] = {
+        {"application/pdf", BODY_PDF}, {"application/x-pdf", BODY_PDF}, {"application/xml", BODY_XML},
+        {"text/xml", BODY_XML}, {"image/svg+xml", BODY_SVG}, {"+xml", BODY_XML}, {"application/json", BODY_JSON},
+        {"text/json", BODY_JSON}, {"+json", BODY_JSON}, {"text/plain", BODY_TEXT}, {"text/csv", BODY_TEXT},
+        {"text/markdown", BODY_TEXT}, {"text/tab-separated-values", BODY_TEXT},
+    };
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        struct text name = text_from_string(types[i].type);
+        if (text_equal_ignore_case(type, name) || (name.data[0] == '+' && text_ends_with_ignore_case(type, name)))
+            return (enum body_kind)types[i].kind;
+    }
+    return BODY_NOTHING;
+}
+
+enum body_kind sniff_kind(struct text content_type, struct text body, struct text address)
+{
+    struct text type = essence(content_type);
+    if (is_page(type, body, address))
+        return BODY_PAGE;
+    enum body_kind kind = kind_of_bytes(body);
+    if (kind != BODY_NOTHING)
+        return kind;
+    kind = kind_of_type(type);
+    if (kind == BODY_NOTHING || kind == BODY_TEXT) {
+        enum body_kind named = !is_said(type) || kind == BODY_TEXT ? kind_of_name(address) : BODY_NOTHING;
+        kind = named != BODY_NOTHING ? named : kind;
+    }
+    if (kind == BODY_PDF)
+        return text_find(text_slice(body, 0, SNIFF_PDF_BYTES), TEXT("%PDF-"), 0) != SIZE_MAX ? BODY_PDF : BODY_NOTHING;
+    return is_file(body) || is_binary(body) ? BODY_NOTHING : kind;
 }

@@ -96,7 +96,8 @@ void arena_poll(struct arena *arena)
         arena_leave(arena, STATUS_DEADLINE);
 }
 
-static void add_block(struct arena *arena, size_t size)
+/* False where the limit or the system gives no further block. */
+static bool add_block(struct arena *arena, size_t size)
 {
     size_t wanted = arena->block ? arena->block->size * 2 : (size_t)ARENA_FIRST_BLOCK;
     if (wanted > ARENA_LARGEST_STEP)
@@ -106,28 +107,48 @@ static void add_block(struct arena *arena, size_t size)
     if (arena->held > arena->limit || wanted > arena->limit - arena->held)
         wanted = size; /* near the limit: no more than what is asked for */
     if (arena->held > arena->limit || wanted > arena->limit - arena->held)
-        out_of_room(arena);
+        return false;
     struct block *block = malloc(sizeof *block + wanted);
     if (!block)
-        out_of_room(arena);
+        return false;
     *block = (struct block){.previous = arena->block, .size = wanted, .used = 0};
     arena->block = block;
     arena->held += wanted;
+    return true;
+}
+
+/* NULL where there is no room. */
+static void *take(struct arena *arena, size_t size)
+{
+    if (size > SIZE_MAX / 2)
+        return NULL;
+    size_t rounded = (size + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
+    if ((!arena->block || arena->block->size - arena->block->used < rounded) && !add_block(arena, rounded))
+        return NULL;
+    char *place = arena->block->bytes + arena->block->used;
+    arena->block->used += rounded;
+    arena->used += rounded;
+    return place;
 }
 
 void *arena_alloc_raw(struct arena *arena, size_t size)
 {
     if (arena->cancelled)
         arena_poll(arena);
-    if (size > SIZE_MAX / 2)
+    void *place = take(arena, size);
+    if (!place)
         out_of_room(arena);
-    size_t rounded = (size + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
-    if (!arena->block || arena->block->size - arena->block->used < rounded)
-        add_block(arena, rounded);
-    char *place = arena->block->bytes + arena->block->used;
-    arena->block->used += rounded;
-    arena->used += rounded;
     return place;
+}
+
+void *arena_try(struct arena *arena, size_t size)
+{
+    return arena->cancelled ? NULL : take(arena, size);
+}
+
+bool arena_is_cancelled(const struct arena *arena)
+{
+    return arena->cancelled != 0;
 }
 
 void *arena_alloc(struct arena *arena, size_t size)

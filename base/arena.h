@@ -32,6 +32,9 @@ void *arena_alloc(struct arena *arena, size_t size);
 void *arena_alloc_array(struct arena *arena, size_t count, size_t size);
 /* As arena_alloc, but not zeroed. */
 void *arena_alloc_raw(struct arena *arena, size_t size);
+/* As arena_alloc_raw, but NULL where arena_alloc would leave: for code that holds what a library allocated. It gives
+ * that back first, and then leaves by arena_leave. */
+void *arena_try(struct arena *arena, size_t size);
 /* Grows `old` (NULL: a new one) to `new_size` bytes, in place where it was the last allocation, else by copy. */
 void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size);
 struct text arena_copy(struct arena *arena, struct text t);
@@ -46,6 +49,8 @@ jmp_buf *arena_escape(struct arena *arena);
 void arena_disarm(struct arena *arena);
 /* Makes the next arena_alloc or arena_poll leave with STATUS_DEADLINE; async-signal-safe. */
 void arena_cancel(struct arena *arena);
+/* True after arena_cancel, for code that must not leave at once. */
+bool arena_is_cancelled(const struct arena *arena);
 /* For long loops that allocate nothing: leaves where arena_cancel was called. */
 void arena_poll(struct arena *arena);
 /* Why arena_alloc left: STATUS_LIMIT or STATUS_DEADLINE; STATUS_OK where it did not. */

@@ -22,6 +22,7 @@ struct config {
     uint32_t host_delay_ms;
     uint32_t host_connections;
     uint32_t max_pages_per_site;
+    uint32_t max_documents_per_site;
     uint32_t max_bytes_per_site_mb;
     uint32_t max_minutes_per_site;
     uint32_t max_depth;

@@ -28,7 +28,8 @@ struct crawl_site {
     const struct site *site;
     int64_t id; /* in the store */
     struct crawl_host *host; /* of the site's start address */
-    uint64_t pages; /* done or skipped in this run */
+    uint64_t pages; /* done or skipped in this run, without `documents` */
+    uint64_t documents; /* taken since this process began */
     uint64_t bytes;
     uint64_t started_ms; /* first request of this process; 0: none yet */
     uint32_t sitemaps; /* files asked for */
@@ -131,6 +132,7 @@ struct visit {
     uint16_t status; /* of the first identity */
     struct text final_url;
     struct text profile; /* encoded, of the first identity */
+    bool is_document; /* by its ending: counts in the site's budget of documents */
     struct text not_a_page; /* content type, where the first identity got none */
 };
 

@@ -57,7 +57,6 @@ static struct visit *visit_new(struct crawl *crawl, struct crawl_site *site, con
 static void address_skipped(struct crawl *crawl, struct crawl_site *site, const struct address *address,
                             const char *outcome, struct text detail, bool first_tomorrow)
 {
-    site->pages++;
     crawl->uncommitted++;
     (void)pipeline_stored(crawl, store_page_skipped(crawl->store, address->id, crawl->run.id, outcome, detail,
                                                     first_tomorrow, time(NULL)));
@@ -66,6 +65,7 @@ static void address_skipped(struct crawl *crawl, struct crawl_site *site, const 
 
 void page_skip(struct crawl *crawl, struct visit *visit, const char *outcome, struct text detail, bool first_tomorrow)
 {
+    visit->site->pages += !visit->is_document;
     address_skipped(crawl, visit->site, &visit->address, outcome, detail, first_tomorrow);
     page_drop(crawl, visit);
 }
@@ -98,17 +98,28 @@ bool page_take(struct crawl *crawl, struct crawl_site *site)
         struct url url;
         arena_reset(crawl->scratch);
         if (url_parse(crawl->scratch, addresses[i].url, NULL, &url) != STATUS_OK) {
+            site->pages++;
             address_skipped(crawl, site, &addresses[i], "address", (struct text){0}, false);
             continue;
         }
+        bool is_document = frontier_is_document(&url);
+        if (is_document && site->documents >= crawl->config->max_documents_per_site) {
+            const char *cut = frontier_cut_name(FRONTIER_CUT_DOCUMENTS);
+            address_skipped(crawl, site, &addresses[i], cut, (struct text){0}, true);
+            continue;
+        }
+        site->documents += is_document;
         struct crawl_host *host = pipeline_host(crawl, &url);
         if (host && host->robots_state == ROBOTS_KNOWN && !host_allows(crawl, host, &url)) {
             bool unreachable = host->access == ROBOTS_DISALLOW_ALL;
+            site->pages += !is_document;
             address_skipped(crawl, site, &addresses[i], unreachable ? "robots-unreachable" : "robots",
                             (struct text){0}, unreachable);
             continue;
         }
         struct visit *visit = visit_new(crawl, site, &addresses[i]);
+        if (visit)
+            visit->is_document = is_document;
         if (visit && !ask(crawl, visit, &url, false))
             page_skip(crawl, visit, "host-not-answering", (struct text){0}, true);
     }
@@ -155,7 +166,7 @@ static void finish(struct crawl *crawl, struct visit *visit)
     crawl->pages++;
     crawl->uncommitted++;
     crawl->flagged += sum.verdict == VERDICT_TAKEDOWN || sum.verdict == VERDICT_REVIEW;
-    visit->site->pages++;
+    visit->site->pages += !visit->is_document;
     page_drop(crawl, visit);
 }
 
@@ -399,12 +410,12 @@ void page_report(struct crawl *crawl, struct visit *visit, enum pool_outcome out
     for (size_t i = 0; i < analysis->link_count; i++)
         pipeline_admit(crawl, analysis->links[i], visit->address.depth + 1, "link", NULL);
     if (visit->identity == 0) {
-        if (analysis->is_html) {
+        struct text type = response_header(&visit->response, TEXT("content-type"));
+        read_feed(crawl, visit, type);
+        if (analysis->is_page) {
             keep_profile(visit, analysis);
         } else {
-            struct text type = response_header(&visit->response, TEXT("content-type"));
             visit->not_a_page = arena_copy(visit->arena, type.length ? type : TEXT("unknown content"));
-            read_feed(crawl, visit, type);
         }
     }
     next_identity(crawl, visit);

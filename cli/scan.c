@@ -126,7 +126,7 @@ static void page_judged(void *context, void *ticket, enum pool_outcome outcome, 
         submit(scan, page);
         return;
     }
-    page->is_page = page->analysis.is_html || page->analysis.findings.list.count > 0;
+    page->is_page = page->analysis.is_page || page->analysis.findings.list.count > 0;
     page->done = true;
 }
 

@@ -25,6 +25,7 @@ enum frontier_cut {
     FRONTIER_CUT_NOT_A_PAGE, /* images, archives, style sheets ... by their ending */
     FRONTIER_CUT_ROBOTS,
     FRONTIER_CUT_PAGES, /* max_pages_per_site */
+    FRONTIER_CUT_DOCUMENTS, /* max_documents_per_site */
     FRONTIER_CUT_BYTES, /* max_bytes_per_site */
     FRONTIER_CUT_TIME, /* time_limit_min */
     FRONTIER_CUT_COUNT
@@ -41,6 +42,8 @@ struct candidate {
 /* What an address becomes. `depth`: links from a start address; `depth_limit` from configuration. */
 void frontier_consider(struct arena *arena, const struct url *url, uint32_t depth, uint32_t depth_limit,
                        struct candidate *candidate);
+/* By its ending a document that is no HTML but is judged (PDF, office files, text ...): those have a budget of their own. */
+bool frontier_is_document(const struct url *url);
 /* The cut for the n-th address (1-based) of a shape on a site, FRONTIER_ADMITTED where there is still room. */
 enum frontier_cut frontier_shape_cut(const struct candidate *candidate, uint64_t nth);
 /* "depth", "growing-path" ...: stable word for stores and scripts; and a sentence for people in two languages. */

@@ -22,12 +22,16 @@ static const char *const dropped_parameters[] = {
 static const char *const perhaps_sessions[] = {"sid", "session", "s_id", "ssid"};
 
 static const char *const not_pages[] = {
-    "jpg", "jpeg", "jpe", "jfif", "png", "gif", "webp", "avif", "svg", "svgz", "bmp", "ico", "tif", "tiff", "heic",
-    "psd", "css", "js", "mjs", "map", "json", "wasm", "woff", "woff2", "ttf", "otf", "eot", "axd", "mp3", "mp4",
+    "jpg", "jpeg", "jpe", "jfif", "png", "gif", "webp", "avif", "svgz", "bmp", "ico", "tif", "tiff", "heic",
+    "psd", "css", "js", "mjs", "map", "wasm", "woff", "woff2", "ttf", "otf", "eot", "axd", "mp3", "mp4",
     "m4a", "m4v", "avi", "mov", "wmv", "wma", "flv", "swf", "webm", "ogg", "ogv", "wav", "mkv", "mpg", "mpeg", "3gp",
     "m3u8", "ts", "zip", "rar", "7z", "gz", "tgz", "bz2", "xz", "tar", "iso", "exe", "msi", "dmg", "apk", "ipa",
-    "jar", "bin", "dll", "pdf", "doc", "docx", "docm", "dot", "dotx", "xls", "xlsx", "xlsm", "xlsb", "ppt", "pptx",
-    "pps", "ppsx", "odt", "ods", "odp", "rtf", "epub", "csv", "dwg", "dgn", "kml", "kmz", "p7s", "p7b", "cer", "crt",
+    "jar", "bin", "dll", "doc", "dot", "xls", "xlsb", "ppt", "pps", "rtf", "epub", "dwg", "dgn", "kml", "kmz", "p7s", "p7b", "cer", "crt",
+};
+
+/* What analyst/convert.h reads. */
+static const char *const documents[] = {
+    "pdf", "docx", "docm", "dotx", "xlsx", "xlsm", "pptx", "ppsx", "odt", "ods", "odp", "svg", "json", "csv", "txt",
 };
 
 static const char *const date_words[] = {"ngay", "thang", "tuan", "nam", "quy", "day", "month", "week", "year"};
@@ -175,14 +179,27 @@ bool frontier_is_id_name(struct text name)
     return text_ends_with_ignore_case(name, TEXT("id"));
 }
 
-bool frontier_is_not_a_page(struct text segment)
+/* What stands behind the last dot; empty where there is none. */
+static struct text ending(struct text segment)
 {
-    size_t semicolon = text_find_byte(segment, ';', 0);
-    segment = text_slice(segment, 0, semicolon);
+    segment = text_slice(segment, 0, text_find_byte(segment, ';', 0));
     for (size_t i = segment.length; i > 0; i--)
         if (segment.data[i - 1] == '.')
-            return is_in(text_slice(segment, i, segment.length), not_pages, COUNT(not_pages));
-    return false;
+            return text_slice(segment, i, segment.length);
+    return (struct text){0};
+}
+
+bool frontier_is_not_a_page(struct text segment)
+{
+    return is_in(ending(segment), not_pages, COUNT(not_pages));
+}
+
+bool frontier_is_document(const struct url *url)
+{
+    size_t start = url->path.length;
+    while (start > 0 && url->path.data[start - 1] != '/')
+        start--;
+    return is_in(ending(text_slice(url->path, start, SIZE_MAX)), documents, COUNT(documents));
 }
 
 static const struct {
@@ -207,6 +224,8 @@ static const struct {
                              "tệp robots.txt của website yêu cầu không truy cập"},
     [FRONTIER_CUT_PAGES] = {"pages", "the site's limit of pages is reached",
                             "đã đạt giới hạn số trang của website này"},
+    [FRONTIER_CUT_DOCUMENTS] = {"documents", "the site's limit of documents is reached",
+                                "đã đạt giới hạn số tài liệu của website này"},
     [FRONTIER_CUT_BYTES] = {"bytes", "the site's limit of bytes is reached",
                             "đã đạt giới hạn dung lượng của website này"},
     [FRONTIER_CUT_TIME] = {"time", "the time for crawling is used up", "đã hết thời gian thu thập"},

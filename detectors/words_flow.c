@@ -235,7 +235,7 @@ static void open_element(struct walk *walk, uint32_t index)
         end_flows(walk);
         *ARENA_PUSH(walk->flows->arena, &walk->blocks) = node->end_index;
     }
-    if (node->tag == TAG_A && !node->is_foreign) {
+    if (node->tag == TAG_A) {
         walk->anchor_end = node->end_index;
         walk->anchor_link = link_of_node(walk, index);
     }

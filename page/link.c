@@ -225,6 +225,16 @@ static void add_input(struct collector *collector, uint32_t node)
     add_attribute(collector, LINK_FORM, node, TEXT("formaction"));
 }
 
+/* SVG writes href, or xlink:href, where HTML has src (SVG 2, 16.2); the tree knows both as "href". */
+static void add_svg_element(struct collector *collector, uint32_t node)
+{
+    const struct node *element = &collector->document->nodes[node];
+    if (element->tag == TAG_SCRIPT)
+        add_attribute(collector, LINK_SCRIPT, node, TEXT("href"));
+    else if (text_equal(element->name, TEXT("image")))
+        add_attribute(collector, LINK_IMAGE, node, TEXT("href"));
+}
+
 static void add_element(struct collector *collector, uint32_t node)
 {
     static const struct { uint8_t tag; uint8_t kind; char attribute[12]; } simple[] = {
@@ -234,6 +244,8 @@ static void add_element(struct collector *collector, uint32_t node)
         {TAG_VIDEO, LINK_OTHER, "src"}, {TAG_AUDIO, LINK_OTHER, "src"}, {TAG_TRACK, LINK_OTHER, "src"},
     };
     enum tag tag = collector->document->nodes[node].tag;
+    if (collector->document->nodes[node].is_foreign)
+        add_svg_element(collector, node);
     if (tag == TAG_A || tag == TAG_AREA)
         add_anchor(collector, node);
     else if (tag == TAG_IMG || tag == TAG_SOURCE)

@@ -121,11 +121,12 @@ static void finding_item(struct buffer *out, const struct list_head *head, const
     buffer_init(&names, LIST_EVIDENCE_BYTES);
     list_seen_by(&names, head, report, i);
     escaped(out, buffer_text(&names));
-    buffer_release(&names);
     if (finding->path.length) {
         buffer_add_string(out, " · ");
-        escaped(out, finding->path);
+        list_place(&names, head, finding->path);
+        escaped(out, buffer_text(&names));
     }
+    buffer_release(&names);
     if (finding->end > finding->start)
         buffer_printf(out, " · byte %u–%u", finding->start, finding->end);
     buffer_add_string(out, "</p></li>");

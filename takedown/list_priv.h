@@ -16,6 +16,8 @@ void list_time_local(struct buffer *out, const struct list_head *head, int64_t t
 /* A finding's evidence in the head's language; `out` is cleared first. */
 enum { LIST_EVIDENCE_BYTES = FINDING_LIMIT_EVIDENCE_BYTES * 8 };
 void list_evidence(struct buffer *out, const struct list_head *head, struct text evidence);
+/* Where a finding stands: a path in HTML as it is ("html > body > a"), a place in a document in the reader's language. */
+void list_place(struct buffer *out, const struct list_head *head, struct text path);
 /* Who saw the finding, "browser, googlebot", in the head's language; `out` is cleared first. */
 void list_seen_by(struct buffer *out, const struct list_head *head, const struct page_report *report, size_t finding);
 /* The finding that weighs most, NULL where there is none. */

@@ -124,12 +124,14 @@ void list_show(struct buffer *out, const struct list_head *head, const struct pa
         buffer_init(&names, LIST_EVIDENCE_BYTES);
         list_seen_by(&names, head, report, i);
         add_plain(out, buffer_text(&names), LIST_EVIDENCE_BYTES);
-        buffer_release(&names);
         if (finding->path.length || finding->end > finding->start) {
             buffer_add_string(out, list_word(head, "\n   Where:   ", "\n   Ở đâu:    "));
-            add_plain(out, finding->path, FINDING_LIMIT_PATH_BYTES);
-            buffer_printf(out, list_word(head, " (bytes %u-%u)", " (byte %u-%u)"), finding->start, finding->end);
+            list_place(&names, head, finding->path);
+            add_plain(out, buffer_text(&names), FINDING_LIMIT_PATH_BYTES);
         }
+        buffer_release(&names);
+        if (finding->end > finding->start)
+            buffer_printf(out, list_word(head, " (bytes %u-%u)", " (byte %u-%u)"), finding->start, finding->end);
         buffer_add_byte(out, '\n');
     }
 }

@@ -53,6 +53,16 @@ void list_evidence(struct buffer *out, const struct list_head *head, struct text
     }
 }
 
+void list_place(struct buffer *out, const struct list_head *head, struct text path)
+{
+    if (!text_starts_with(path, TEXT("html"))) {
+        list_evidence(out, head, path);
+        return;
+    }
+    buffer_clear(out);
+    buffer_add_text(out, path);
+}
+
 void list_seen_by(struct buffer *out, const struct list_head *head, const struct page_report *report, size_t finding)
 {
     struct text rest = report->seen_by ? report->seen_by[finding] : report->findings[finding].identity;

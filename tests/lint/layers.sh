@@ -51,7 +51,10 @@ while read -r header places; do
 done >"$found" <<EOF
 curl/ crawler/fetch.c
 gumbo.h page/document_gumbo.c
-libxml/ crawler/sitemap.c crawler/sitemap_xml.c
+libxml/ crawler/sitemap.c crawler/sitemap_xml.c analyst/xml.c
+poppler.h analyst/convert_pdf.c
+glib.h analyst/convert_pdf.c
+archive analyst/convert_office.c
 zlib.h crawler/gunzip.c
 pcre2.h detectors/pattern.c
 sqlite3.h store/

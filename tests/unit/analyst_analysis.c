@@ -60,7 +60,7 @@ TEST(links_out)
     static const char *const wanted[] = {
         "http://so-y-te.tinh.example/tin", "http://so-y-te.tinh.example/b", "http://khac.example/c",
         "http://so-y-te.tinh.example/f", "http://so-y-te.tinh.example/d", "http://so-y-te.tinh.example/h"};
-    EXPECT(analysis.is_html && !analysis.needs_sheets && !analysis.links_cut);
+    EXPECT(analysis.is_page && !analysis.needs_sheets && !analysis.links_cut);
     EXPECT_NUMBER(analysis.link_count, sizeof wanted / sizeof *wanted);
     for (size_t i = 0; i < analysis.link_count && i < sizeof wanted / sizeof *wanted; i++)
         EXPECT_TEXT(analysis.links[i], wanted[i]);
@@ -87,7 +87,7 @@ TEST(what_is_no_page)
     struct analyst_knowledge known = knowledge(arena);
     struct analysis analysis;
     analyse(arena, &known, page(arena, "image/png", TEXT("\x89PNG\r\n\x1A\n")), NULL, true, NULL, &analysis);
-    EXPECT(!analysis.is_html);
+    EXPECT(!analysis.is_page);
     EXPECT_NUMBER(analysis.findings.list.count, 0);
     /* ... but an answer that leads away is judged, whatever its body is */
     struct response *response = page(arena, "image/png", TEXT("\x89PNG\r\n\x1A\n"));
@@ -95,7 +95,7 @@ TEST(what_is_no_page)
     hop.location = TEXT("http://nohu88.example/");
     response->hops = &hop;
     analyse(arena, &known, response, NULL, true, NULL, &analysis);
-    EXPECT(analysis.is_html);
+    EXPECT(analysis.is_page);
     EXPECT(analysis.profile.entry_count == 1 && analysis.profile.entries[0].channel == PROFILE_HOP);
 }
 
@@ -158,7 +158,7 @@ static struct text encoded(struct arena *arena, const struct analysis *analysis)
 /* An analysis of a page that ended early says so, is never clean, and goes over the wire. */
 static void expect_unparsed(struct arena *arena, const struct analysis *analysis)
 {
-    EXPECT(analysis->is_html && analysis->unparsed.length > 0);
+    EXPECT(analysis->is_page && analysis->unparsed.length > 0);
     EXPECT_NUMBER(analysis->findings.list.count, 1);
     EXPECT(has_rule(analysis, "unparsed-page"));
     struct verdict_settings settings = verdict_defaults();

@@ -74,6 +74,15 @@ static const struct input {
 } inputs[] = {
     {"page.html", NULL},
     {"page.http", NULL},
+    {"page.pdf", "application/pdf"},
+    {"page.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+    {"page.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+    {"page.pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"},
+    {"page.odt", "application/vnd.oasis.opendocument.text"},
+    {"page.svg", "image/svg+xml"},
+    {"page.xml", "application/rss+xml"},
+    {"page.json", "application/json"},
+    {"page.txt", "text/plain; charset=utf-8"},
 };
 
 static void read_page(struct arena *arena, const char *folder, struct response *response)
@@ -193,3 +202,4 @@ RULE(hidden_link, "hidden-link")
 RULE(foreign_link, "foreign-link")
 RULE(redirect, "redirect")
 RULE(defacement, "defacement")
+RULE(documents, "documents")
