@@ -102,7 +102,7 @@ MEMCHECK := build/memcheck
 $(eval $(call build_rules,$(MEMCHECK),,-DRASOAT_MEMCHECK))
 
 # --- what people call -------------------------------------------------------------------------------------------------
-.PHONY: all deps demo check check-full check-programs bench oracle install clean FORCE $(addprefix unit-,$(UNITS))
+.PHONY: all deps demo check check-full check-programs bench oracle quality install clean FORCE $(addprefix unit-,$(UNITS))
 all: $(BUILD)/rasoat
 
 deps:
@@ -130,6 +130,12 @@ bench: $(BUILD)/rasoat $(BUILD)/bench-server $(BUILD)/bench-parse
 # Visibility against Chromium (docs/visibility.md); not part of check.
 oracle: $(BUILD)/rasoat
 	@python3 -B tests/oracle/run.py $(BUILD)
+
+# How well pages are judged, on generated ones (docs/quality.md); HALF=training for tuning; not part of check.
+HALF := reported
+quality: $(BUILD)/rasoat
+	@command -v python3 >/dev/null || { echo "quality: python3 is missing: apt-get install python3" >&2; exit 2; }
+	@python3 -B tests/quality/run.py $(BUILD) $(HALF) $(QUALITY)
 
 install: $(BUILD)/rasoat
 	install -D -m 755 $(BUILD)/rasoat $(DESTDIR)$(PREFIX)/bin/rasoat
