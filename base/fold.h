@@ -54,4 +54,12 @@ struct fold_place fold_place(struct fold_search *search, size_t start, size_t en
  * them); Thai, Lao, Khmer, Han, Kana and Hangul are not: their terms match anywhere. */
 bool fold_is_word(uint32_t code_point);
 
+/* Disguise; folding itself does nothing of it but read fancy letters as plain ones. */
+/* The lower-case Latin letter that a Greek, Cyrillic, Armenian or Thai one, or half a flag, is put for; or 0. */
+uint32_t fold_lookalike(uint32_t code_point);
+/* The letter that a digit or sign is put for ("c4s1no"), or 0. */
+uint32_t fold_digit_likeness(uint32_t code_point, bool one_is_l);
+/* Fullwidth, mathematical, circled, squared or small capital. */
+bool fold_is_fancy(uint32_t code_point);
+
 #endif

@@ -59,7 +59,7 @@ static bool page_advertises(const struct subject *subject)
 {
     for (size_t i = 0; i < subject->words->count; i++) {
         const struct word_hit *hit = &subject->words->items[i];
-        if (hit->term->weight * (1 - hit->context) >= judge_says_gambling)
+        if (hit->weight * (1 - hit->context) >= judge_says_gambling)
             return true;
     }
     return false;

@@ -72,7 +72,7 @@ const double *judge_link_words(const struct subject *subject)
         const struct word_hit *hit = &subject->words->items[i];
         if (hit->link >= subject->links->count)
             continue;
-        double weight = hit->term->weight * (1 - hit->context);
+        double weight = hit->weight * (1 - hit->context);
         if (weight > weights[hit->link])
             weights[hit->link] = weight;
     }

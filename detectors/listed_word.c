@@ -8,10 +8,12 @@ enum { SEEN_SLOTS = 1024, SEEN_LIMIT = 512, STRONG_WEIGHT = 4 };
 /* A page whose words come to less than this is not worth a reader's time. */
 static const double worth_saying = 1.5;
 
-/* How much a place says: search engines read titles and hidden text, visitors hardly do. */
+/* How much a place says: search engines read titles and hidden text, visitors hardly do. Data is what scripts make
+ * pages of; nobody but machines reads style sheets and what stands behind the end. */
 static const double zone_factor[ZONE_COUNT] = {
-    [ZONE_TITLE] = 2,      [ZONE_META] = 1.5,     [ZONE_HEADING] = 1.5, [ZONE_ALT] = 1, [ZONE_ANCHOR_OUT] = 2,
-    [ZONE_ANCHOR_IN] = 1,  [ZONE_TEXT] = 1,       [ZONE_HIDDEN] = 2,    [ZONE_URL] = 1,
+    [ZONE_TITLE] = 2,     [ZONE_META] = 1.5, [ZONE_HEADING] = 1.5, [ZONE_ALT] = 1,     [ZONE_ANCHOR_OUT] = 2,
+    [ZONE_ANCHOR_IN] = 1, [ZONE_TEXT] = 1,   [ZONE_HIDDEN] = 2,    [ZONE_URL] = 1,     [ZONE_DATA] = 1,
+    [ZONE_COMMENT] = 1.5, [ZONE_STYLE] = 2,  [ZONE_BEHIND] = 2,
 };
 /* By the term's weight, as parts of the rule's weight. */
 static const double term_factor[] = {0, 0.05, 0.1, 0.3, 0.75, 1};
@@ -20,6 +22,13 @@ static const double term_factor[] = {0, 0.05, 0.1, 0.3, 0.75, 1};
 static const double speaks = 0.35; /* from here what stands around a word makes it a report */
 static const double without_context = 1.4;
 static const double without_context_certain = 2; /* words of advertisers alone */
+/* Text that visitors read, on a page where nobody sells anything: a word or two may be anybody's. */
+static const double nobody_sells = 0.7;
+static const double sells_from = 1.5;
+static const double sells_clearly = 3.5; /* and says where to go */
+static const double with_a_pitch = 2.8;
+/* A name without a single word of gambling may be a company's or a product's. */
+static const double name_alone = 0.5;
 /* Words in title, description or heading that the page's text knows nothing of are there for search engines; not so
  * where title and heading are one and the same headline. */
 static const double for_engines = 2;
@@ -46,15 +55,20 @@ struct tone {
     bool has_context;
     bool is_in_text; /* a visitor reads of gambling in the text or in a link */
     bool is_headline; /* in the title and in a heading */
+    bool sells;
+    bool only_names; /* no strong word but brands */
 };
 
 static struct tone tone_of(const struct word_hits *words)
 {
-    struct tone tone = {.has_context = words->has_context};
+    struct tone tone = {.has_context = words->has_context, .sells = words->selling >= sells_from, .only_names = true};
     bool in_zone[ZONE_COUNT] = {false};
-    for (size_t i = 0; i < words->count; i++)
+    for (size_t i = 0; i < words->count; i++) {
         if (words->items[i].term->weight >= 2)
             in_zone[words->items[i].zone] = true;
+        if (words->items[i].weight >= 3 && !text_equal(words->items[i].term->category, TEXT("brand")))
+            tone.only_names = false;
+    }
     tone.is_in_text = in_zone[ZONE_TEXT] || in_zone[ZONE_ANCHOR_IN] || in_zone[ZONE_ANCHOR_OUT] || in_zone[ZONE_ALT];
     tone.is_headline = in_zone[ZONE_TITLE] && in_zone[ZONE_HEADING];
     return tone;
@@ -65,15 +79,29 @@ static bool is_for_ranking(enum zone zone)
     return zone == ZONE_TITLE || zone == ZONE_META || zone == ZONE_HEADING;
 }
 
+static bool is_read_by_visitors(enum zone zone)
+{
+    return zone == ZONE_TEXT || zone == ZONE_ANCHOR_IN || zone == ZONE_HEADING || zone == ZONE_ALT;
+}
+
 static double points_of(const struct detector *self, const struct word_hit *hit, const struct tone *tone)
 {
-    size_t weight = hit->term->weight >= 5 ? 5 : (size_t)hit->term->weight;
+    size_t weight = hit->weight >= 5 ? 5 : (size_t)hit->weight;
     double points = self->weight * term_factor[weight] * zone_factor[hit->zone] * (1 - hit->context);
-    if (tone->has_context || hit->context >= speaks || hit->term->weight < STRONG_WEIGHT)
+    bool disguised = hit->disguise > DISGUISE_GLUED;
+    if (disguised)
+        return points * without_context;
+    if (tone->only_names && !tone->sells && hit->pitch <= 0 && is_read_by_visitors(hit->zone))
+        points *= name_alone;
+    if (tone->has_context || hit->context >= speaks || hit->weight < STRONG_WEIGHT)
         return points;
     bool hidden_payload = is_for_ranking(hit->zone) && !tone->is_in_text && !tone->is_headline;
     if (hidden_payload) /* everyday words elsewhere on the page do not speak of it */
         return points / (1 - hit->context) * for_engines * without_context;
+    if (!tone->sells && hit->pitch <= 0 && hit->zone == ZONE_TEXT && hit->disguise == DISGUISE_NONE)
+        return points * nobody_sells;
+    if (hit->pitch >= sells_clearly)
+        return points * with_a_pitch;
     return points * (weight >= 5 ? without_context_certain : without_context);
 }
 
@@ -116,15 +144,28 @@ static void see(struct seen *seen, const struct word_hit *hit, double points)
     seen->slots[slot] = (uint16_t)seen->count;
 }
 
+/* Why the word counts as it does. */
+static const char *reason_words(const struct word_hit *hit)
+{
+    static const char *const words[] = {
+        [WORD_PLAIN] = "",
+        [WORD_REPORTED] = "; lowered, the page reports or warns",
+        [WORD_REPORTED_NEAR] = "; lowered, the text around it reports or warns",
+        [WORD_QUOTED] = "; lowered, it is quoted",
+    };
+    return words[hit->reason];
+}
+
 static void report(const struct subject *subject, const struct detector *self, const struct spoken *spoken,
                    struct findings *findings)
 {
     const struct word_hit *hit = spoken->hit;
-    struct text excerpt = finding_clean(subject->arena, hit->excerpt, FINDING_LIMIT_EVIDENCE_BYTES - 140);
+    struct text excerpt = finding_clean(subject->arena, hit->excerpt, FINDING_LIMIT_EVIDENCE_BYTES - 200);
     struct text term = hit->term->term;
     struct text times = spoken->times > 1 ? arena_printf(subject->arena, " (%u times)", spoken->times) : TEXT("");
-    struct text evidence = arena_printf(subject->arena, "\"%.*s\" in %s: %.*s%.*s", TEXT_ARGS(term),
-                                        zone_name(hit->zone), TEXT_ARGS(excerpt), TEXT_ARGS(times));
+    struct text evidence = arena_printf(subject->arena, "\"%.*s\" in %s%s%s: %.*s%.*s", TEXT_ARGS(term),
+                                        zone_name(hit->zone), disguise_words(hit->disguise), reason_words(hit),
+                                        TEXT_ARGS(excerpt), TEXT_ARGS(times));
     struct finding finding = {
         .rule = text_from_string(self->rule),
         .revision = self->revision,
@@ -153,14 +194,14 @@ void detect_listed_word(const struct subject *subject, const struct detector *se
     double strong = 0;
     for (size_t i = 0; i < seen->count; i++) {
         sum += seen->items[i].points;
-        if (seen->items[i].hit->term->weight >= STRONG_WEIGHT)
+        if (seen->items[i].hit->weight >= STRONG_WEIGHT)
             strong += seen->items[i].points;
     }
     if (strong < worth_saying / 2 || sum < worth_saying)
         return;
     double support = sum - strong > strong * most_support ? strong * most_support / (sum - strong) : 1;
     for (size_t i = 0; i < seen->count; i++)
-        if (seen->items[i].hit->term->weight < STRONG_WEIGHT)
+        if (seen->items[i].hit->weight < STRONG_WEIGHT)
             seen->items[i].points *= support;
     for (size_t i = 0; i < seen->count; i++)
         if (seen->items[i].points >= 0.1)

@@ -43,6 +43,7 @@ struct matcher {
     uint8_t *labels; /* the byte that leads to each state */
     uint32_t state_count;
     uint32_t from_root[256];
+    bool inside; /* terms match inside words */
     uint64_t openings[(1u << OPENING_BITS) / 64]; /* hashed, of terms that begin with a letter or digit */
 };
 
@@ -176,7 +177,7 @@ static void add_children(struct matcher *matcher, struct range *ranges, uint32_t
 static uint32_t fail_of(const struct matcher *matcher, uint32_t state, uint8_t label)
 {
     uint32_t fail = step(matcher, matcher->states[state].fail, label);
-    return fail == 0 && may_begin(matcher->labels[state], label) ? matcher->from_root[label] : fail;
+    return fail == 0 && (matcher->inside || may_begin(matcher->labels[state], label)) ? matcher->from_root[label] : fail;
 }
 
 static void build_states(struct arena *arena, struct matcher *matcher)
@@ -207,7 +208,7 @@ static void build_states(struct arena *arena, struct matcher *matcher)
     }
 }
 
-struct matcher *matcher_build(struct arena *arena, const struct matcher_entry *entries, size_t count)
+struct matcher *matcher_build(struct arena *arena, const struct matcher_entry *entries, size_t count, bool inside)
 {
     CHECK(count < UINT32_MAX);
     struct matcher *matcher = arena_alloc(arena, sizeof *matcher);
@@ -224,6 +225,7 @@ struct matcher *matcher_build(struct arena *arena, const struct matcher_entry *e
     qsort(sorted, count, sizeof *sorted, compare_entries);
     matcher->entries = sorted;
     matcher->entry_count = (uint32_t)count;
+    matcher->inside = inside;
     build_states(arena, matcher);
     return matcher;
 }
@@ -284,7 +286,7 @@ static bool longest_ending(const struct matcher *matcher, struct fold_search *te
         state = matcher->states[state].output;
     for (; state != 0; state = matcher->states[state].output) {
         size_t start = end - matcher->states[state].depth;
-        if (!at_boundaries(text->folded, start, end))
+        if (!matcher->inside && !at_boundaries(text->folded, start, end))
             continue;
         struct fold_place place = fold_place(text, start, end);
         uint32_t entry = entry_as_written(matcher, place.marked, matcher->states[state].sorted);
@@ -300,6 +302,11 @@ static bool longest_ending(const struct matcher *matcher, struct fold_search *te
 /* The next place at or after `at` where a match may begin, or the text's length. */
 static size_t next_beginning(const struct matcher *matcher, struct text t, size_t at)
 {
+    if (matcher->inside) {
+        while (at < t.length && matcher->from_root[(uint8_t)t.data[at]] == 0)
+            at++;
+        return at;
+    }
     bool inside = at > 0 && ascii_is_alnum(t.data[at - 1]);
     unsigned length;
     uint64_t word = leading_word(eight_at(t, at), &length);

@@ -31,8 +31,8 @@ struct matches {
     bool cut; /* `limit` was reached */
 };
 
-/* The entries are copied. Lives in the arena. */
-struct matcher *matcher_build(struct arena *arena, const struct matcher_entry *entries, size_t count);
+/* The entries are copied. Lives in the arena. `inside`: terms match inside words, too. */
+struct matcher *matcher_build(struct arena *arena, const struct matcher_entry *entries, size_t count, bool inside);
 struct matches matcher_find(const struct matcher *matcher, struct arena *arena, struct fold_search *text, size_t limit);
 
 #endif

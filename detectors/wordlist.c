@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { GLUED_LEAST_LETTERS = 8, GLUED_LEAST_WEIGHT = 4 };
+enum { GLUED_LEAST_LETTERS = 8, GLUED_LEAST_WEIGHT = 4, INSIDE_LEAST_LETTERS = 6 };
 
 struct numbered {
     struct text marked;
@@ -44,43 +44,89 @@ static void drop_doubles(struct list_reader *reader)
         if (dropped[i])
             continue;
         reader->terms.items[kept] = reader->terms.items[i];
-        reader->marked.items[kept] = reader->marked.items[i];
-        reader->context_weights.items[kept++] = reader->context_weights.items[i];
+        reader->marked.items[kept++] = reader->marked.items[i];
     }
     reader->terms.count = kept;
 }
 
-/* "gamebaidoithuong": what slugs, tags and names make of a phrase. Only for long ones that mean nothing else. */
-static struct text glued(struct arena *arena, const struct term *term, struct text marked)
+static struct text without_spaces(struct arena *arena, struct text marked)
 {
-    if (term->is_context || term->with_marks || term->weight < GLUED_LEAST_WEIGHT ||
-        text_find_byte(marked, ' ', 0) == SIZE_MAX)
-        return (struct text){0};
     char *out = arena_alloc_raw(arena, marked.length);
     size_t length = 0;
     for (size_t i = 0; i < marked.length; i++)
         if (marked.data[i] != ' ')
             out[length++] = marked.data[i];
-    struct text whole = text_of(out, length);
+    return text_of(out, length);
+}
+
+/* "gamebaidoithuong": what slugs, tags and names make of a phrase. Only for long ones that mean nothing else. */
+static struct text glued(struct arena *arena, const struct term *term, struct text marked)
+{
+    if (term->kind != TERM_LISTED || term->with_marks || term->weight < GLUED_LEAST_WEIGHT ||
+        text_find_byte(marked, ' ', 0) == SIZE_MAX)
+        return (struct text){0};
+    struct text whole = without_spaces(arena, marked);
     return fold_plain(arena, whole).length >= GLUED_LEAST_LETTERS ? whole : (struct text){0};
 }
 
-static void build_matcher(struct arena *arena, struct wordlists *wordlists)
+/* Entries of one matcher, and the term that each stands for. */
+struct entries {
+    struct matcher_entry *items;
+    uint32_t *terms;
+    size_t count;
+};
+
+static struct entries entries_begin(struct arena *arena, size_t room)
 {
-    struct matcher_entry *entries = arena_alloc_array(arena, wordlists->term_count * 2, sizeof *entries);
-    wordlists->entry_terms = arena_alloc_array(arena, wordlists->term_count * 2, sizeof *wordlists->entry_terms);
-    size_t count = 0;
+    return (struct entries){.items = arena_alloc_array(arena, room, sizeof(struct matcher_entry)),
+                            .terms = arena_alloc_array(arena, room, sizeof(uint32_t))};
+}
+
+static void add_entry(struct entries *entries, struct text marked, bool with_marks, size_t term)
+{
+    entries->terms[entries->count] = (uint32_t)term;
+    entries->items[entries->count++] = (struct matcher_entry){.marked = marked, .with_marks = with_marks};
+}
+
+/* Calls to action are everyday words, short brands read like numbers: neither is looked for in disguise. */
+static bool is_worth_disguising(struct arena *arena, const struct term *term, struct text marked)
+{
+    if (term->kind == TERM_DISGUISED)
+        return true;
+    bool brand = text_equal(term->category, TEXT("brand"));
+    if (term->kind != TERM_LISTED || text_equal(term->category, TEXT("cta")) || term->weight < (brand ? 4 : 2))
+        return false;
+    return fold_plain(arena, without_spaces(arena, marked)).length >= (brand ? 5 : 4);
+}
+
+static void build_matchers(struct arena *arena, struct wordlists *wordlists)
+{
+    struct entries plain = entries_begin(arena, wordlists->term_count * 2);
+    struct entries inside = entries_begin(arena, wordlists->term_count);
+    struct entries disguised = entries_begin(arena, wordlists->term_count * 2);
     for (size_t i = 0; i < wordlists->term_count; i++) {
         const struct term *term = &wordlists->terms[i];
-        wordlists->entry_terms[count] = (uint32_t)i;
-        entries[count++] = (struct matcher_entry){.marked = wordlists->marked[i], .with_marks = term->with_marks};
-        struct text one = glued(arena, term, wordlists->marked[i]);
-        if (one.length) {
-            wordlists->entry_terms[count] = (uint32_t)i;
-            entries[count++] = (struct matcher_entry){.marked = one};
-        }
+        struct text marked = wordlists->marked[i];
+        if (term->kind != TERM_DISGUISED)
+            add_entry(&plain, marked, term->with_marks, i);
+        struct text one = glued(arena, term, marked);
+        if (one.length)
+            add_entry(&plain, one, false, i);
+        if (!is_worth_disguising(arena, term, marked))
+            continue;
+        add_entry(&disguised, marked, term->with_marks, i);
+        one = without_spaces(arena, marked);
+        if (one.length < marked.length)
+            add_entry(&disguised, one, term->with_marks, i);
+        if (fold_plain(arena, one).length >= INSIDE_LEAST_LETTERS || text_equal(term->category, TEXT("brand")))
+            add_entry(&inside, one, term->with_marks, i);
     }
-    wordlists->matcher = matcher_build(arena, entries, count);
+    wordlists->matcher = matcher_build(arena, plain.items, plain.count, false);
+    wordlists->entry_terms = plain.terms;
+    wordlists->inside = matcher_build(arena, inside.items, inside.count, true);
+    wordlists->inside_terms = inside.terms;
+    wordlists->disguised = matcher_build(arena, disguised.items, disguised.count, false);
+    wordlists->disguised_terms = disguised.terms;
 }
 
 enum status wordlists_read(struct arena *arena, const struct wordlist_file *files, size_t file_count,
@@ -99,19 +145,18 @@ enum status wordlists_read(struct arena *arena, const struct wordlist_file *file
     *problem_count = reader.problems.count;
     size_t usable = 0;
     for (size_t i = 0; i < reader.terms.count; i++)
-        usable += !reader.terms.items[i].is_context;
+        usable += reader.terms.items[i].kind == TERM_LISTED;
     if (usable == 0)
         return STATUS_INVALID;
     lists->terms = reader.terms.items;
     lists->marked = reader.marked.items;
-    lists->context_weights = reader.context_weights.items;
     lists->term_count = reader.terms.count;
     lists->hosts = reader.hosts;
     lists->shapes = reader.shapes.items;
     lists->shape_count = reader.shapes.count;
     lists->defacements = reader.defacements.items;
     lists->defacement_count = reader.defacements.count;
-    build_matcher(arena, lists);
+    build_matchers(arena, lists);
     *wordlists = lists;
     return STATUS_OK;
 }

@@ -24,13 +24,24 @@ struct wordlist_problem {
     struct text vietnamese;
 };
 
+/* Only listed terms are ever found by themselves; the others say what a listed one beside them means. */
+enum term_kind {
+    TERM_LISTED,    /* a word of advertisements */
+    TERM_DISGUISED, /* an everyday word that nobody honest writes in disguise ("c4sino"): found only so */
+    TERM_CONTEXT,   /* reports, warnings, law: lowers a text score, on the whole page */
+    TERM_TOPIC,     /* another subject (fishing, cooking, tenders): lowers it close by */
+    TERM_SELLING,   /* somebody sells: speaks against contexts */
+    TERM_QUOTING,   /* what follows are the words of others ("with the content ...") */
+};
+
 /* A term of a list. */
 struct term {
     struct text term; /* as written, for people */
-    struct text category; /* "card-game", "brand" ... or "context" */
-    double weight; /* 0..5; contexts have 0 */
+    struct text category; /* "card-game", "brand" ..., or that of the kind: "context" */
+    double weight; /* 0..5; of listed and disguised ones, else 0 */
+    double voice; /* of the others: how much it says */
     bool with_marks; /* only where the diacritics are written as in the term (FOLD-UNSAFE) */
-    bool is_context; /* an honest context: lowers a text score */
+    enum term_kind kind;
 };
 
 struct wordlists; /* lives in the arena that it was read into; never changes afterwards */

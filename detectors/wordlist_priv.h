@@ -31,10 +31,13 @@ struct named_pattern {
 struct wordlists {
     struct term *terms;
     struct text *marked; /* of each term: its marked form */
-    double *context_weights; /* of each term; 0 for those that are no context */
     size_t term_count;
     struct matcher *matcher;
     uint32_t *entry_terms; /* which term a matcher's entry stands for */
+    struct matcher *inside; /* strong terms without their spaces, found inside longer runs of letters */
+    uint32_t *inside_terms;
+    struct matcher *disguised; /* all that disguise is looked for */
+    uint32_t *disguised_terms;
     struct host_table hosts;
     struct named_pattern *shapes;
     size_t shape_count;
@@ -51,7 +54,6 @@ struct list_reader {
     ARENA_LIST(struct wordlist_problem) problems;
     ARENA_LIST(struct term) terms;
     ARENA_LIST(struct text) marked;
-    ARENA_LIST(double) context_weights;
     struct host_table hosts;
     ARENA_LIST(struct named_pattern) shapes;
     ARENA_LIST(struct named_pattern) defacements;

@@ -41,7 +41,7 @@ static bool read_weight(struct text t, double *weight)
     return digit && *weight <= WORDLIST_LIMIT_WEIGHT;
 }
 
-static void add_term(struct list_reader *reader, const struct term *term, double context_weight)
+static void add_term(struct list_reader *reader, const struct term *term)
 {
     struct text marked = text_trim(fold_marked(reader->arena, term->term));
     if (marked.length == 0 || marked.length > WORDLIST_LIMIT_TERM_BYTES) {
@@ -60,14 +60,13 @@ static void add_term(struct list_reader *reader, const struct term *term, double
     }
     *ARENA_PUSH(reader->arena, &reader->terms) = *term;
     *ARENA_PUSH(reader->arena, &reader->marked) = marked;
-    *ARENA_PUSH(reader->arena, &reader->context_weights) = context_weight;
 }
 
-/* The columns that terms, brands and contexts share. */
-static void read_term(struct list_reader *reader, const struct list_row *row, struct text category,
-                      size_t weight_column)
+/* The columns that all lists of words share. */
+static void read_term(struct list_reader *reader, const struct list_row *row, enum term_kind kind,
+                      struct text category, size_t weight_column)
 {
-    struct term term = {.term = row->fields[0], .category = category};
+    struct term term = {.term = row->fields[0], .category = category, .kind = kind};
     double weight;
     if (!read_weight(row->fields[weight_column], &weight)) {
         list_problem(reader, "the weight must be a number from 0 to 5", "trọng số phải là một số từ 0 đến 5",
@@ -81,9 +80,10 @@ static void read_term(struct list_reader *reader, const struct list_row *row, st
         list_problem(reader, "the match column must say fold or marks", "cột match phải là fold hoặc marks", match);
         return;
     }
-    term.is_context = text_equal(category, TEXT("context"));
-    term.weight = term.is_context ? 0 : weight;
-    add_term(reader, &term, term.is_context ? weight : 0);
+    bool is_found = kind == TERM_LISTED || kind == TERM_DISGUISED;
+    term.weight = is_found ? weight : 0;
+    term.voice = is_found ? 0 : weight;
+    add_term(reader, &term);
 }
 
 static void row_of_terms(struct list_reader *reader, const struct list_row *row)
@@ -93,17 +93,37 @@ static void row_of_terms(struct list_reader *reader, const struct list_row *row)
                      "thiếu nhóm, hoặc nhóm thuộc về tệp khác", row->fields[1]);
         return;
     }
-    read_term(reader, row, row->fields[1], 2);
+    read_term(reader, row, TERM_LISTED, row->fields[1], 2);
 }
 
 static void row_of_brands(struct list_reader *reader, const struct list_row *row)
 {
-    read_term(reader, row, TEXT("brand"), 1);
+    read_term(reader, row, TERM_LISTED, TEXT("brand"), 1);
+}
+
+static void row_of_disguised(struct list_reader *reader, const struct list_row *row)
+{
+    read_term(reader, row, TERM_DISGUISED, TEXT("disguised"), 1);
 }
 
 static void row_of_contexts(struct list_reader *reader, const struct list_row *row)
 {
-    read_term(reader, row, TEXT("context"), 1);
+    read_term(reader, row, TERM_CONTEXT, TEXT("context"), 1);
+}
+
+static void row_of_topics(struct list_reader *reader, const struct list_row *row)
+{
+    read_term(reader, row, TERM_TOPIC, TEXT("topic"), 1);
+}
+
+static void row_of_selling(struct list_reader *reader, const struct list_row *row)
+{
+    read_term(reader, row, TERM_SELLING, TEXT("selling"), 1);
+}
+
+static void row_of_quoting(struct list_reader *reader, const struct list_row *row)
+{
+    read_term(reader, row, TERM_QUOTING, TEXT("quoting"), 1);
 }
 
 static void row_of_hosts(struct list_reader *reader, const struct list_row *row)
@@ -184,7 +204,11 @@ static const struct list_kind {
 } list_kinds[] = {
     {"terms.tsv", false, "term", 4, row_of_terms},
     {"brands.tsv", false, "brand", 3, row_of_brands},
+    {"disguised.tsv", false, "term", 3, row_of_disguised},
     {"contexts.tsv", false, "phrase", 3, row_of_contexts},
+    {"topics.tsv", false, "phrase", 3, row_of_topics},
+    {"selling.tsv", false, "phrase", 3, row_of_selling},
+    {"quoting.tsv", false, "phrase", 3, row_of_quoting},
     {"honest-hosts.tsv", false, "host", 1, row_of_honest_hosts},
     {"host-shapes.tsv", false, "pattern", 3, row_of_shapes},
     {"shorteners.tsv", false, "host", 1, row_of_shorteners},

@@ -5,42 +5,16 @@
 #include "detectors/wordlist_priv.h"
 #include "detectors/words_priv.h"
 
-#include <math.h>
+enum { EXCERPT_BEFORE = 60, EXCERPT_AFTER = 80 };
 
-enum { EXCERPT_BEFORE = 60, EXCERPT_AFTER = 80, QUOTED_BYTES = 60 };
-
-/* Sums of the weights of honest contexts at which they speak with full voice. */
-static const double full_page = 9;
-static const double full_flow = 3.5;
-static const double some_context = 3; /* more than everyday words come to */
-static const double full_link = 2.5; /* the text of a link is a headline: one clear word is all that it has room for */
-/* From here what stands in quotation marks is quoted by an honest page. */
-static const double honest_enough_to_quote = 0.2;
-/* An advertiser's calls to action, and many different words of his, speak against a newspaper's report. */
-static const double per_call = 1.5;
-static const double per_further_term = 0.5;
-enum { TERMS_OF_A_REPORT = 5 };
-
-/* One match with its place. */
-struct place {
-    const struct term *term;
-    double context_weight;
-    const struct piece *piece;
-    uint32_t flow;
-    uint32_t start; /* offsets in the stream */
-    uint32_t end;
-    bool is_quoted; /* in quotation marks, as reports put the words of others */
-};
-
-struct search {
-    struct arena *arena;
-    const struct wordlists *wordlists;
-    struct flows flows;
-    ARENA_LIST(struct place) places[STREAM_COUNT];
-    uint32_t *stamps; /* for each term: the last round that counted it */
-    uint32_t round;
-    bool cut;
-};
+/* Sum of the honest words from which a page has some; more than everyday words come to. */
+static const double some_context = 3;
+/* From here the words around one are the reason for it to be lowered. */
+static const double worth_naming = 0.2;
+/* Nobody disguises words that he may write. */
+static const double least_of_disguised = 4;
+/* A link to another site beside a listed word sells as much as a call. */
+static const double a_way_out = 2;
 
 const char *zone_name(enum zone zone)
 {
@@ -48,11 +22,26 @@ const char *zone_name(enum zone zone)
         [ZONE_TITLE] = "title",           [ZONE_META] = "meta",           [ZONE_HEADING] = "heading",
         [ZONE_ALT] = "alt",               [ZONE_ANCHOR_OUT] = "link out", [ZONE_ANCHOR_IN] = "link",
         [ZONE_TEXT] = "text",             [ZONE_HIDDEN] = "hidden text",  [ZONE_URL] = "address",
+        [ZONE_DATA] = "data",             [ZONE_COMMENT] = "comment",     [ZONE_STYLE] = "style sheet",
+        [ZONE_BEHIND] = "text behind the end",
     };
     return (unsigned)zone < ZONE_COUNT ? names[zone] : "text";
 }
 
-static const struct piece *piece_at(const struct stream *stream, uint32_t offset)
+const char *disguise_words(enum disguise disguise)
+{
+    static const char *const words[] = {
+        [DISGUISE_NONE] = "",
+        [DISGUISE_GLUED] = ", without spaces",
+        [DISGUISE_PARTED] = ", letters parted",
+        [DISGUISE_FANCY] = ", in fancy letters",
+        [DISGUISE_LOOKALIKE] = ", with letters of another script",
+        [DISGUISE_DIGITS] = ", with digits for letters",
+    };
+    return words[disguise];
+}
+
+const struct piece *stream_piece_at(const struct stream *stream, uint32_t offset)
 {
     size_t low = 0;
     size_t high = stream->pieces.count;
@@ -64,38 +53,6 @@ static const struct piece *piece_at(const struct stream *stream, uint32_t offset
             high = middle;
     }
     return &stream->pieces.items[low];
-}
-
-/* Bytes of the quotation mark at `at`, 0 where there is none. */
-static size_t quotation_mark(struct text t, size_t at)
-{
-    static const struct text marks[] = {{"\"", 1}, {"\xE2\x80\x9C", 3}, {"\xE2\x80\x9D", 3}, {"\xC2\xAB", 2},
-                                        {"\xC2\xBB", 2}};
-    uint8_t byte = (uint8_t)t.data[at];
-    if (byte != '"' && byte != 0xE2 && byte != 0xC2)
-        return 0;
-    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
-        if (text_starts_with(text_slice(t, at, marks[i].length), marks[i]))
-            return marks[i].length;
-    return 0;
-}
-
-/* The nearest mark on the left opens (nothing but space or a bracket before it) and there is one on the right. */
-static bool is_quoted(struct text t, size_t start, size_t end)
-{
-    size_t left = start;
-    size_t length = 0;
-    while (left > 0 && start - left < QUOTED_BYTES && t.data[left - 1] != FLOW_END && length == 0)
-        length = quotation_mark(t, --left);
-    if (length == 0)
-        return false;
-    if (left > 0 && t.data[left - 1] != ' ' && t.data[left - 1] != '(' && t.data[left - 1] != FLOW_END &&
-        t.data[left - 1] != '\n')
-        return false;
-    for (size_t right = end; right < t.length && right - end < QUOTED_BYTES && t.data[right] != FLOW_END; right++)
-        if (quotation_mark(t, right))
-            return true;
-    return false;
 }
 
 static void search_stream(struct search *search, int which)
@@ -112,24 +69,23 @@ static void search_stream(struct search *search, int which)
         const struct match *match = &matches.items[i];
         for (; flow_end < match->start; flow_end = text_find_byte(folded.folded, FLOW_END, flow_end + 1))
             flow++;
-        uint32_t index = search->wordlists->entry_terms[match->entry];
-        uint32_t start = match->source_start;
-        uint32_t end = match->source_end;
+        const struct term *term = &search->wordlists->terms[search->wordlists->entry_terms[match->entry]];
         *ARENA_PUSH(search->arena, &search->places[which]) = (struct place){
-            .term = &search->wordlists->terms[index],
-            .context_weight = search->wordlists->context_weights[index],
-            .piece = piece_at(stream, start),
+            .term = term,
+            .piece = stream_piece_at(stream, match->source_start),
             .flow = flow,
-            .start = start,
-            .end = end,
-            .is_quoted = !search->wordlists->terms[index].is_context &&
-                         is_quoted(text_of(stream->searched, stream->length), start, end),
+            .start = match->source_start,
+            .end = match->source_end,
+            .disguise = term->kind == TERM_LISTED
+                            ? disguise_of(stream, term->term, match->source_start, match->source_end)
+                            : DISGUISE_NONE,
         };
     }
+    disguise_find(search, which, &folded);
+    tone_mark_quotes(search, which);
 }
 
-/* True the first time that a term is seen in this round. */
-static bool first_in_round(struct search *search, const struct term *term)
+bool search_first_in_round(struct search *search, const struct term *term)
 {
     size_t index = (size_t)(term - search->wordlists->terms);
     if (search->stamps[index] == search->round)
@@ -141,54 +97,6 @@ static bool first_in_round(struct search *search, const struct term *term)
 static bool is_in_link(const struct place *place)
 {
     return place->piece->link != NO_LINK;
-}
-
-/* The different honest contexts of a stream that stand outside of links: menus and lists of other articles say
- * nothing of this page. */
-static double contexts_outside_links(struct search *search, int which)
-{
-    double sum = 0;
-    search->round++;
-    for (size_t i = 0; i < search->places[which].count; i++) {
-        const struct place *place = &search->places[which].items[i];
-        if (place->term->is_context && !is_in_link(place) && first_in_round(search, place->term))
-            sum += place->context_weight;
-    }
-    return sum;
-}
-
-static double advertising(struct search *search)
-{
-    double calls = 0;
-    double terms = 0;
-    search->round++;
-    for (int which = 0; which < STREAM_COUNT; which++)
-        for (size_t i = 0; i < search->places[which].count; i++) {
-            const struct term *term = search->places[which].items[i].term;
-            if (term->is_context || term->weight < 3 || search->places[which].items[i].is_quoted ||
-                !first_in_round(search, term))
-                continue;
-            calls += text_equal(term->category, TEXT("cta"));
-            terms += term->weight >= 4;
-        }
-    return calls * per_call + (terms > TERMS_OF_A_REPORT ? (terms - TERMS_OF_A_REPORT) * per_further_term : 0);
-}
-
-static double voice(double sum, double full)
-{
-    return sum <= 0 ? 0 : sum >= full ? 1 : sum / full;
-}
-
-/* Contexts among places[from..to) that stand in this link. */
-static double contexts_between(struct search *search, const struct place *places, size_t from, size_t to, uint32_t link)
-{
-    double sum = 0;
-    search->round++;
-    for (size_t i = from; i < to; i++)
-        if (places[i].term->is_context && (link == NO_LINK || places[i].piece->link == link) &&
-            first_in_round(search, places[i].term))
-            sum += places[i].context_weight;
-    return sum;
 }
 
 static struct text excerpt(struct search *search, const struct stream *stream, const struct place *place)
@@ -220,20 +128,39 @@ static uint32_t source_offset(const struct search *search, const struct piece *p
     return is_end ? node->source_end : node->source_start;
 }
 
-static void add_hit(struct search *search, int which, const struct place *place, double context,
+/* A link that says nothing but this word offers what the word names. */
+static bool is_all_of_link(const struct search *search, const struct stream *stream, const struct place *place)
+{
+    if (place->piece->zone != ZONE_ANCHOR_OUT)
+        return false;
+    struct text said = text_trim(search->flows.links->items[place->piece->link].text);
+    return text_equal(said, text_of(stream->written + place->start, place->end - place->start));
+}
+
+static double weight_of(const struct search *search, const struct stream *stream, const struct place *place)
+{
+    double weight = place->term->weight;
+    if (place->disguise > DISGUISE_GLUED && weight < least_of_disguised)
+        weight = least_of_disguised;
+    if (weight >= 3 && weight < 5 && is_all_of_link(search, stream, place))
+        weight += 1;
+    return weight;
+}
+
+static void add_hit(struct search *search, int which, const struct place *place, const struct word_hit *said,
                     struct word_hit *hit)
 {
     const struct stream *stream = &search->flows.streams[which];
-    const struct piece *last = piece_at(stream, place->end > place->start ? place->end - 1 : place->end);
-    *hit = (struct word_hit){
-        .term = place->term,
-        .zone = place->piece->zone,
-        .node = place->piece->node,
-        .link = place->piece->link,
-        .excerpt = excerpt(search, stream, place),
-        .sight = place->piece->sight,
-        .context = context,
-    };
+    const struct piece *last = stream_piece_at(stream, place->end > place->start ? place->end - 1 : place->end);
+    *hit = *said;
+    hit->term = place->term;
+    hit->weight = weight_of(search, stream, place);
+    hit->zone = place->piece->zone;
+    hit->node = place->piece->node;
+    hit->link = place->piece->link;
+    hit->excerpt = excerpt(search, stream, place);
+    hit->sight = place->piece->sight;
+    hit->disguise = place->disguise;
     if (place->piece->zone == ZONE_URL)
         return;
     hit->start = source_offset(search, place->piece, place->start, false);
@@ -250,35 +177,61 @@ static bool link_only_names_host(const struct link *link)
     return link->domain.length > 0 && at != SIZE_MAX && text_find_byte(said, ' ', 0) == SIZE_MAX;
 }
 
+static bool leads_out(const struct search *search, const struct piece *piece)
+{
+    return piece->link != NO_LINK && search->flows.links->items[piece->link].off_site &&
+           !(piece->zone != ZONE_HIDDEN && link_only_names_host(&search->flows.links->items[piece->link]));
+}
+
+/* A link to another site among the pieces of the flow that this place stands in. */
+static bool flow_leads_out(const struct search *search, const struct stream *stream, const struct place *place)
+{
+    uint32_t start = place->start;
+    uint32_t end = place->end;
+    while (start > 0 && stream->searched[start - 1] != FLOW_END)
+        start--;
+    while (end < stream->length && stream->searched[end] != FLOW_END)
+        end++;
+    const struct piece *last = stream->pieces.items + stream->pieces.count;
+    for (const struct piece *piece = stream_piece_at(stream, start); piece < last && piece->start < end; piece++)
+        if (leads_out(search, piece))
+            return true;
+    return false;
+}
+
 /* Makes hits of one flow's places. A link to another site is judged by its own words alone: a footer's link does not
  * become honest because the article above it speaks of a trial. */
-static void add_flow_hits(struct search *search, int which, size_t from, size_t to, const double page[2],
-                          struct word_hit *hits, size_t *count)
+static void add_flow_hits(struct search *search, int which, const struct flow_tones *flows, size_t index,
+                          const struct tone *tone, struct word_hits *hits, struct word_hit *items)
 {
-    const struct place *places = search->places[which].items;
-    double flow = -1;
-    uint32_t link = NO_LINK;
-    double in_link = 0;
-    for (size_t i = from; i < to && *count < WORDS_LIMIT_HITS; i++) {
-        if (places[i].term->is_context)
+    const struct flow_tone *own = &flows->items[index];
+    double near = -1;
+    double pitch = 0;
+    for (size_t i = own->from; i < own->to && hits->count < WORDS_LIMIT_HITS; i++) {
+        const struct place *place = &search->places[which].items[i];
+        if (place->term->kind != TERM_LISTED && place->term->kind != TERM_DISGUISED)
             continue;
-        uint32_t own = places[i].piece->link;
-        bool out = own != NO_LINK && search->flows.links->items[own].off_site &&
-                   !(places[i].piece->zone != ZONE_HIDDEN && link_only_names_host(&search->flows.links->items[own]));
-        double context;
-        if (out) {
-            if (own != link)
-                in_link = voice(contexts_between(search, places, from, to, own), full_link);
-            link = own;
-            context = in_link;
-        } else {
-            if (flow < 0)
-                flow = voice(contexts_between(search, places, from, to, NO_LINK), full_flow);
-            context = fmax(page[places[i].piece->zone == ZONE_HIDDEN], flow);
+        struct word_hit said = {0};
+        if (near < 0) {
+            near = tone_in_flow(flows, index, tone);
+            pitch = own->selling + (flow_leads_out(search, &search->flows.streams[which], place) ? a_way_out : 0);
         }
-        if (places[i].is_quoted && context >= honest_enough_to_quote)
-            context = 1;
-        add_hit(search, which, &places[i], context, &hits[(*count)++]);
+        said.pitch = pitch;
+        double page = tone->page[place->piece->zone == ZONE_HIDDEN];
+        if (leads_out(search, place->piece)) {
+            said.context = tone_in_link(search, which, own, place->piece->link);
+            said.reason = WORD_REPORTED_NEAR;
+        } else {
+            said.context = page > near ? page : near;
+            said.reason = page > near ? WORD_REPORTED : WORD_REPORTED_NEAR;
+        }
+        if (tone_quotes(place, said.context)) {
+            said.context = 1;
+            said.reason = WORD_QUOTED;
+        }
+        if (said.context < worth_naming)
+            said.reason = WORD_PLAIN;
+        add_hit(search, which, place, &said, &items[hits->count++]);
     }
 }
 
@@ -293,7 +246,7 @@ static void drop_asked(struct search *search)
     found = found < 64 ? found : 64;
     search->round++;
     for (size_t i = 0; i < found; i++)
-        first_in_round(search, terms[i]);
+        search_first_in_round(search, terms[i]);
     if (found == 0)
         return;
     for (int which = 0; which < STREAM_COUNT; which++) {
@@ -317,34 +270,23 @@ void words_find(struct arena *arena, const struct wordlists *wordlists, const st
                                   .links = links ? links : &no_links};
     search.stamps = arena_alloc_array(arena, wordlists->term_count, sizeof *search.stamps);
     flows_gather(&search.flows);
-    size_t places = 0;
     for (int which = 0; which < STREAM_COUNT; which++)
         search_stream(&search, which);
     drop_asked(&search);
+    size_t places = 0;
     for (int which = 0; which < STREAM_COUNT; which++)
         places += search.places[which].count;
-    double against = advertising(&search);
-    /* Of visible words, and of hidden ones. */
-    double visible = contexts_outside_links(&search, STREAM_VISIBLE);
-    const double page[2] = {voice(visible - against, full_page),
-                            voice(contexts_outside_links(&search, STREAM_HIDDEN) - against, full_page)};
+    struct tone tone = tone_of_page(&search);
     size_t room = places < WORDS_LIMIT_HITS ? places : WORDS_LIMIT_HITS;
     struct word_hit *items = arena_alloc_array(arena, room, sizeof *items);
-    size_t count = 0;
+    *hits = (struct word_hits){.items = items, .cut = search.cut || places > room, .context = tone.page[0],
+                               .has_context = tone.contexts >= some_context, .selling = tone.selling};
     static const int order[STREAM_COUNT] = {STREAM_OTHER, STREAM_VISIBLE, STREAM_HIDDEN};
     for (size_t s = 0; s < STREAM_COUNT; s++) {
-        const struct place *all = search.places[order[s]].items;
-        size_t end = search.places[order[s]].count;
-        for (size_t from = 0; from < end;) {
-            size_t to = from + 1;
-            while (to < end && all[to].flow == all[from].flow)
-                to++;
-            add_flow_hits(&search, order[s], from, to, page, items, &count);
-            from = to;
-        }
+        struct flow_tones flows = tone_of_flows(&search, order[s]);
+        for (size_t i = 0; i < flows.count; i++)
+            add_flow_hits(&search, order[s], &flows, i, &tone, hits, items);
     }
-    *hits = (struct word_hits){.items = items, .count = count, .cut = search.cut || places > room, .context = page[0],
-                               .has_context = visible >= some_context};
 }
 
 size_t words_in_text(struct arena *arena, const struct wordlists *wordlists, struct text text,
@@ -355,7 +297,7 @@ size_t words_in_text(struct arena *arena, const struct wordlists *wordlists, str
     size_t count = 0;
     for (size_t i = 0; i < matches.count; i++) {
         const struct term *term = &wordlists->terms[wordlists->entry_terms[matches.items[i].entry]];
-        if (term->is_context)
+        if (term->kind != TERM_LISTED)
             continue;
         if (count < room)
             terms[count] = term;
@@ -378,11 +320,12 @@ double words_strongest(struct arena *arena, const struct wordlists *wordlists, s
     *term = NULL;
     for (size_t i = 0; i < matches.count; i++) {
         uint32_t index = wordlists->entry_terms[matches.items[i].entry];
-        contexts += wordlists->context_weights[index];
-        if (wordlists->terms[index].weight > strongest) {
-            strongest = wordlists->terms[index].weight;
-            *term = &wordlists->terms[index];
+        const struct term *found = &wordlists->terms[index];
+        contexts += found->kind == TERM_CONTEXT || found->kind == TERM_TOPIC ? found->voice : 0;
+        if (found->weight > strongest) {
+            strongest = found->weight;
+            *term = found;
         }
     }
-    return strongest * (1 - voice(contexts, full_flow));
+    return strongest * (1 - tone_voice_in_short_text(contexts));
 }

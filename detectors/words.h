@@ -12,13 +12,38 @@
 
 enum zone {
     ZONE_TITLE, ZONE_META, ZONE_HEADING, ZONE_ALT, ZONE_ANCHOR_OUT, /* text of a link to another site */
-    ZONE_ANCHOR_IN, ZONE_TEXT, ZONE_HIDDEN, ZONE_URL, ZONE_COUNT
+    ZONE_ANCHOR_IN, ZONE_TEXT, ZONE_HIDDEN, ZONE_URL, ZONE_DATA, /* strings of JSON-LD and other inline JSON */
+    ZONE_COMMENT, ZONE_STYLE, /* content: of a style sheet */
+    ZONE_BEHIND, /* visible text behind the page's end */
+    ZONE_COUNT
 };
 /* "title", "meta" ...; a static string. */
 const char *zone_name(enum zone zone);
 
+/* How a listed word was made unreadable for machines. */
+enum disguise {
+    DISGUISE_NONE,
+    DISGUISE_GLUED, /* spaces left out: slugs and tags do so, too */
+    DISGUISE_PARTED, /* spaces or marks between its letters */
+    DISGUISE_FANCY, /* mathematical, circled, small capital letters */
+    DISGUISE_LOOKALIKE, /* letters of other scripts */
+    DISGUISE_DIGITS, /* digits for letters */
+};
+
+/* ", letters parted", to be said behind the place; empty for none. */
+const char *disguise_words(enum disguise disguise);
+
+/* Why a word counts less or more than it would by itself. */
+enum word_reason {
+    WORD_PLAIN,
+    WORD_REPORTED, /* the page reports, warns or rules */
+    WORD_REPORTED_NEAR, /* the text around it does */
+    WORD_QUOTED,
+};
+
 struct word_hit {
     const struct term *term;
+    double weight; /* the term's; more for a disguised one, and for one that is all that a link says */
     enum zone zone;
     uint32_t node; /* index of the text node, or of the element whose attribute it is */
     uint32_t link; /* index in links of the link that it is the text of, or UINT32_MAX */
@@ -27,6 +52,9 @@ struct word_hit {
     uint32_t end;
     enum sight sight;
     double context; /* 0..1: how strongly honest contexts speak where this word stands */
+    enum word_reason reason;
+    enum disguise disguise;
+    double pitch; /* how much is sold in the same flow: calls, contacts, a link to another site */
 };
 
 struct word_hits {
@@ -36,6 +64,7 @@ struct word_hits {
     double context; /* 0..1: how strongly honest contexts (crackdown, law, lottery results) speak in the visible text */
     bool has_context; /* honest contexts stand in the visible text, be they outweighed by advertising; an everyday
                          word or two ("pupils", "investigate") do not count */
+    double selling; /* what somebody who sells says on the page: calls to action, contacts, many different words */
 };
 
 void words_find(struct arena *arena, const struct wordlists *wordlists, const struct document *document,

@@ -103,7 +103,7 @@ static void make_searchable(char *searched, struct text t)
         size_t end = single ? spelled_out(t, first, c) : 0;
         for (size_t k = i; k < end; k++)
             if (t.data[k] == c)
-                searched[k] = '\x01';
+                searched[k] = MARK_GONE;
         if (end == 0 && joins)
             searched[i] = ' ';
     }
@@ -123,8 +123,7 @@ static void add_piece(struct flows *flows, struct stream *stream, const struct p
     stream->length += t.length;
 }
 
-/* A text that is a flow of its own: a title, an attribute. */
-static void add_alone(struct flows *flows, const struct piece *piece, struct text t)
+void flows_add_alone(struct flows *flows, const struct piece *piece, struct text t)
 {
     struct stream *stream = &flows->streams[STREAM_OTHER];
     end_flow(flows, stream);
@@ -218,14 +217,14 @@ static void add_attributes(struct walk *walk, uint32_t index)
         piece.zone = ZONE_META;
         piece.sight = SIGHT_UNDECIDED;
         if (meta_is_read(node))
-            add_alone(walk->flows, &piece, node_attribute(node, TEXT("content")));
+            flows_add_alone(walk->flows, &piece, node_attribute(node, TEXT("content")));
         return;
     }
     piece.zone = piece.zone == ZONE_HIDDEN ? ZONE_HIDDEN : ZONE_ALT;
     if (node->tag == TAG_IMG || node->tag == TAG_AREA || node->tag == TAG_INPUT)
-        add_alone(walk->flows, &piece, node_attribute(node, TEXT("alt")));
+        flows_add_alone(walk->flows, &piece, node_attribute(node, TEXT("alt")));
     if (node->tag == TAG_IMG || node->tag == TAG_A || node->tag == TAG_IFRAME)
-        add_alone(walk->flows, &piece, node_attribute(node, TEXT("title")));
+        flows_add_alone(walk->flows, &piece, node_attribute(node, TEXT("title")));
 }
 
 static void open_element(struct walk *walk, uint32_t index)
@@ -251,23 +250,29 @@ static void add_text_node(struct walk *walk, uint32_t index)
     const struct node *parent = &flows->document->nodes[node->parent];
     struct piece piece;
     if (parent->tag == TAG_STYLE || parent->tag == TAG_SCRIPT) {
-        if (!text_equal_ignore_case(node_attribute(parent, TEXT("type")), TEXT("application/ld+json")))
-            return;
-        piece = (struct piece){.node = index, .link = NO_LINK, .zone = ZONE_META, .sight = SIGHT_UNDECIDED,
-                               .is_text_node = true};
-        add_alone(flows, &piece, node->text);
+        piece = (struct piece){.node = index, .link = NO_LINK, .sight = SIGHT_UNDECIDED};
+        struct text type = node_attribute(parent, TEXT("type"));
+        piece.zone = parent->tag == TAG_STYLE                                     ? ZONE_STYLE
+                     : text_equal_ignore_case(type, TEXT("application/ld+json")) ? ZONE_META
+                                                                                  : ZONE_DATA;
+        if (parent->tag == TAG_STYLE)
+            flows_add_css(flows, &piece, node->text);
+        else if (text_find_ignore_case(type, TEXT("json"), 0) != SIZE_MAX)
+            flows_add_json(flows, &piece, node->text);
         return;
     }
     if (parent->tag == TAG_TITLE && !parent->is_foreign && !walk->has_title) {
         walk->has_title = true;
         piece = (struct piece){.node = index, .link = NO_LINK, .zone = ZONE_TITLE, .sight = SIGHT_VISIBLE,
                                .is_text_node = true};
-        add_alone(flows, &piece, node->text);
+        flows_add_alone(flows, &piece, node->text);
         return;
     }
     struct visibility visibility = visibility_of(flows, index);
     piece = piece_here(walk, index, visibility.sight);
     piece.is_text_node = true;
+    if (node->source_start >= flows->document->html_end && piece.zone == ZONE_TEXT)
+        piece.zone = ZONE_BEHIND;
     struct stream *stream = &flows->streams[visibility.sight == SIGHT_HIDDEN ? STREAM_HIDDEN : STREAM_VISIBLE];
     /* Two neighbouring links are two entries of a menu. */
     if (stream->pieces.count > 0 && piece.link != NO_LINK) {
@@ -347,7 +352,7 @@ static void add_path(struct walk *walk)
     struct text rest = path;
     while (rest.data) {
         struct text segment = text_split(&rest, '/');
-        add_alone(walk->flows, &piece, segment);
+        flows_add_alone(walk->flows, &piece, segment);
     }
 }
 
@@ -368,6 +373,8 @@ void flows_gather(struct flows *flows)
             add_blank(&walk, i);
         else if (node->kind == NODE_TEXT)
             add_text_node(&walk, i);
+        else if (node->kind == NODE_COMMENT)
+            flows_add_comment(flows, i);
         if (i % 4096 == 0)
             arena_poll(flows->arena);
     }

@@ -15,10 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIMIT = 400, LISTS = 9, CASE_BYTES = 256 * 1024 * 1024 };
+enum { LIMIT = 400, LISTS = 13, CASE_BYTES = 256 * 1024 * 1024 };
 static const char *const lists_shipped[LISTS] = {"terms.tsv",       "brands.tsv",     "contexts.tsv",
                                                  "hosts.tsv",       "honest-hosts.tsv", "host-shapes.tsv",
-                                                 "shorteners.tsv",  "storage.tsv",    "defacement.tsv"};
+                                                 "shorteners.tsv",  "storage.tsv",    "defacement.tsv",
+                                                 "topics.tsv", "selling.tsv", "quoting.tsv", "disguised.tsv"};
 static const char own_url[] = "https://so-y-te.hoalu.example/tin-tuc/bai-viet";
 
 static struct wordlists *read_lists(struct arena *arena)
@@ -198,6 +199,7 @@ static void run_rule(struct arena *arena, const char *rule, size_t *firing, size
         EXPECT(silent >= 3); \
     }
 RULE(listed_word, "listed-word")
+RULE(disguised_word, "disguised-word")
 RULE(hidden_link, "hidden-link")
 RULE(foreign_link, "foreign-link")
 RULE(redirect, "redirect")

@@ -64,7 +64,7 @@ static struct matcher *build(struct arena *arena)
     for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++)
         entries[i] = (struct matcher_entry){.marked = fold_marked(arena, text_from_string(terms[i].term)),
                                             .with_marks = terms[i].with_marks};
-    return matcher_build(arena, entries, sizeof terms / sizeof terms[0]);
+    return matcher_build(arena, entries, sizeof terms / sizeof terms[0], false);
 }
 
 TEST(cases)
@@ -114,7 +114,7 @@ TEST(against_a_plain_search)
             seed = seed * 1664525 + 1013904223;
             entries[i] = (struct matcher_entry){.marked = fold_plain(arena, text_of(words[i], length))};
         }
-        struct matcher *matcher = matcher_build(arena, entries, 12);
+        struct matcher *matcher = matcher_build(arena, entries, 12, false);
         char text[80];
         for (size_t k = 0; k < sizeof text; k++) {
             seed = seed * 1664525 + 1013904223;
