@@ -104,6 +104,8 @@ static bool enter_element(struct walk *walk, uint32_t index)
     computed_make(&frame->style, &walk->top->style, walk->document, index, &walk->winners, walk->quirks);
     struct visibility said = visible_box(walk, frame);
     if (said.sight == SIGHT_HIDDEN) {
+        if (said.reason == SIGHT_OPACITY)
+            visible_note_box(walk, frame);
         hide_subtree(walk, index, node->end_index, said);
         return false;
     }

@@ -92,7 +92,7 @@ bool visible_has_no_room(struct walk *walk, const struct frame *frame, struct ca
 
 static void add_box(struct walk *walk, const struct frame *frame, enum box_kind kind, float width, float height)
 {
-    if (walk->boxes.count == VISIBLE_LIMIT_BOXES) {
+    if (kind != BOX_COVERS && walk->boxes.count >= VISIBLE_LIMIT_BOXES) {
         walk->boxes_cut = true;
         return;
     }
@@ -102,7 +102,7 @@ static void add_box(struct walk *walk, const struct frame *frame, enum box_kind 
                         .width = width,
                         .height = height,
                         .z_index = frame->z_index,
-                        .fixed = frame->fixed};
+                        .fixed = frame->fixed || frame->style.position == POSITION_FIXED};
 }
 
 /* What is left between opposite offsets; negative where one is not set. */
@@ -141,8 +141,27 @@ void visible_note_box(struct walk *walk, struct frame *frame)
         frame->contained = !frame->covers && (frame->contained || !flows || node->tag != TAG_BODY);
     if (frame->covers)
         add_box(walk, frame, BOX_COVERS, across, down);
+    else if (style->position == POSITION_FIXED)
+        add_box(walk, frame, BOX_FLOATS, width, height);
     bool scrolls = computed_word(style, PROPERTY_OVERFLOW_X) == OVERFLOW_SCROLL ||
                    computed_word(style, PROPERTY_OVERFLOW_Y) == OVERFLOW_SCROLL;
     if (scrolls && (width >= 0 || height >= 0) && node->tag != TAG_HTML && node->tag != TAG_BODY)
         add_box(walk, frame, BOX_SCROLLS, width, height);
+}
+
+const struct box *visible_box_of(const struct visibilities *visibilities, uint32_t node, enum box_kind kind)
+{
+    uint32_t low = 0;
+    uint32_t high = visibilities->box_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (visibilities->boxes[middle].node < node)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < visibilities->box_count && visibilities->boxes[low].node == node; low++)
+        if (visibilities->boxes[low].kind == kind)
+            return &visibilities->boxes[low];
+    return NULL;
 }
