@@ -44,7 +44,8 @@ static void see_text(struct walk *walk, struct frame *frame, uint32_t index)
     }
     struct visibility said = visible_text(walk, frame);
     walk->items[index] = said;
-    bool of_text = said.reason == SIGHT_FONT_SIZE || said.reason == SIGHT_TEXT_INDENT || said.reason == SIGHT_COLOUR;
+    bool of_text = said.reason == SIGHT_FONT_SIZE || said.reason == SIGHT_TEXT_INDENT || said.reason == SIGHT_COLOUR ||
+                   said.reason == SIGHT_SPACING;
     frame->seen = frame->seen || said.sight == SIGHT_VISIBLE;
     frame->unsure = frame->unsure || said.sight == SIGHT_UNDECIDED;
     if (of_text)

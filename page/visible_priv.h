@@ -11,6 +11,12 @@ struct cause {
     bool by_sheet;
 };
 
+struct clipper {
+    uint32_t node; /* 0: none but the screen */
+    float width; /* negative: not known */
+    float height;
+};
+
 struct frame {
     struct frame *parent;
     struct frame *spare; /* the frame below, kept for the next element of that depth */
@@ -30,6 +36,9 @@ struct frame {
     struct cause moved;
     uint32_t container; /* nearest positioned element, or 0 */
     int32_t z_index; /* of the outermost element around it that has one */
+    bool turned; /* so that its back is seen, perhaps */
+    struct clipper clipper; /* the nearest box that cuts off what lies beside it */
+    bool is_track; /* much larger than its clipper: what is in it lies side by side */
     bool covers; /* the screen, nearly all of it */
     bool contained; /* in a positioned box that does not */
 
@@ -43,6 +52,7 @@ struct frame {
     float opacity;
     struct cause visibility;
     struct cause font_size;
+    struct cause spacing;
     struct cause color;
     struct cause text_indent;
     struct frame *block; /* the nearest block, itself perhaps: its first line is what an indent moves */
@@ -90,6 +100,9 @@ static inline struct cause cause_of(const struct frame *frame, enum property pro
 /* visible_box.c: what a box's style does to it and all that is in it. SIGHT_HIDDEN: to everything in it, whatever that
  * is; else the frame is filled and `box` may still be hidden for what does not escape. */
 struct visibility visible_box(struct walk *walk, struct frame *frame);
+
+/* visible_beside.c: undecided where it lies, perhaps, beside the box that clips it. */
+struct visibility visible_beside(const struct walk *walk, struct frame *frame);
 
 /* visible_size.c: with limits; negative where it is not set. */
 float visible_used_width(const struct computed *style);
