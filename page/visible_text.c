@@ -157,8 +157,8 @@ static struct visibility check_color(struct walk *walk, struct frame *frame)
     const struct visibility visible = {.sight = SIGHT_VISIBLE};
     const struct computed *style = &frame->style;
     const uint32_t least_alpha = 13; /* five of a hundred */
-    if (!style->color_known)
-        return visible;
+    if (!style->color_known) /* of a sheet that is not here, perhaps: then it is honest more often than not */
+        return walk->cascade.sheets_missing > 0 ? visible : sight_of(SIGHT_UNDECIDED, SIGHT_COLOUR, frame->color);
     bool transparent = style->color >> 24 <= least_alpha;
     if (!transparent && !are_near(blend(style->color, frame->ground), frame->ground))
         return visible;
