@@ -214,11 +214,14 @@ bool read_background(struct css_slice slice, const struct property_row *row, str
     struct css_value value;
     values[0] = (struct value){.kind = VALUE_COLOR, .bits = 0};
     values[1] = value_word(PRESENCE_NONE);
+    values[2] = value_word(PRESENCE_NONE);
     bool any = false;
     while (css_next_solid(&slice, &value)) {
         uint32_t word;
         struct value length;
         any = true;
+        if (css_is_ident(value.token, TEXT("text")))
+            values[2] = value_word(PRESENCE_SOME);
         if (is_image(value.token))
             values[1] = value_word(PRESENCE_SOME);
         else if (value.token->kind != CSS_COMMA && !css_is_delim(value.token, '/') &&

@@ -161,10 +161,25 @@ static void move(struct frame *frame, float x, float y, enum property property)
         frame->moved = cause_of(frame, property);
 }
 
+/* CSS Transforms 1, 3: a transformed box is what fixed boxes in it are fixed to. */
+static bool is_transformed(const struct computed *style)
+{
+    bool by_property = computed_word(style, PROPERTY_ROTATE) != PRESENCE_NONE ||
+                       computed_word(style, PROPERTY_SCALE) != PRESENCE_NONE ||
+                       computed_has(style, PROPERTY_TRANSLATE) || computed_word(style, PROPERTY_TRANSFORM) > 0;
+    float px = computed_px(style, PROPERTY_TRANSFORM, 0);
+    return style->display != DISPLAY_INLINE && (by_property || px > 0 || px < 0);
+}
+
+static bool is_fixed_to_screen(const struct frame *frame)
+{
+    return frame->style.position == POSITION_FIXED && !frame->parent->holds_fixed;
+}
+
 static void move_by_position(struct frame *frame)
 {
     const struct computed *style = &frame->style;
-    if (style->position == POSITION_FIXED) {
+    if (is_fixed_to_screen(frame)) {
         frame->x = frame->y = 0;
         frame->fixed = true;
     }
@@ -260,7 +275,8 @@ static struct visibility check_position(const struct walk *walk, struct frame *f
 {
     const struct computed *style = &frame->style;
     bool beyond_edge = false;
-    if (frame->parent->outside.sight == SIGHT_HIDDEN && style->position != POSITION_FIXED)
+    frame->holds_fixed = frame->parent->holds_fixed || is_transformed(style);
+    if (frame->parent->outside.sight == SIGHT_HIDDEN && !is_fixed_to_screen(frame))
         return frame->parent->outside;
     if (style->display == DISPLAY_CONTENTS)
         return nothing_said;

@@ -39,6 +39,7 @@ struct frame {
     float x; /* how far boxes are moved from where they would be */
     float y;
     bool fixed; /* to the screen, or inside of what is */
+    bool holds_fixed; /* it, or what is around it, is what fixed boxes in it are fixed to */
     struct cause moved;
     uint32_t container; /* nearest positioned element, or 0 */
     int32_t z_index; /* of the outermost element around it that has one */
@@ -68,6 +69,7 @@ struct frame {
 
     uint32_t ground; /* the colour behind the text */
     bool ground_known; /* no image between it and the text */
+    bool paints_text; /* a background is seen through the letters */
     bool floats_over; /* something else may lie between: it is moved out of the flow */
     bool on_paint; /* an ancestor other than html and body has a background */
     struct cause ground_cause;

@@ -62,6 +62,11 @@ static void enter_ground(struct walk *walk, struct frame *frame)
     frame->ground_cause = parent->ground_cause;
     frame->floats_over = parent->floats_over || is_moved(style);
     frame->on_paint = parent->on_paint;
+    frame->paints_text = parent->paints_text;
+    if (computed_word(style, PROPERTY_BACKGROUND_CLIP) == PRESENCE_SOME) { /* CSS Backgrounds 4, 3.8 */
+        frame->paints_text = frame->paints_text || style->has_image || alpha > 0;
+        return;
+    }
     if (alpha > 0) {
         frame->ground = blend(style->background, parent->ground);
         frame->ground_cause = cause_of(frame, PROPERTY_BACKGROUND_COLOR);
@@ -164,7 +169,7 @@ static struct visibility check_color(struct walk *walk, struct frame *frame)
         return visible;
     struct cause cause = frame->color.node > frame->ground_cause.node ? frame->color : frame->ground_cause;
     enum sight sight = SIGHT_HIDDEN;
-    if (style->has_shadow || !frame->ground_known ||
+    if (style->has_shadow || frame->paints_text || !frame->ground_known ||
         (walk->cascade.sheets_missing > 0 && frame->ground_cause.node == 0) ||
         (!transparent && frame->floats_over && may_lie_on_other(walk, frame)))
         sight = SIGHT_UNDECIDED;

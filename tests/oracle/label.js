@@ -34,7 +34,7 @@ function readColour(win, holder, stack) {
         return [UNDECIDED, 'colour'];
     for (const element of stack.slice(stack.indexOf(holder)).reverse()) {
         const s = win.getComputedStyle(element), c = rgba(s.backgroundColor);
-        if (!c)
+        if (!c || s.webkitBackgroundClip === 'text')
             return [UNDECIDED, 'colour'];
         if (c.a > 0)
             ground = over(c, ground);
