@@ -42,6 +42,17 @@ struct box {
     bool fixed; /* to the screen, or inside of what is */
 };
 
+/* Words that only a sheet writes, before or behind an element (::before, ::after: `content` with strings, attr() and
+ * var(); two letters at least, so that icons are none). Every rule that matches is told, also where another one
+ * overrides it. */
+#define VISIBLE_LIMIT_CONTENTS 1024 /* the first of a page; `contents_cut` says that there were more */
+struct written {
+    uint32_t node;
+    struct text text;
+    struct text sheet; /* its URL; empty: a style element of the page */
+    enum sight sight; /* of text right in the node */
+};
+
 struct visibilities {
     const struct visibility *items; /* one for each node of the document */
     uint32_t count;
@@ -51,6 +62,9 @@ struct visibilities {
                               * scrolls and covers is there twice. */
     uint32_t box_count;
     bool boxes_cut;
+    const struct written *contents; /* in document order; none of what is hidden with all that is in it */
+    uint32_t content_count;
+    bool contents_cut;
     bool cut; /* a limit of the style engine was reached: elements after that are undecided */
 };
 

@@ -56,6 +56,15 @@ struct visibility visible_replaced_size(const struct walk *walk, const struct fr
     return sight_of(SIGHT_HIDDEN, frames ? SIGHT_SMALL_FRAME : SIGHT_ZERO_BOX, cause);
 }
 
+/* A block in a block, in the flow: its height is its content's, or what min-height says. */
+static bool is_plain_block(const struct frame *frame)
+{
+    const struct computed *style = &frame->style;
+    return style->display == DISPLAY_BLOCK && frame->parent->style.display == DISPLAY_BLOCK &&
+           style->position != POSITION_ABSOLUTE && style->position != POSITION_FIXED &&
+           computed_px(style, PROPERTY_MIN_HEIGHT, 0) <= least_box;
+}
+
 /* A box that clips and has no room: CSS Overflow 3, 3. Padding is room: "height: 0; padding-bottom: 56%". */
 bool visible_has_no_room(struct walk *walk, const struct frame *frame, struct cause *cause)
 {
@@ -63,6 +72,9 @@ bool visible_has_no_room(struct walk *walk, const struct frame *frame, struct ca
     const struct node *node = &walk->document->nodes[frame->node];
     uint8_t over_x = computed_word(style, PROPERTY_OVERFLOW_X);
     uint8_t over_y = computed_word(style, PROPERTY_OVERFLOW_Y);
+    uint8_t contain = computed_word(style, PROPERTY_CONTAIN);
+    if (contain & CONTAIN_PAINT)
+        over_x = over_y = OVERFLOW_CLIP;
     if ((over_x == OVERFLOW_VISIBLE && over_y == OVERFLOW_VISIBLE) || node->tag == TAG_HTML || node->tag == TAG_BODY ||
         style->display == DISPLAY_INLINE || style->display == DISPLAY_TABLE_PART ||
         style->display == DISPLAY_CONTENTS || style->display == DISPLAY_TABLE)
@@ -82,6 +94,10 @@ bool visible_has_no_room(struct walk *walk, const struct frame *frame, struct ca
     }
     if (clips_y && height >= 0 && height + room_y <= least_box) {
         *cause = size_cause(frame, PROPERTY_HEIGHT, PROPERTY_MAX_HEIGHT);
+        return true;
+    }
+    if (clips_y && height < 0 && (contain & CONTAIN_SIZE) && room_y <= least_box && is_plain_block(frame)) {
+        *cause = cause_of(frame, PROPERTY_CONTAIN);
         return true;
     }
     *cause = cause_of(frame, PROPERTY_LINE_HEIGHT);
