@@ -1,4 +1,4 @@
-"""make.py: writes the documents among the test pages (tests/cases/documents, tests/province/shared). The files are in the
+"""make.py: writes the documents among the test pages (tests/cases/documents, tests/province). The files are in the
 repository; run it only to change one: python3 -B tests/documents/make.py"""
 import io
 import os
@@ -185,7 +185,28 @@ def hostile():
             out.write(data)
 
 
+def province():
+    """What citizens attached to their questions on the finance department's site."""
+    files = {
+        "dinh-kem-quang-cao.pdf": pdf(
+            [["NOHU88 - CỔNG GAME NỔ HŨ ĐỔI THƯỞNG SỐ 1", "Tài xỉu online, bắn cá, game bài, nạp rút siêu tốc.",
+              ("Đăng ký Nohu88 nhận 88k", "https://nohu88.example/?ref=pdf")]],
+            {"Title": "Link vào Nohu88 mới nhất, nổ hũ đổi thưởng uy tín", "Creator": "wkhtmltopdf 0.12.6"}),
+        "dinh-kem-xu-phat.pdf": pdf([DECREE], {"Title": "Nghị định xử phạt vi phạm hành chính về đặt cược"}),
+        "dinh-kem-kien-nghi.docx": docx(
+            ["ĐƠN KIẾN NGHỊ", "Kính gửi: Sở Tài chính tỉnh Sông Hương An",
+             "Gia đình tôi bị kẻ xấu dụ dỗ con trai tham gia đánh bạc qua mạng, vay nặng lãi để cá cược bóng đá.",
+             "Đề nghị cơ quan chức năng phối hợp công an điều tra, xử lý nghiêm các đối tượng."],
+            {"dc:title": "Đơn kiến nghị"}),
+    }
+    for name, data in files.items():
+        assert b"{{" not in data
+        with open(os.path.join(HERE, "..", "province", "sites", "sotaichinh.songan.example", name), "wb") as out:
+            out.write(data)
+
+
 if __name__ == "__main__":
     firing()
+    province()
     silent()
     hostile()
