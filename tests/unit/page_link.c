@@ -67,6 +67,9 @@ TEST(kinds)
         {"<a href=t>t</a><base href=https://k.example/x/>",
          "anchor https://k.example/x/t [t] of|base https://k.example/x/ [] o"},
         {"<svg><a xlink:href=/s>s</a></svg>", "anchor http://so-y-te.tinh.gov.vn/s [s] f"},
+        {"<svg><a href=/s>s</a><image xlink:href=/i.png /><script href=https://k.example/j.js></script></svg>",
+         "anchor http://so-y-te.tinh.gov.vn/s [s] f|image http://so-y-te.tinh.gov.vn/i.png [] |"
+         "script https://k.example/j.js [] o"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct links links =
