@@ -7,20 +7,28 @@
 
 #include <setjmp.h>
 
-enum stage { STAGE_PARSE, STAGE_STYLE, STAGE_LINKS, STAGE_WORDS, STAGE_DETECTORS, STAGE_PROFILE };
+const char *analysis_stage_name(enum analysis_stage stage)
+{
+    static const char *const names[] = {
+        [STAGE_PARSE] = "parse", [STAGE_SCRIPTS] = "scripts", [STAGE_STYLE] = "style", [STAGE_LINKS] = "links",
+        [STAGE_WORDS] = "words", [STAGE_DETECTORS] = "detectors", [STAGE_PROFILE] = "profile",
+    };
+    return names[stage];
+}
 
 struct judging {
     struct arena *arena;
     const struct analyst_knowledge *knowledge;
     const struct response *response;
     const struct sheet_source *sheets;
+    const struct script_runner *scripts;
     bool must_judge;
     uint64_t (*clock)(void);
     uint64_t before;
     struct analysis *analysis;
 };
 
-static void stage_done(struct judging *judging, enum stage stage)
+static void stage_done(struct judging *judging, enum analysis_stage stage)
 {
     if (!judging->clock)
         return;
@@ -64,8 +72,11 @@ static bool needs_sheets(struct judging *judging, const struct document *documen
 }
 
 /* Why not the whole page was judged; NULL where it was. */
-static const struct unparsed_reason *cut_reason(const struct document *document, const struct visibilities *visibilities)
+static const struct unparsed_reason *cut_reason(const struct seen_page *seen, const struct visibilities *visibilities)
 {
+    const struct document *document = seen->document;
+    static const struct unparsed_reason scripts = {
+        "scripts", "Scripts write too much into the page: not all of it was read."};
     static const struct unparsed_reason style = {
         "style", "The page has too many style rules: not everything hidden could be told."};
     static const struct unparsed_reason reasons[] = {
@@ -78,6 +89,8 @@ static const struct unparsed_reason *cut_reason(const struct document *document,
         return &reasons[document->cut];
     if (document->response->body_cut)
         return &reasons[DOCUMENT_CUT_BYTES];
+    if ((seen->rendered && seen->rendered->cut) || (seen->scripts && seen->scripts->cut))
+        return &scripts;
     return visibilities->cut ? &style : NULL;
 }
 
@@ -95,11 +108,58 @@ static void make_profile(struct judging *judging, const struct document *documen
     judging->analysis->profile = profile;
 }
 
+/* Links of the original stay known where scripts took something out of the page. */
+static void collect_links(struct judging *judging, const struct seen_page *seen,
+                          const struct visibilities *visibilities, struct links *links)
+{
+    struct links before = {0};
+    bool dropped = seen->rendered && seen->rendered->dropped;
+    *links = links_collect(judging->arena, seen->document, visibilities);
+    if (dropped)
+        before = links_collect(judging->arena, &seen->original, NULL);
+    links_out(judging->arena, seen->document, links, dropped ? &before : NULL, judging->analysis);
+}
+
+static void judge_document(struct judging *judging, const struct seen_page *seen, const struct converted *converted)
+{
+    struct arena *arena = judging->arena;
+    struct analysis *analysis = judging->analysis;
+    const struct document *document = seen->document;
+    struct visibilities visibilities = visible_compute(arena, document, judging->sheets);
+    analysis->sheets_missing = visibilities.sheets_missing;
+    stage_done(judging, STAGE_STYLE);
+    struct links links;
+    collect_links(judging, seen, &visibilities, &links);
+    stage_done(judging, STAGE_LINKS);
+    struct word_hits words = {0};
+    words_find(arena, judging->knowledge->wordlists, document, &visibilities, &links, &words);
+    stage_done(judging, STAGE_WORDS);
+    const struct subject subject = {.arena = arena, .response = document->response, .document = document,
+                                    .visibilities = &visibilities, .links = &links, .words = &words,
+                                    .wordlists = judging->knowledge->wordlists, .known = &judging->knowledge->known,
+                                    .scripts = seen->scripts};
+    struct findings findings = {.arena = arena};
+    detectors_run(&subject, &findings);
+    seen_translate(seen, &findings);
+    made_body_translate(&converted->body, NULL, &findings);
+    const struct unparsed_reason *reason = converted->unparsed ? converted->unparsed : cut_reason(seen, &visibilities);
+    if (reason) {
+        struct finding finding = unparsed_finding(document->response, text_from_string(reason->evidence));
+        findings_add(&findings, &finding);
+        findings_sort(&findings);
+        analysis->unparsed = text_from_string(reason->name);
+    }
+    stage_done(judging, STAGE_DETECTORS);
+    make_profile(judging, document, &visibilities, &links, &words);
+    stage_done(judging, STAGE_PROFILE);
+    analysis->findings = findings; /* last: what was left half-way is not shown */
+}
+
 static void judge(struct judging *judging)
 {
     struct arena *arena = judging->arena;
     struct analysis *analysis = judging->analysis;
-    struct document document;
+    struct seen_page *seen = arena_alloc(arena, sizeof *seen);
     struct response emptied = *judging->response;
     const struct response *response = judging->response;
     struct converted converted = {.unparsed = NULL};
@@ -114,37 +174,16 @@ static void judge(struct judging *judging)
         response = &emptied;
     }
     analysis->is_page = true;
-    document_parse(arena, response, &document);
+    document_parse(arena, response, &seen->original);
     stage_done(judging, STAGE_PARSE);
-    if (needs_sheets(judging, &document))
+    if (needs_sheets(judging, &seen->original))
         return;
-    struct visibilities visibilities = visible_compute(arena, &document, judging->sheets);
-    analysis->sheets_missing = visibilities.sheets_missing;
-    stage_done(judging, STAGE_STYLE);
-    struct links links = links_collect(arena, &document, &visibilities);
-    links_out(arena, &document, &links, analysis);
-    stage_done(judging, STAGE_LINKS);
-    struct word_hits words = {0};
-    words_find(arena, judging->knowledge->wordlists, &document, &visibilities, &links, &words);
-    stage_done(judging, STAGE_WORDS);
-    const struct subject subject = {.arena = arena, .response = response, .document = &document,
-                                    .visibilities = &visibilities, .links = &links, .words = &words,
-                                    .wordlists = judging->knowledge->wordlists, .known = &judging->knowledge->known};
-    struct findings findings = {.arena = arena};
-    detectors_run(&subject, &findings);
-    made_body_translate(&converted.body, NULL, &findings);
-    const struct unparsed_reason *reason =
-        converted.unparsed ? converted.unparsed : cut_reason(&document, &visibilities);
-    if (reason) {
-        struct finding finding = unparsed_finding(response, text_from_string(reason->evidence));
-        findings_add(&findings, &finding);
-        findings_sort(&findings);
-        analysis->unparsed = text_from_string(reason->name);
-    }
-    stage_done(judging, STAGE_DETECTORS);
-    make_profile(judging, &document, &visibilities, &links, &words);
-    stage_done(judging, STAGE_PROFILE);
-    analysis->findings = findings; /* last: what was left half-way is not shown */
+    analysis->ran_scripts = judging->scripts != NULL;
+    seen_run_scripts(arena, judging->scripts, seen);
+    stage_done(judging, STAGE_SCRIPTS);
+    if (seen->rendered && needs_sheets(judging, seen->document))
+        return;
+    judge_document(judging, seen, &converted);
 }
 
 /* What is left of a page whose judging ended early: the arena may be full, so nothing is allocated. */
@@ -165,12 +204,13 @@ static void leave(struct arena *arena, const struct response *response, struct a
 }
 
 void analyse(struct arena *arena, const struct analyst_knowledge *knowledge, const struct response *response,
-             const struct sheet_source *sheets, bool must_judge, uint64_t (*clock)(void), struct analysis *analysis)
+             const struct sheet_source *sheets, const struct script_runner *scripts, bool must_judge,
+             uint64_t (*clock)(void), struct analysis *analysis)
 {
     *analysis = (struct analysis){.findings = {.arena = arena}};
     if (setjmp(*arena_escape(arena)) == 0) {
         struct judging judging = {.arena = arena, .knowledge = knowledge, .response = response, .sheets = sheets,
-                                  .must_judge = must_judge, .clock = clock, .analysis = analysis};
+                                  .scripts = scripts, .must_judge = must_judge, .clock = clock, .analysis = analysis};
         judging.before = clock ? clock() : 0;
         judge(&judging);
     } else {

@@ -9,9 +9,15 @@
 #include "page/finding.h"
 #include "page/profile.h"
 #include "page/response.h"
+#include "page/script.h"
 #include "page/style.h"
 
 #define ANALYSIS_LIMIT_LINKS_OUT 5000 /* addresses one page may give to the frontier */
+
+enum analysis_stage {
+    STAGE_PARSE, STAGE_SCRIPTS, STAGE_STYLE, STAGE_LINKS, STAGE_WORDS, STAGE_DETECTORS, STAGE_PROFILE, STAGE_COUNT
+};
+const char *analysis_stage_name(enum analysis_stage stage);
 
 /* What a worker knows before the first page: read-only, shared by fork. */
 struct analyst_knowledge {
@@ -32,14 +38,20 @@ struct analysis {
     uint32_t sheets_missing;
     struct finding reserve; /* the one finding of a page that left by limit or deadline: `findings` then points here, so
                                such an analysis must not be copied by value */
-    uint64_t cpu_us[6]; /* decode+parse, style, links, words, detectors, profile: for bench; the worker fills it */
+    bool ran_scripts; /* where the page could not be judged, it may be judged without them */
+    uint64_t cpu_us[STAGE_COUNT]; /* for bench; the worker fills it */
 };
 
-/* Judges one response. Never leaves by the arena's escape: it arms its own, and a page that passes the limit or the
- * deadline gets the finding unparsed-page. With `must_judge`, missing sheets are taken as absent. `clock` (may be NULL)
- * gives microseconds of CPU, for the stage table. */
+/* Judges one response: the page as its scripts leave it, where `scripts` runs them (NULL: they are not run). Never leaves
+ * by the arena's escape: it arms its own, and a page that passes the limit or the deadline gets the finding
+ * unparsed-page. With `must_judge`, missing sheets are taken as absent. `clock` (may be NULL) gives microseconds of CPU,
+ * for the stage table. */
 void analyse(struct arena *arena, const struct analyst_knowledge *knowledge, const struct response *response,
-             const struct sheet_source *sheets, bool must_judge, uint64_t (*clock)(void), struct analysis *analysis);
+             const struct sheet_source *sheets, const struct script_runner *scripts, bool must_judge,
+             uint64_t (*clock)(void), struct analysis *analysis);
+
+/* Runs nothing and says that scripts were stopped: for a page whose scripts took its analyst down before. */
+extern const struct script_runner analysis_scripts_failed;
 
 void analysis_encode(const struct analysis *analysis, struct buffer *buffer);
 /* false for bytes that are not a report: they come from a process that read hostile input. */

@@ -28,11 +28,18 @@ static void add(struct outlet *outlet, struct text url)
     outlet->slots[slot] = (uint32_t)outlet->count;
 }
 
+static void add_links(struct outlet *outlet, const struct links *links)
+{
+    for (size_t i = 0; i < links->count; i++)
+        if (links->items[i].followable)
+            add(outlet, links->items[i].url);
+}
+
 void links_out(struct arena *arena, const struct document *document, const struct links *links,
-               struct analysis *analysis)
+               const struct links *more, struct analysis *analysis)
 {
     const struct response *response = document->response;
-    size_t most = links->count + response->hop_count;
+    size_t most = links->count + response->hop_count + (more ? more->count : 0);
     if (most > ANALYSIS_LIMIT_LINKS_OUT)
         most = ANALYSIS_LIMIT_LINKS_OUT;
     struct outlet outlet = {.cut = links->cut, .mask = 63};
@@ -46,9 +53,9 @@ void links_out(struct arena *arena, const struct document *document, const struc
             url_parse_start(arena, response->hops[i].location, NULL, &url))
             add(&outlet, url.href);
     }
-    for (size_t i = 0; i < links->count; i++)
-        if (links->items[i].followable)
-            add(&outlet, links->items[i].url);
+    add_links(&outlet, links);
+    if (more)
+        add_links(&outlet, more);
     analysis->links = outlet.items;
     analysis->link_count = outlet.count;
     analysis->links_cut = outlet.cut;

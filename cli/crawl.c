@@ -238,9 +238,8 @@ static void print_summary(struct crawl *crawl, enum exit_code code)
 
 static void print_stages(const struct crawl *crawl)
 {
-    static const char *const names[] = {"parse", "style", "links", "words", "detectors", "profile"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        printf("stage %s %llu us\n", names[i], (unsigned long long)crawl->stage_us[i]);
+    for (enum analysis_stage stage = 0; stage < STAGE_COUNT; stage++)
+        printf("stage %s %llu us\n", analysis_stage_name(stage), (unsigned long long)crawl->stage_us[stage]);
     printf("stage judged %llu responses\n", (unsigned long long)crawl->judged);
 }
 

@@ -167,7 +167,7 @@ struct crawl {
     uint32_t visits;
     bool stopping;
     enum status failure; /* the store or the pool failed: the run cannot go on */
-    uint64_t stage_us[6]; /* analysts' CPU by stage */
+    uint64_t stage_us[STAGE_COUNT]; /* analysts' CPU by stage */
     uint64_t judged; /* responses that were parsed */
 };
 

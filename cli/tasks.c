@@ -75,7 +75,7 @@ static void run_page(void *context, struct arena *arena, struct text request, st
     if (!decoded)
         return; /* an empty report: the parent says so */
     struct sheet_source sheets = {.find = find_sheet, .context = state};
-    analyse(arena, state->knowledge, &response, &sheets, must_judge, cpu_clock, &analysis);
+    analyse(arena, state->knowledge, &response, &sheets, NULL, must_judge, cpu_clock, &analysis);
     analysis_encode(&analysis, report);
 }
 

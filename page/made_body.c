@@ -122,6 +122,15 @@ static uint32_t original_offset(const struct made_piece *piece, uint32_t offset,
     return at < piece->to ? at : piece->to;
 }
 
+/* The note stays whole: longer evidence than FINDING_LIMIT_EVIDENCE_BYTES would not pass the analyst's wire. */
+static void add_note(struct arena *arena, struct finding *finding, struct text note)
+{
+    enum { NOTE_BYTES = 120, AROUND = 3 };
+    note = finding_clean(arena, note, NOTE_BYTES);
+    struct text said = finding_clean(arena, finding->evidence, FINDING_LIMIT_EVIDENCE_BYTES - note.length - AROUND);
+    finding->evidence = arena_printf(arena, "%.*s (%.*s)", TEXT_ARGS(said), TEXT_ARGS(note));
+}
+
 static void translate(const struct made_body *made, const struct document *original, struct finding *finding)
 {
     const struct made_piece *first = piece_at(made, finding->start);
@@ -133,10 +142,9 @@ static void translate(const struct made_body *made, const struct document *origi
     finding->start = original ? document_body_offset(original, start) : start;
     finding->end = original ? document_body_offset(original, end) : end;
     if (first->place.length)
-        finding->path = first->place;
+        finding->path = finding_clean(made->arena, first->place, FINDING_LIMIT_PATH_BYTES);
     if (first->note.length)
-        finding->evidence = arena_printf(made->arena, "%.*s (%.*s)", TEXT_ARGS(finding->evidence),
-                                         TEXT_ARGS(first->note));
+        add_note(made->arena, finding, first->note);
 }
 
 void made_body_translate(const struct made_body *made, const struct document *original, struct findings *findings)

@@ -56,7 +56,7 @@ TEST(links_out)
                            .location = TEXT("http://xa.example/"), .off_site = true}};
     response->hops = hops;
     response->hop_count = 2;
-    analyse(arena, &known, response, NULL, true, NULL, &analysis);
+    analyse(arena, &known, response, NULL, NULL, true, NULL, &analysis);
     static const char *const wanted[] = {
         "http://so-y-te.tinh.example/tin", "http://so-y-te.tinh.example/b", "http://khac.example/c",
         "http://so-y-te.tinh.example/f", "http://so-y-te.tinh.example/d", "http://so-y-te.tinh.example/h"};
@@ -75,7 +75,7 @@ TEST(links_limit)
     for (int i = 0; i < ANALYSIS_LIMIT_LINKS_OUT + 3; i++)
         buffer_printf(&html, "<a href=/%d>%d</a><a href=/%d>x</a>", i, i, i);
     struct analysis analysis;
-    analyse(arena, &known, page(arena, "text/html", buffer_text(&html)), NULL, true, NULL, &analysis);
+    analyse(arena, &known, page(arena, "text/html", buffer_text(&html)), NULL, NULL, true, NULL, &analysis);
     EXPECT(analysis.links_cut);
     EXPECT_NUMBER(analysis.link_count, ANALYSIS_LIMIT_LINKS_OUT);
     EXPECT_TEXT(analysis.links[ANALYSIS_LIMIT_LINKS_OUT - 1], "http://so-y-te.tinh.example/4999");
@@ -86,7 +86,7 @@ TEST(what_is_no_page)
 {
     struct analyst_knowledge known = knowledge(arena);
     struct analysis analysis;
-    analyse(arena, &known, page(arena, "image/png", TEXT("\x89PNG\r\n\x1A\n")), NULL, true, NULL, &analysis);
+    analyse(arena, &known, page(arena, "image/png", TEXT("\x89PNG\r\n\x1A\n")), NULL, NULL, true, NULL, &analysis);
     EXPECT(!analysis.is_page);
     EXPECT_NUMBER(analysis.findings.list.count, 0);
     /* ... but an answer that leads away is judged, whatever its body is */
@@ -94,7 +94,7 @@ TEST(what_is_no_page)
     struct hop hop = {.url = response->url, .status = 302, .off_site = true};
     hop.location = TEXT("http://nohu88.example/");
     response->hops = &hop;
-    analyse(arena, &known, response, NULL, true, NULL, &analysis);
+    analyse(arena, &known, response, NULL, NULL, true, NULL, &analysis);
     EXPECT(analysis.is_page);
     EXPECT(analysis.profile.entry_count == 1 && analysis.profile.entries[0].channel == PROFILE_HOP);
 }
@@ -104,7 +104,7 @@ TEST(words_reach_the_profile)
     struct analyst_knowledge known = knowledge(arena);
     struct analysis analysis;
     struct response *response = page(arena, "text/html", TEXT("<title>Nổ hũ đổi thưởng</title><p>nhà cái"));
-    analyse(arena, &known, response, NULL, true, NULL, &analysis);
+    analyse(arena, &known, response, NULL, NULL, true, NULL, &analysis);
     uint32_t words = 0;
     for (size_t i = 0; i < analysis.profile.entry_count; i++)
         words += analysis.profile.entries[i].channel == PROFILE_WORD;
@@ -132,15 +132,15 @@ TEST(missing_sheets)
     struct sheet_shop shop = {.missing = true};
     struct sheet_source source = {.find = find_sheet, .context = &shop};
     struct analysis analysis;
-    analyse(arena, &known, response, &source, false, NULL, &analysis);
+    analyse(arena, &known, response, &source, NULL, false, NULL, &analysis);
     EXPECT(analysis.needs_sheets && shop.asked > 0);
     EXPECT(analysis.sheets.count == 1 && analysis.link_count == 0);
     if (analysis.sheets.count)
         EXPECT_TEXT(analysis.sheets.items[0], "http://so-y-te.tinh.example/a.css");
-    analyse(arena, &known, response, &source, true, NULL, &analysis);
+    analyse(arena, &known, response, &source, NULL, true, NULL, &analysis);
     EXPECT(!analysis.needs_sheets && analysis.link_count == 1);
     shop.missing = false; /* cannot be had: judged without */
-    analyse(arena, &known, response, &source, false, NULL, &analysis);
+    analyse(arena, &known, response, &source, NULL, false, NULL, &analysis);
     EXPECT(!analysis.needs_sheets && analysis.link_count == 1);
 }
 
@@ -193,7 +193,7 @@ TEST(memory_limits)
     for (size_t limit = 64 * 1024; limit < (size_t)8 << 20; limit += limit / 12) {
         struct arena *own = arena_create(limit);
         struct analysis analysis;
-        analyse(own, &known, response, NULL, true, NULL, &analysis);
+        analyse(own, &known, response, NULL, NULL, true, NULL, &analysis);
         if (analysis.unparsed.length) {
             EXPECT_TEXT(analysis.unparsed, "memory limit");
             expect_unparsed(arena, &analysis);
@@ -214,7 +214,7 @@ TEST(deadline)
     struct arena *own = arena_create(1 << 26);
     struct analysis analysis;
     arena_cancel(own);
-    analyse(own, &known, page(arena, "text/html", TEXT("<p>x")), NULL, true, NULL, &analysis);
+    analyse(own, &known, page(arena, "text/html", TEXT("<p>x")), NULL, NULL, true, NULL, &analysis);
     EXPECT_TEXT(analysis.unparsed, "deadline");
     expect_unparsed(arena, &analysis);
     arena_free(own);
@@ -229,14 +229,14 @@ TEST(cut_documents_are_judged_as_far_as_they_go)
     for (int i = 0; i < 80000; i++)
         buffer_add_string(&html, "<div>");
     struct analysis analysis;
-    analyse(arena, &known, page(arena, "text/html", buffer_text(&html)), NULL, true, NULL, &analysis);
+    analyse(arena, &known, page(arena, "text/html", buffer_text(&html)), NULL, NULL, true, NULL, &analysis);
     EXPECT_TEXT(analysis.unparsed, "depth");
     EXPECT(has_rule(&analysis, "unparsed-page"));
     EXPECT_NUMBER(analysis.link_count, 1);
     buffer_release(&html);
     struct response *response = page(arena, "text/html", TEXT("<a href=/b>b</a>"));
     response->body_cut = true;
-    analyse(arena, &known, response, NULL, true, NULL, &analysis);
+    analyse(arena, &known, response, NULL, NULL, true, NULL, &analysis);
     EXPECT_TEXT(analysis.unparsed, "size");
 }
 
@@ -254,7 +254,7 @@ TEST(wire)
     struct analysis analysis;
     struct analysis back;
     struct response *response = page(arena, "text/html", text_slice(mixed_page(arena), 0, 900));
-    analyse(arena, &known, response, NULL, true, NULL, &analysis);
+    analyse(arena, &known, response, NULL, NULL, true, NULL, &analysis);
     struct text bytes = encoded(arena, &analysis);
     struct reader reader = reader_of(bytes);
     EXPECT(analysis_decode(arena, &reader, &back) && reader_done(&reader));
@@ -283,8 +283,8 @@ TEST(same_bytes_same_report)
     struct response *response = page(arena, "text/html", mixed_page(arena));
     struct analysis once;
     struct analysis again;
-    analyse(arena, &known, response, NULL, true, tick, &once);
-    analyse(arena, &known, response, NULL, true, tick, &again);
+    analyse(arena, &known, response, NULL, NULL, true, tick, &once);
+    analyse(arena, &known, response, NULL, NULL, true, tick, &again);
     EXPECT(text_equal(encoded(arena, &once), encoded(arena, &again)));
     EXPECT_NUMBER(once.cpu_us[0], 0);
 }

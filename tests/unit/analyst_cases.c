@@ -118,7 +118,7 @@ static void judge(struct arena *arena, const struct wordlists *lists, const char
     response.hops = &hop;
     response.hop_count = 1;
     const struct analyst_knowledge knowledge = {.wordlists = lists};
-    analyse(arena, &knowledge, &response, NULL, true, NULL, analysis);
+    analyse(arena, &knowledge, &response, NULL, NULL, true, NULL, analysis);
     EXPECT(!analysis->needs_sheets);
     for (size_t i = 0; i < analysis->findings.list.count; i++) {
         const struct finding *finding = &analysis->findings.list.items[i];

@@ -3,6 +3,8 @@
 
 #include "tests/unit/test.h"
 
+#include <string.h>
+
 static const char original[] = "<p>a</p><script>w()</script><p>b</p>";
 
 TEST(ranges_lead_back)
@@ -77,4 +79,23 @@ TEST(the_limit_cuts_between_characters)
     size_t length = made.length;
     made_body_add(&made, TEXT("x"), &piece);
     EXPECT(made.length == length);
+}
+
+/* What is longer than evidence may be would be no finding on the analyst's wire. */
+TEST(notes_keep_to_the_limit)
+{
+    char said[FINDING_LIMIT_EVIDENCE_BYTES];
+    memset(said, 'x', sizeof said);
+    struct made_body made;
+    made_body_begin(&made, arena);
+    made_body_add(&made, TEXT("<a>x</a>"), &(const struct made_piece){.from = 8, .to = 28,
+                                                                     .note = TEXT("written by a script")});
+    struct findings findings = {.arena = arena};
+    struct finding finding = {.rule = TEXT("hidden-link"), .evidence = text_of(said, sizeof said), .end = 4};
+    findings_add(&findings, &finding);
+    made_body_translate(&made, NULL, &findings);
+    struct text evidence = findings.list.items[0].evidence;
+    EXPECT(evidence.length <= FINDING_LIMIT_EVIDENCE_BYTES);
+    EXPECT(text_ends_with(evidence, TEXT(" (written by a script)")));
+    EXPECT(text_equal(finding_clean(arena, evidence, FINDING_LIMIT_EVIDENCE_BYTES), evidence));
 }
