@@ -87,7 +87,8 @@ def firing():
          "Ảnh đại diện là tệp SVG: có liên kết, chữ quảng cáo và mã lệnh chuyển người xem đi.", UPLOAD + "avatar.svg")
     case("0008-txt-upload", "page.txt",
          "\ufeffKUVANG.EXAMPLE - link vào nhà cái không bị chặn\r\n\r\nNhà cái uy tín, tài xỉu online, nổ hũ đổi thưởng.\r\n"
-         "Đăng ký nhà cái nhận 188k tại https://kuvang.example\r\n",
+         "Đăng ký nhà cái nhận ngay 188k, hoàn trả 1,5% mỗi ngày, nạp rút siêu tốc tại https://kuvang.example\r\n"
+         "Tải app KUVANG, chơi game bài đổi thưởng, cá cược bóng đá, bắn cá nhận code tân thủ.\r\n",
          ["verdict takedown", "listed-word"],
          "Tệp văn bản thuần trong thư mục tải lên: không có thẻ nào, nhưng máy tìm kiếm vẫn đọc.", UPLOAD + "1.txt")
     case("0009-feed-of-spam", "page.xml",
