@@ -85,6 +85,15 @@ static bool ask(struct crawl *crawl, struct visit *visit, const struct url *url,
     return true;
 }
 
+/* A document past the site's budget of documents. */
+static void document_waits(struct crawl *crawl, struct crawl_site *site, const struct address *address)
+{
+    const char *cut = frontier_cut_name(FRONTIER_CUT_DOCUMENTS);
+    crawl->uncommitted++;
+    (void)pipeline_stored(crawl, store_page_waits(crawl->store, address->id, crawl->run.id, cut));
+    pipeline_note(crawl, site, cut, address->url, 1);
+}
+
 bool page_take(struct crawl *crawl, struct crawl_site *site)
 {
     struct address addresses[CRAWL_LIMIT_TAKE];
@@ -104,8 +113,7 @@ bool page_take(struct crawl *crawl, struct crawl_site *site)
         }
         bool is_document = frontier_is_document(&url);
         if (is_document && site->documents >= crawl->config->max_documents_per_site) {
-            const char *cut = frontier_cut_name(FRONTIER_CUT_DOCUMENTS);
-            address_skipped(crawl, site, &addresses[i], cut, (struct text){0}, true);
+            document_waits(crawl, site, &addresses[i]);
             continue;
         }
         site->documents += is_document;

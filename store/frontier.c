@@ -263,6 +263,15 @@ enum status store_queued(struct store *store, int64_t address, struct queued *qu
     return STATUS_OK;
 }
 
+/* After the row's change: the address is done with for this run. */
+static void count_turn(struct store *store, struct tally *tally, int64_t address, const struct queued *queued,
+                       int64_t run)
+{
+    if (tally && run == store->run && queued->turn == run - 1 && tally->totals.due > 0)
+        tally->totals.due--;
+    taken_remove(&store->taken, address);
+}
+
 enum status store_turn(struct store *store, int64_t address, const struct queued *queued, int64_t run, bool first,
                        const char *outcome, struct text detail)
 {
@@ -270,12 +279,26 @@ enum status store_turn(struct store *store, int64_t address, const struct queued
     enum status status =
         CHANGE(store, PAGE_TURN, INTEGER(address), INTEGER(run), INTEGER(place_of(queued->depth, first)),
                STRING(text_from_string(outcome)), STRING(detail));
+    if (status == STATUS_OK)
+        count_turn(store, tally, address, queued, run);
+    return status;
+}
+
+enum status store_page_waits(struct store *store, int64_t address, int64_t run, const char *outcome)
+{
+    struct queued queued;
+    enum status status = store_writable(store);
+    if (status == STATUS_OK)
+        status = store_queued(store, address, &queued);
     if (status != STATUS_OK)
         return status;
-    if (tally && run == store->run && queued->turn == run - 1 && tally->totals.due > 0)
-        tally->totals.due--;
-    taken_remove(&store->taken, address);
-    return STATUS_OK;
+    struct tally *tally = store_tally(store, queued.site);
+    int64_t since = run < PLACE_LIMIT_DEPTH ? run : PLACE_LIMIT_DEPTH;
+    status = CHANGE(store, PAGE_WAITS, INTEGER(address), INTEGER(run), INTEGER(PLACE_FIRST + since),
+                    STRING(text_from_string(outcome)));
+    if (status == STATUS_OK)
+        count_turn(store, tally, address, &queued, run);
+    return status;
 }
 
 enum status store_page_skipped(struct store *store, int64_t address, int64_t run, const char *outcome,

@@ -81,6 +81,9 @@ enum status store_frontier_due(struct store *store, int64_t run, uint64_t *due) 
  * first in the next run. */
 enum status store_page_skipped(struct store *store, int64_t address, int64_t run, const char *outcome,
                                struct text detail, bool first_tomorrow, int64_t now) MUST_USE;
+/* The same for addresses that share a budget which is used up: they go first in the next runs, those that have waited
+ * longest before the others, so that each has its turn. */
+enum status store_page_waits(struct store *store, int64_t address, int64_t run, const char *outcome) MUST_USE;
 /* All addresses of a site still due become skipped with that outcome and go first tomorrow; *count of them. */
 enum status store_frontier_close(struct store *store, int64_t site, int64_t run, const char *outcome, int64_t now,
                                  uint64_t *count) MUST_USE;

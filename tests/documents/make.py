@@ -1,4 +1,4 @@
-"""make.py: writes the documents among the test pages (tests/cases/documents, tests/province/shared). The files are in the
+"""make.py: writes the documents among the test pages (tests/cases/documents, tests/province). The files are in the
 repository; run it only to change one: python3 -B tests/documents/make.py"""
 import io
 import os
@@ -87,7 +87,8 @@ def firing():
          "Ảnh đại diện là tệp SVG: có liên kết, chữ quảng cáo và mã lệnh chuyển người xem đi.", UPLOAD + "avatar.svg")
     case("0008-txt-upload", "page.txt",
          "\ufeffKUVANG.EXAMPLE - link vào nhà cái không bị chặn\r\n\r\nNhà cái uy tín, tài xỉu online, nổ hũ đổi thưởng.\r\n"
-         "Đăng ký nhà cái nhận 188k tại https://kuvang.example\r\n",
+         "Đăng ký nhà cái nhận ngay 188k, hoàn trả 1,5% mỗi ngày, nạp rút siêu tốc tại https://kuvang.example\r\n"
+         "Tải app KUVANG, chơi game bài đổi thưởng, cá cược bóng đá, bắn cá nhận code tân thủ.\r\n",
          ["verdict takedown", "listed-word"],
          "Tệp văn bản thuần trong thư mục tải lên: không có thẻ nào, nhưng máy tìm kiếm vẫn đọc.", UPLOAD + "1.txt")
     case("0009-feed-of-spam", "page.xml",
@@ -185,7 +186,28 @@ def hostile():
             out.write(data)
 
 
+def province():
+    """What citizens attached to their questions on the finance department's site."""
+    files = {
+        "dinh-kem-quang-cao.pdf": pdf(
+            [["NOHU88 - CỔNG GAME NỔ HŨ ĐỔI THƯỞNG SỐ 1", "Tài xỉu online, bắn cá, game bài, nạp rút siêu tốc.",
+              ("Đăng ký Nohu88 nhận 88k", "https://nohu88.example/?ref=pdf")]],
+            {"Title": "Link vào Nohu88 mới nhất, nổ hũ đổi thưởng uy tín", "Creator": "wkhtmltopdf 0.12.6"}),
+        "dinh-kem-xu-phat.pdf": pdf([DECREE], {"Title": "Nghị định xử phạt vi phạm hành chính về đặt cược"}),
+        "dinh-kem-kien-nghi.docx": docx(
+            ["ĐƠN KIẾN NGHỊ", "Kính gửi: Sở Tài chính tỉnh Sông Hương An",
+             "Gia đình tôi bị kẻ xấu dụ dỗ con trai tham gia đánh bạc qua mạng, vay nặng lãi để cá cược bóng đá.",
+             "Đề nghị cơ quan chức năng phối hợp công an điều tra, xử lý nghiêm các đối tượng."],
+            {"dc:title": "Đơn kiến nghị"}),
+    }
+    for name, data in files.items():
+        assert b"{{" not in data
+        with open(os.path.join(HERE, "..", "province", "sites", "sotaichinh.songan.example", name), "wb") as out:
+            out.write(data)
+
+
 if __name__ == "__main__":
     firing()
+    province()
     silent()
     hostile()

@@ -20,12 +20,12 @@ class Site(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
-    def answer(self, status, body, headers=()):
-        data = ("<!DOCTYPE html><title>Trang</title>" + body).encode()
+    def answer(self, status, body, headers=(), kind="text/html"):
+        data = (("<!DOCTYPE html><title>Trang</title>" if kind == "text/html" else "") + body).encode()
         self.send_response(status)
         for name, value in headers:
             self.send_header(name, value)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Type", kind + "; charset=utf-8")
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
@@ -58,6 +58,10 @@ class Site(http.server.BaseHTTPRequestHandler):
         elif url.path == "/ban":
             first = not any(path == "/ban" for _, path in asked[:-1])
             self.answer(503 if first else 200, "bận", [("Retry-After", "1")] if first else [])
+        elif url.path == "/van-ban/":
+            self.answer(200, "".join("<a href='/van-ban/%02d.txt'>văn bản</a>" % number for number in range(30)))
+        elif url.path.startswith("/van-ban/"):
+            self.answer(200, "Công văn số %s" % url.path, kind="text/plain")
         elif url.path.startswith("/dai/"):
             step = int(url.path.split("/")[2])
             self.answer(200, "<a href=/dai/%d>tiếp</a>" % (step + 1))
@@ -75,16 +79,17 @@ def tests(run):
         run.test(bodies_of_errors_are_judged, server)
         run.test(overload_is_waited_for, server)
         run.test(pages_not_reached_go_first_tomorrow, server)
+        run.test(documents_have_their_own_budget, server)
     finally:
         server.shutdown()
         server.server_close()
 
 
-def configuration(run, server, name, more):
+def configuration(run, server, name, more, start=""):
     folder = run.path(name)
     os.makedirs(folder)
     with open(os.path.join(folder, "sites.csv"), "w", encoding="utf-8") as file:
-        file.write("name,url,agency,contact\nbẫy,http://127.0.0.1:%d/,Sở Bẫy,\n" % server.server_port)
+        file.write("name,url,agency,contact\nbẫy,http://127.0.0.1:%d/%s,Sở Bẫy,\n" % (server.server_port, start))
     path = os.path.join(folder, "rasoat.ini")
     with open(path, "w", encoding="utf-8") as file:
         file.write("[crawl]\ninventory = sites.csv\nstate = state\nidentities = browser\nhost_delay_ms = 0\nallow_private = yes\n"
@@ -142,3 +147,18 @@ def pages_not_reached_go_first_tomorrow(run, server):
     paths = [path for _, path in server.asked if path not in ("/robots.txt", "/sitemap.xml", "/")]
     fresh = [path for path in paths if path not in tonight]
     expect(fresh and paths[:len(fresh)] == fresh, "second night in this order: %s; first night: %s" % (paths, sorted(tonight)))
+
+
+def documents_have_their_own_budget(run, server):
+    """documents take nothing of the pages' budget; those left over are said, and have their turn the next nights"""
+    config = configuration(run, server, "documents", "max_documents_per_site = 12\nmax_pages_per_site = 10\n", "van-ban/")
+    seen = []
+    for night in range(3):
+        server.asked.clear()
+        result = run.program("crawl", "--config", config)
+        expect_same(result.returncode, 0, result.stderr.decode())
+        tonight = [path for _, path in server.asked if path.endswith(".txt") and path != "/robots.txt"]
+        expect_same(len(tonight), 12, "documents in night %d" % night)
+        expect("documents" in result.stdout.decode(), "no note about documents in:\n%s" % result.stdout.decode())
+        seen += tonight
+    expect_same(len(set(seen)), 30, "documents seen in three nights")

@@ -41,7 +41,7 @@ static void judge(struct arena *own, const struct wordlists *lists, struct text 
     const struct analyst_knowledge knowledge = {.wordlists = lists};
     struct response response = response_of(body, type);
     arena_reset(own);
-    analyse(own, &knowledge, &response, NULL, true, NULL, analysis);
+    analyse(own, &knowledge, &response, NULL, NULL, true, NULL, analysis);
 }
 
 static bool has_place(const struct analysis *analysis, const char *rule, const char *path)
@@ -96,7 +96,7 @@ TEST(findings_lead_to_places)
 
 TEST(text_keeps_its_ranges)
 {
-    static const char bytes[] = "\xEF\xBB\xBFmột\r\n\r\nvào nhà cái uy tín nhé\r\n";
+    static const char bytes[] = "\xEF\xBB\xBFmột\r\n\r\nnhà cái uy tín, tài xỉu online, nổ hũ đổi thưởng, nhận ngay 188k\r\n";
     struct arena *own = arena_create(SMALL_BYTES);
     struct analysis analysis;
     judge(own, read_lists(arena), text_of(bytes, sizeof bytes - 1), "text/plain", &analysis);
@@ -104,7 +104,7 @@ TEST(text_keeps_its_ranges)
     for (size_t i = 0; i < analysis.findings.list.count; i++) {
         const struct finding *finding = &analysis.findings.list.items[i];
         EXPECT_TEXT(text_slice(text_of(bytes, sizeof bytes - 1), finding->start, finding->end - finding->start),
-                    "vào nhà cái uy tín nhé");
+                    "nhà cái uy tín, tài xỉu online, nổ hũ đổi thưởng, nhận ngay 188k");
     }
     arena_free(own);
 }
@@ -225,7 +225,7 @@ TEST(arena_that_ends_leaves_nothing)
     const struct analyst_knowledge knowledge = {.wordlists = lists};
     struct response response = response_of(case_page(arena, files[0]), "application/pdf");
     arena_cancel(own);
-    analyse(own, &knowledge, &response, NULL, true, NULL, &analysis);
+    analyse(own, &knowledge, &response, NULL, NULL, true, NULL, &analysis);
     EXPECT_TEXT(analysis.unparsed, "deadline");
     arena_free(own);
 }

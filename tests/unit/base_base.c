@@ -68,6 +68,25 @@ TEST(arena_cancel_leaves)
     EXPECT_NUMBER(arena_reason(arena), STATUS_DEADLINE);
 }
 
+TEST(arena_try_stays)
+{
+    struct arena *small = arena_create(40000);
+    size_t given = 0;
+    if (setjmp(*arena_escape(small)) == 0) {
+        while (arena_try(small, 1000))
+            given++;
+        EXPECT(given >= 30 && arena_try(small, SIZE_MAX) == NULL && !arena_is_cancelled(small));
+        arena_reset(small);
+        EXPECT(arena_try(small, 1000) != NULL);
+        arena_cancel(small);
+        EXPECT(arena_is_cancelled(small) && arena_try(small, 1) == NULL);
+    } else {
+        EXPECT(false);
+    }
+    EXPECT_NUMBER(arena_reason(small), STATUS_OK);
+    arena_free(small);
+}
+
 TEST(arena_grows)
 {
     ARENA_LIST(uint32_t) list = {0};

@@ -120,6 +120,8 @@ TEST(cuts)
         {"http://a.example/WebResource.axd?d=x", 0, FRONTIER_CUT_NOT_A_PAGE},
         {"http://a.example/tep.zip;jsessionid=1", 0, FRONTIER_CUT_NOT_A_PAGE},
         {"http://a.example/anh.jpg/", 0, FRONTIER_ADMITTED},
+        {"http://a.example/van-ban.pdf", 0, FRONTIER_ADMITTED},
+        {"http://a.example/van-ban.doc", 0, FRONTIER_CUT_NOT_A_PAGE},
         {"http://a.example/xem?tep=a.pdf", 0, FRONTIER_ADMITTED},
         {"http://a.example/jpg", 0, FRONTIER_ADMITTED},
         {"http://a.example/index.php", 0, FRONTIER_ADMITTED},
@@ -128,6 +130,26 @@ TEST(cuts)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         if (!EXPECT_NUMBER(consider(arena, cases[i].address, cases[i].depth).cut, cases[i].cut))
             test_say("%.100s", cases[i].address);
+}
+
+TEST(documents_have_endings)
+{
+    static const struct {
+        const char *address;
+        bool is_document;
+    } cases[] = {
+        {"http://a.example/uploads/2026/11/don.PDF", true}, {"http://a.example/a.docx;jsessionid=1?x=1", true},
+        {"http://a.example/anh.svg#a", true},               {"http://a.example/api/tin.json", true},
+        {"http://a.example/pdf", false},                    {"http://a.example/xem?tep=a.pdf", false},
+        {"http://a.example/a.pdf/", false},                 {"http://a.example/tin.html", false},
+        {"http://a.example/", false},                       {"http://a.example/phien-ban-1.2", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct url url;
+        EXPECT(url_parse(arena, text_from_string(cases[i].address), NULL, &url) == STATUS_OK);
+        if (!EXPECT(frontier_is_document(&url) == cases[i].is_document))
+            test_say("%s", cases[i].address);
+    }
 }
 
 TEST(budgets_of_shapes)

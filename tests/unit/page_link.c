@@ -90,6 +90,9 @@ TEST(kinds)
          "refresh http://so-y-te.tinh.gov.vn/js [] f|refresh http://k.example/ [] of"},
         {"<svg><meta http-equiv=refresh content='0;url=http://k.example/'></svg>", "refresh http://k.example/ [] of"},
         {"<svg><a xlink:href=/s>s</a></svg>", "anchor http://so-y-te.tinh.gov.vn/s [s] f"},
+        {"<svg><a href=/s>s</a><image xlink:href=/i.png /><script href=https://k.example/j.js></script></svg>",
+         "anchor http://so-y-te.tinh.gov.vn/s [s] f|image http://so-y-te.tinh.gov.vn/i.png [] |"
+         "script https://k.example/j.js [] o"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct links links =

@@ -1,5 +1,6 @@
 /* takedown_list.c: the formats against hostile texts; times; the contract's JSON object. */
 #include "takedown/list.h"
+#include "takedown/list_priv.h"
 #include "tests/unit/test.h"
 
 #include <string.h>
@@ -88,6 +89,23 @@ TEST(evidence_is_in_the_readers_language)
     struct text vietnamese = written(arena, "table", LANGUAGE_VIETNAMESE);
     EXPECT(has(vietnamese, "liên kết bị ẩn (phần bao ngoài: không hiển thị (display:none)) sang trang lạ, chữ \"to <b>in"));
     EXPECT(has(written(arena, "table", LANGUAGE_ENGLISH), "hidden link (ancestor display:none) to an unknown host"));
+}
+
+TEST(places_are_in_the_readers_language)
+{
+    struct list_head vietnamese = head_in(LANGUAGE_VIETNAMESE);
+    struct list_head english = head_in(LANGUAGE_ENGLISH);
+    struct buffer out;
+    buffer_init(&out, 1000);
+    list_place(&out, &vietnamese, TEXT("worksheet 2, row 15"));
+    EXPECT_TEXT(buffer_text(&out), "trang tính 2, hàng 15");
+    list_place(&out, &vietnamese, TEXT("PDF page 3"));
+    EXPECT_TEXT(buffer_text(&out), "tệp PDF, trang 3");
+    list_place(&out, &vietnamese, TEXT("html > head > title"));
+    EXPECT_TEXT(buffer_text(&out), "html > head > title");
+    list_place(&out, &english, TEXT("line 120"));
+    EXPECT_TEXT(buffer_text(&out), "line 120");
+    buffer_release(&out);
 }
 
 TEST(times)
