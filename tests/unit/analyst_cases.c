@@ -200,6 +200,8 @@ static void run_rule(struct arena *arena, const char *rule, size_t *firing, size
     }
 RULE(listed_word, "listed-word")
 RULE(disguised_word, "disguised-word")
+RULE(encoded_text, "encoded-text")
+RULE(foreign_script, "foreign-script")
 RULE(hidden_link, "hidden-link")
 RULE(foreign_link, "foreign-link")
 RULE(link_box, "link-box")
