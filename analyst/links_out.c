@@ -43,7 +43,7 @@ void links_out(struct arena *arena, const struct document *document, const struc
     for (size_t i = 0; i < response->hop_count; i++) {
         struct url url;
         if (!response->hops[i].off_site && response->hops[i].location.length &&
-            url_parse(arena, response->hops[i].location, NULL, &url) == STATUS_OK)
+            url_parse_start(arena, response->hops[i].location, NULL, &url))
             add(&outlet, url.href);
     }
     for (size_t i = 0; i < links->count; i++)

@@ -125,7 +125,7 @@ void pipeline_admit(struct crawl *crawl, struct text address, uint32_t depth, co
         return;
     arena_reset(crawl->scratch);
     struct url url;
-    if (url_parse(crawl->scratch, address, NULL, &url) != STATUS_OK)
+    if (!url_parse_start(crawl->scratch, address, NULL, &url)) /* one that is too long is noted below */
         return;
     struct crawl_site *site = site_of(crawl, &url);
     if (!site)

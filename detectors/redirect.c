@@ -25,7 +25,7 @@ static bool read_target(const struct subject *subject, struct host_memo *memo, s
 {
     struct url url;
     const struct url *base = subject->document->has_url ? &subject->document->url : NULL;
-    if (url_parse(subject->arena, address, base, &url) != STATUS_OK)
+    if (!url_parse_start(subject->arena, address, base, &url))
         return false;
     *target = (struct target){.url = url.href, .host = url.host, .kind = judge_host(memo, url.host)};
     target->words = target->kind == HOST_HONEST ? 0 : judge_path_words(subject, url.href);

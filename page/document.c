@@ -23,7 +23,7 @@ static void set_urls(struct arena *arena, struct document *document, uint32_t ba
         return;
     struct url changed;
     struct text href = text_trim(node_attribute(&document->nodes[base], TEXT("href")));
-    if (url_parse(arena, href, document->has_url ? &document->url : NULL, &changed) == STATUS_OK)
+    if (url_parse_start(arena, href, document->has_url ? &document->url : NULL, &changed))
         document->base = changed;
 }
 

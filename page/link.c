@@ -82,7 +82,7 @@ static struct link *add(struct collector *collector, enum link_kind kind, uint32
     const struct document *document = collector->document;
     const struct url *base = kind == LINK_BASE ? &document->url : &document->base;
     struct url url;
-    if (url_parse(collector->arena, raw, base->href.length ? base : NULL, &url) == STATUS_OK) {
+    if (url_parse_start(collector->arena, raw, base->href.length ? base : NULL, &url)) {
         const struct host_facts *facts = host_facts(collector, url.host);
         link->url = url.href;
         link->host = url.host;

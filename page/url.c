@@ -6,6 +6,8 @@
 
 #include "page/url_priv.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
 
 /* Where the parts stand in the href. */
@@ -304,14 +306,25 @@ static enum status other_scheme(struct arena *arena, struct text scheme, struct 
     return STATUS_NOT_FOUND;
 }
 
+/* The start of an address that is too long, whole host and all: what a browser follows must be told, however much stands
+ * before or behind its host. `rest` begins with the authority; empty where the host itself is too long. */
+static struct text start_of(struct text rest)
+{
+    size_t end = 0;
+    size_t host = 0;
+    for (; end < rest.length && !is_slash(rest.data[end]) && rest.data[end] != '?' && rest.data[end] != '#'; end++)
+        if (rest.data[end] == '@')
+            host = end + 1;
+    if (end - host >= URL_LIMIT_BYTES)
+        return (struct text){0};
+    return utf8_cut(text_slice(rest, host, rest.length), URL_LIMIT_BYTES);
+}
+
 enum status url_parse(struct arena *arena, struct text input, const struct url *base, struct url *url)
 {
     *url = (struct url){0};
-    struct text rest = trim(input);
+    struct text rest = without_newlines(arena, trim(input));
     bool too_long = rest.length > URL_LIMIT_BYTES;
-    if (too_long) /* its scheme is still told: long data: addresses are everyday */
-        rest.length = URL_LIMIT_BYTES;
-    rest = without_newlines(arena, rest);
     struct text written = find_scheme(rest);
     struct text scheme = base ? base->scheme : (struct text){0};
     if (written.length > 0) {
@@ -323,20 +336,28 @@ enum status url_parse(struct arena *arena, struct text input, const struct url *
             return other_scheme(arena, written, url);
         rest = text_slice(rest, written.length + 1, rest.length);
     }
-    if (too_long)
-        return STATUS_LIMIT;
     if (scheme.length == 0)
-        return STATUS_INVALID;
+        return too_long ? STATUS_LIMIT : STATUS_INVALID;
     size_t slashes = 0;
     while (slashes < rest.length && is_slash(rest.data[slashes]))
         slashes++;
     bool relative = base && slashes < 2 && text_equal(scheme, base->scheme);
+    if (!relative)
+        rest = text_slice(rest, slashes, rest.length);
+    if (too_long)
+        rest = relative ? utf8_cut(rest, URL_LIMIT_BYTES) : start_of(rest);
     struct parser p = {.out = {.arena = arena}};
     url_out_reserve(&p.out, (relative ? base->href.length : scheme.length) + rest.length + 8);
     if (relative)
         write_relative(&p, rest, base);
-    else if (!write_absolute(&p, scheme, text_slice(rest, slashes, rest.length)))
-        return STATUS_INVALID;
+    else if (!write_absolute(&p, scheme, rest))
+        return too_long ? STATUS_LIMIT : STATUS_INVALID;
     fill(&p, url);
-    return STATUS_OK;
+    return too_long ? STATUS_LIMIT : STATUS_OK;
+}
+
+bool url_parse_start(struct arena *arena, struct text input, const struct url *base, struct url *url)
+{
+    enum status status = url_parse(arena, input, base, url);
+    return status == STATUS_OK || (status == STATUS_LIMIT && url->href.length > 0);
 }

@@ -8,7 +8,7 @@
 #include "base/status.h"
 #include "base/text.h"
 
-#define URL_LIMIT_BYTES 8192 /* longer http(s) input is STATUS_LIMIT; other schemes are told at any length */
+#define URL_LIMIT_BYTES 8192 /* of http(s) input, white space not counted; other schemes are told at any length */
 
 struct url {
     struct text href; /* serialised (WHATWG URL 4.5), with fragment */
@@ -25,8 +25,11 @@ struct url {
 };
 
 /* The basic URL parser (WHATWG URL 4.4). `base` may be NULL. STATUS_INVALID: failure; STATUS_NOT_FOUND: a valid URL of
- * another scheme (mailto:, javascript:, data: ...), `scheme` then holds it and the rest is empty; STATUS_LIMIT. */
+ * another scheme (mailto:, javascript:, data: ...), `scheme` then holds it and the rest is empty; STATUS_LIMIT: longer
+ * than URL_LIMIT_BYTES, `url` is then its start without user and password, or empty where it is none. */
 enum status url_parse(struct arena *arena, struct text input, const struct url *base, struct url *url) MUST_USE;
+/* For whom the host matters, not the whole address: true for STATUS_OK and for the start of one that is too long. */
+bool url_parse_start(struct arena *arena, struct text input, const struct url *base, struct url *url);
 /* The same address without fragment, user and password: what is requested, and the key of a page. */
 struct text url_key(struct arena *arena, const struct url *url);
 /* "host" or "host:port": what a site is told apart by. */

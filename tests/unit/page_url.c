@@ -219,6 +219,42 @@ TEST(tells_other_schemes)
     EXPECT_NUMBER(url.href.length, 0);
 }
 
+/* A browser follows addresses of megabytes: padding must not take the host out of sight. */
+TEST(what_is_too_long_keeps_its_host)
+{
+    static const struct {
+        const char *before;
+        char padding;
+        const char *behind;
+        enum status status;
+        const char *host;
+    } rows[] = {
+        {"http://nohu.example/?", 'x', "", STATUS_LIMIT, "nohu.example"},
+        {"http://nohu.example#", '@', "", STATUS_LIMIT, "nohu.example"},
+        {"http://", 'x', "@nohu.example/a", STATUS_LIMIT, "nohu.example"},
+        {"http://a:", '@', "nohu.example:8080", STATUS_LIMIT, "nohu.example"},
+        {"http:", '/', "nohu.example", STATUS_LIMIT, "nohu.example"},
+        {"//nohu.example\\", '\\', "", STATUS_LIMIT, "nohu.example"},
+        {"ht", '\n', "tp://nohu.example/", STATUS_OK, "nohu.example"},
+        {"", ' ', "http://nohu.example/", STATUS_OK, "nohu.example"},
+        {"/tin/", 'x', "", STATUS_LIMIT, "so-y-te.example"},
+        {"?", 'x', "", STATUS_LIMIT, "so-y-te.example"},
+        {"http://", 'x', ".example/", STATUS_LIMIT, ""},
+    };
+    struct url base, url, again;
+    EXPECT_NUMBER(url_parse(arena, TEXT("http://so-y-te.example/a/b"), NULL, &base), STATUS_OK);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *padding = arena_alloc_raw(arena, URL_LIMIT_BYTES);
+        memset(padding, rows[i].padding, URL_LIMIT_BYTES);
+        struct text input = arena_printf(arena, "%s%.*s%s", rows[i].before, URL_LIMIT_BYTES, padding, rows[i].behind);
+        enum status status = url_parse(arena, input, &base, &url);
+        if (!EXPECT_NUMBER(status, rows[i].status) || !EXPECT_TEXT(url.host, rows[i].host))
+            test_say("row %zu", i);
+        EXPECT(url_parse_start(arena, input, &base, &again) == (rows[i].host[0] != '\0'));
+        EXPECT(url.href.length <= URL_LIMIT_BYTES + 100 && text_equal(url.href, again.href));
+    }
+}
+
 TEST(limits)
 {
     char *long_input = arena_alloc_raw(arena, 100000);
