@@ -9,6 +9,38 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Under the address sanitizer what was not given out is poisoned, and each allocation has a gap behind it: a block is
+ * one malloc, in which the sanitizer sees nothing by itself. */
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define ARENA_POISONS 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(ARENA_POISONS)
+#include <sanitizer/asan_interface.h>
+static __attribute__((noinline)) void poison(void *place, size_t size)
+{
+    __asan_poison_memory_region(place, size);
+}
+static __attribute__((noinline)) void unpoison(void *place, size_t size)
+{
+    __asan_unpoison_memory_region(place, size);
+}
+enum { ARENA_GAP = 16 };
+#else
+static inline void poison(void *place, size_t size)
+{
+    (void)place;
+    (void)size;
+}
+static inline void unpoison(void *place, size_t size)
+{
+    (void)place;
+    (void)size;
+}
+enum { ARENA_GAP = 0 };
+#endif
+
 enum { ARENA_FIRST_BLOCK = 16 * 1024, ARENA_LARGEST_STEP = 8 * 1024 * 1024, ARENA_ALIGNMENT = 16 };
 
 struct block {
@@ -52,6 +84,7 @@ void arena_reset(struct arena *arena)
         free_blocks(arena->block->previous);
         arena->block->previous = NULL;
         arena->block->used = 0;
+        poison(arena->block->bytes, arena->block->size);
         arena->held = arena->block->size;
         if (arena->held > ARENA_LARGEST_STEP) { /* one huge page must not keep its memory for ever */
             free_blocks(arena->block);
@@ -112,9 +145,16 @@ static bool add_block(struct arena *arena, size_t size)
     if (!block)
         return false;
     *block = (struct block){.previous = arena->block, .size = wanted, .used = 0};
+    poison(block->bytes, wanted);
     arena->block = block;
     arena->held += wanted;
     return true;
+}
+
+/* What an allocation takes of its block. */
+static size_t footprint(size_t size)
+{
+    return ((size + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1)) + ARENA_GAP;
 }
 
 /* NULL where there is no room. */
@@ -122,12 +162,13 @@ static void *take(struct arena *arena, size_t size)
 {
     if (size > SIZE_MAX / 2)
         return NULL;
-    size_t rounded = (size + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
+    size_t rounded = footprint(size);
     if ((!arena->block || arena->block->size - arena->block->used < rounded) && !add_block(arena, rounded))
         return NULL;
     char *place = arena->block->bytes + arena->block->used;
     arena->block->used += rounded;
     arena->used += rounded;
+    unpoison(place, size);
     return place;
 }
 
@@ -167,22 +208,22 @@ void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_siz
 {
     if (!old)
         return arena_alloc(arena, new_size);
-    size_t rounded = (old_size + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
+    size_t taken = footprint(old_size);
     struct block *block = arena->block;
     char *end = block->bytes + block->used;
-    if (new_size <= rounded) {
+    if (new_size <= taken - ARENA_GAP) {
+        unpoison(old, new_size);
         if (new_size > old_size)
             memset((char *)old + old_size, 0, new_size - old_size);
         return old;
     }
-    if ((char *)old + rounded == end && new_size - rounded <= block->size - block->used) {
-        size_t more = (new_size - rounded + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
-        if (more <= block->size - block->used) {
-            memset((char *)old + old_size, 0, rounded + more - old_size);
-            block->used += more;
-            arena->used += more;
-            return old;
-        }
+    size_t more = new_size > SIZE_MAX / 2 ? SIZE_MAX : footprint(new_size) - taken;
+    if ((char *)old + taken == end && more <= block->size - block->used) {
+        unpoison(old, new_size);
+        memset((char *)old + old_size, 0, new_size - old_size);
+        block->used += more;
+        arena->used += more;
+        return old;
     }
     char *fresh = arena_alloc_raw(arena, new_size);
     memcpy(fresh, old, old_size);
