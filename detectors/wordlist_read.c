@@ -1,6 +1,7 @@
 /* wordlist_read.c: files of rows, a tab between columns, to terms, hosts and patterns. A bad row is a problem with
  * its line, in both languages, and the rest is used: a clerk's slip must not stop the night. */
 #include "base/fold.h"
+#include "base/utf8.h"
 #include "detectors/wordlist_priv.h"
 
 void list_problem(struct list_reader *reader, const char *english, const char *vietnamese, struct text what)
@@ -10,7 +11,7 @@ void list_problem(struct list_reader *reader, const char *english, const char *v
     struct wordlist_problem *problem = ARENA_PUSH(reader->arena, &reader->problems);
     const char *opening = what.length ? ": \"" : "";
     const char *closing = what.length ? "\"" : "";
-    what = text_slice(what, 0, WORDLIST_LIMIT_TERM_BYTES);
+    what = utf8_cut(what, WORDLIST_LIMIT_TERM_BYTES);
     *problem = (struct wordlist_problem){
         .file = reader->file,
         .line = reader->line,
@@ -250,6 +251,11 @@ void list_read_file(struct list_reader *reader, const struct wordlist_file *file
         struct text trimmed = text_trim(line);
         if (trimmed.length == 0 || trimmed.data[0] == '#')
             continue;
+        if (!utf8_valid(line)) {
+            list_problem(reader, "the line is not UTF-8; save the file as UTF-8",
+                         "dòng không phải UTF-8; hãy lưu tệp theo bảng mã UTF-8", (struct text){0});
+            continue;
+        }
         struct list_row row = {0};
         while (line.data && row.count < WORDLIST_LIMIT_COLUMNS)
             row.fields[row.count++] = text_trim(text_split(&line, '\t'));
