@@ -31,6 +31,8 @@ uses_cli := analyst detectors crawler takedown store page base
 
 # tests/unit/FOLDER_topic.c is a program linked with what FOLDER may use, and no more (cli: and its objects but main).
 UNITS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*_*.c))
+# tests/fuzz/TARGET.c is a fuzz target; fuzz.c and replay.c are what they share (docs/fuzzing.md).
+FUZZ_TARGETS := $(filter-out fuzz replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
 unit_folder = $(firstword $(subst _, ,$(1)))
 sources = $(wildcard $(1)/*.c)
 
@@ -89,6 +91,13 @@ $(1)/tests/unit/$(unit): $(1)/tests/unit/$(unit).o $(1)/tests/unit/test.o \
 	$$(call say,link   ,$$@)
 	$$(Q)$$(CC) $$(ALL_LDFLAGS) $(if $(2),-fsanitize=$(2)) -o $$@ $$^ $$(LIBRARY_LIBS)
 )
+
+$(foreach target,$(FUZZ_TARGETS),
+$(1)/tests/fuzz/$(target): $(1)/tests/fuzz/$(target).o $(1)/tests/fuzz/fuzz.o $(if $(findstring fuzzer,$(3)),,$(1)/tests/fuzz/replay.o) \
+  $$(filter-out %/main.o,$$(call objects_in_$(1),cli)) $$(call archives_in_$(1),$(uses_cli))
+	$$(call say,link   ,$$@)
+	$$(Q)$$(CC) $$(ALL_LDFLAGS) $(if $(2),-fsanitize=$(2)) $(if $(findstring fuzzer,$(3)),-fsanitize=fuzzer) -o $$@ $$^ $$(LIBRARY_LIBS)
+)
 endef
 $(eval $(call build_rules,$(BUILD),$(SAN),))
 
@@ -100,9 +109,15 @@ endif
 # For valgrind, which the analysts' resource limits would stop.
 MEMCHECK := build/memcheck
 $(eval $(call build_rules,$(MEMCHECK),,-DRASOAT_MEMCHECK))
+# For libFuzzer, which comes with clang.
+FUZZING := build/fuzz
+$(FUZZING)/%: CC := clang
+$(FUZZING)/%: WARNINGS :=
+$(eval $(call build_rules,$(FUZZING),address$(comma)undefined$(comma)float-cast-overflow,-fsanitize=fuzzer-no-link))
 
 # --- what people call -------------------------------------------------------------------------------------------------
 .PHONY: all deps demo check check-full check-programs bench oracle quality install clean FORCE $(addprefix unit-,$(UNITS))
+.PHONY: fuzz fuzz-programs
 all: $(BUILD)/rasoat
 
 deps:
@@ -116,7 +131,7 @@ $(addprefix unit-,$(UNITS)): unit-%: $(BUILD)/tests/unit/%
 	$<
 
 check-programs: $(BUILD)/rasoat $(BUILD)/province-server $(SANITIZED)/rasoat $(SANITIZED)/province-server \
-  $(UNITS:%=$(SANITIZED)/tests/unit/%)
+  $(UNITS:%=$(SANITIZED)/tests/unit/%) $(FUZZ_TARGETS:%=$(SANITIZED)/tests/fuzz/%)
 
 check: check-programs
 	@scripts/check.sh quick
@@ -137,6 +152,13 @@ quality: $(BUILD)/rasoat
 	@command -v python3 >/dev/null || { echo "quality: python3 is missing: apt-get install python3" >&2; exit 2; }
 	@python3 -B tests/quality/run.py $(BUILD) $(HALF) $(QUALITY)
 
+# Fuzzing with libFuzzer (docs/fuzzing.md): make fuzz TARGETS="url css" SECONDS=600; not part of check.
+TARGETS ?= $(FUZZ_TARGETS)
+SECONDS ?= 600
+fuzz:
+	@scripts/fuzz.sh "$(SECONDS)" $(TARGETS)
+fuzz-programs: $(TARGETS:%=$(FUZZING)/tests/fuzz/%)
+
 install: $(BUILD)/rasoat
 	install -D -m 755 $(BUILD)/rasoat $(DESTDIR)$(PREFIX)/bin/rasoat
 	install -d $(DESTDIR)$(PREFIX)/share/rasoat/wordlists
@@ -145,4 +167,5 @@ install: $(BUILD)/rasoat
 clean:
 	rm -rf build
 
--include $(wildcard $(BUILD)/*/*.d $(BUILD)/tests/*/*.d $(SANITIZED)/*/*.d $(SANITIZED)/tests/*/*.d)
+-include $(wildcard $(BUILD)/*/*.d $(BUILD)/tests/*/*.d $(SANITIZED)/*/*.d $(SANITIZED)/tests/*/*.d \
+  $(FUZZING)/*/*.d $(FUZZING)/tests/*/*.d)

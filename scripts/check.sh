@@ -30,6 +30,11 @@ for program in build/san/tests/unit/*_*; do
     case $program in *.o|*.d) continue ;; esac
     run "unit-$(basename "$program")" "$program"
 done
+step "fuzzing corpora"
+for corpus in tests/fuzz/corpus/*/; do
+    target=$(basename "$corpus")
+    run "fuzz-$target" build/san/tests/fuzz/"$target" "$corpus"
+done
 step "the province's own check"
 run province build/san/province-server --root tests/province --check
 step "the program from outside"
