@@ -56,6 +56,14 @@ static double by_name(const struct subject *subject, const struct link *link, do
     return quoted ? doubtful : certain;
 }
 
+/* The text is the host's own name, one word in small letters: a company is called by its name ("Vận tải Hoàng Long 68"). */
+static bool calls_itself_so(const struct link *link)
+{
+    struct text label = text_slice(link->domain, 0, text_find_byte(link->domain, '.', 0));
+    return link->kind == LINK_ANCHOR && !text_ends_with(link->host, TEXT(".vn")) &&
+           text_equal(text_trim(link->text), label);
+}
+
 static bool page_advertises(const struct subject *subject)
 {
     for (size_t i = 0; i < subject->words->count; i++) {
@@ -77,6 +85,8 @@ static double by_words(const struct subject *subject, const struct link *link, e
     case HOST_LUCKY_SHAPE:
         if (words >= judge_hints_gambling)
             return certain;
+        if (calls_itself_so(link))
+            return 1;
         return link->sight == SIGHT_HIDDEN || page_advertises(subject) ? doubtful : 0;
     case HOST_HONEST:
         return link->kind == LINK_ANCHOR && words > 4.5 ? doubtful : 0;

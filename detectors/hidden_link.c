@@ -211,13 +211,14 @@ static void report(const struct subject *subject, const struct detector *self, c
     judge_add(subject, self, findings, points, link->node, link->host, evidence);
 }
 
-/* Hidden in the same block: what is seen around links that hide one by one says nothing of them. */
+/* Hidden in the same way and place: what is seen around links that hide one by one says nothing of them. */
 static bool has_own_links(const struct subject *subject, uint32_t block)
 {
+    uint32_t end = subject->document->nodes[block].end_index;
     for (size_t i = 0; i < subject->links->count; i++) {
         const struct link *link = &subject->links->items[i];
         if (link->kind == LINK_ANCHOR && !link->off_site && link->host.length && link->sight == SIGHT_HIDDEN &&
-            !link->nested && link->node > block && link->node < subject->document->nodes[block].end_index)
+            !link->nested && link->node > block && link->node < end && block_of(subject, link->node) == block)
             return true;
     }
     return false;

@@ -79,6 +79,9 @@ static double factor_of(const struct subject *subject, const struct target *targ
     case HOST_GAMBLING_SHAPE:
         return to_gambling;
     case HOST_LUCKY_SHAPE:
+        if (!text_ends_with(target->host, TEXT(".vn")))
+            return to_gambling;
+        /* fall through */
     case HOST_SHORTENER:
     case HOST_STORAGE:
         return target->words >= judge_hints_gambling ? to_gambling : is_error_page(subject) ? on_an_error_page
