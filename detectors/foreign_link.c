@@ -18,7 +18,7 @@ static bool leads_away(const struct link *link)
     switch ((int)link->kind) {
     case LINK_ANCHOR: case LINK_IMAGE: case LINK_SCRIPT: case LINK_FRAME: case LINK_FORM: case LINK_CANONICAL:
     case LINK_ALTERNATE: case LINK_AMP: case LINK_MANIFEST: case LINK_META: case LINK_STRUCTURED: case LINK_BASE:
-    case LINK_DATA: case LINK_PING:
+    case LINK_DATA: case LINK_PING: case LINK_COMMENT:
         return link->off_site && link->host.length > 0;
     default:
         return false;
@@ -48,6 +48,8 @@ static bool only_names_host(const struct link *link)
 
 static double by_name(const struct subject *subject, const struct link *link, double words)
 {
+    if (link->kind == LINK_COMMENT) /* dead, but the page was broken into: somebody may have put it out of sight only */
+        return doubtful;
     bool quoted = link->kind == LINK_ANCHOR && link->sight != SIGHT_HIDDEN && subject->words->context >= honest_page &&
                   words < judge_says_gambling;
     bool honest = subject->words->context >= honest_page;
