@@ -224,13 +224,13 @@ static bool has_own_links(const struct subject *subject, uint32_t block)
     return false;
 }
 
-/* "<div class='sidenav' style='width:0'>": its own size or place, until a script opens it. */
+/* "<div class='sidenav' style='width:0'>": its own size or place, until a script opens it; sliders of logos, too. */
 static bool is_side_menu(const struct subject *subject, const struct group *group)
 {
     static const enum sight_reason ways[] = {SIGHT_ZERO_BOX, SIGHT_OFF_SCREEN, SIGHT_TRANSFORM};
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
         if (subject->visibilities->items[group->first].reason == ways[i])
-            return group->has_own && hidden_is_named(subject, group->first) &&
+            return (group->has_own || group->unknown_count == 0) && hidden_is_named(subject, group->first) &&
                    !hidden_is_outside(subject->document, group->first);
     return false;
 }
