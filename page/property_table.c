@@ -30,7 +30,8 @@ static const struct property_word content_words[] = {WORD("visible", PRESENCE_NO
 static const struct property_word clip_words[] = {
     WORD("border-box", PRESENCE_NONE), WORD("padding-box", PRESENCE_NONE), WORD("content-box", PRESENCE_NONE),
     WORD("text", PRESENCE_SOME), WORDS_END};
-static const struct property_word back_words[] = {WORD("visible", PRESENCE_NONE), WORD("hidden", PRESENCE_SOME), WORDS_END};
+static const struct property_word back_words[] = {WORD("visible", PRESENCE_NONE), WORD("hidden", PRESENCE_SOME),
+                                                  WORDS_END};
 static const struct property_word none_words[] = {WORD("none", PRESENCE_NONE), WORDS_END};
 #define NAME(literal) {literal, sizeof(literal) - 1}
 #define ONE(literal, reader, property) {NAME(literal), reader, 1, {property}, NULL}

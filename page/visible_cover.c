@@ -1,5 +1,5 @@
-/* visible_cover.c: what lies below an opaque box that fills its container: undecided, for without a layout it is not known
- * whether the box is taken away again, or is as large as it looks. */
+/* visible_cover.c: what lies below an opaque box that fills its container: undecided, for without a layout it is not
+ * known whether the box is taken away again, or is as large as it looks. */
 #include "page/visible_priv.h"
 
 enum {
@@ -9,7 +9,8 @@ enum {
 static const float least_cover_opacity = 0.95f;
 
 /* Both edges at the container's, or one there and as long as it. */
-static bool fills(const struct computed *style, enum property start, enum property end, enum property size, float screen)
+static bool fills(const struct computed *style, enum property start, enum property end, enum property size,
+                  float screen)
 {
     bool from_start = computed_has(style, start) && style->px[start] <= 0;
     bool to_end = computed_has(style, end) && style->px[end] <= 0;

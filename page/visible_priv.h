@@ -118,8 +118,8 @@ struct visibility visible_box(struct walk *walk, struct frame *frame);
 
 /* visible_content.c: notes what sheets write before and behind the element. */
 void visible_note_contents(struct walk *walk, struct frame *frame);
-/* visible_cover.c: notes a box that lies over its container, on the way down; and on the way up leaves undecided what is
- * below it. */
+/* visible_cover.c: notes a box that lies over its container, on the way down; and on the way up leaves undecided what
+ * is below it. */
 void visible_note_cover(struct walk *walk, struct frame *frame);
 void visible_leave_covered(struct walk *walk, const struct frame *frame);
 
