@@ -1,7 +1,7 @@
 /* foreign_link.c: what leads to a gambling site, seen or unseen: by the host's name, or by what the link says. */
 #include "detectors/judge.h"
 
-enum { REPORTED_LIMIT = FINDING_LIMIT_PER_RULE, OWN_NODES = 40 };
+enum { REPORTED_LIMIT = FINDING_LIMIT_PER_RULE };
 
 /* Parts of the rule's weight. */
 static const double certain = 2;
@@ -17,7 +17,8 @@ static bool leads_away(const struct link *link)
 {
     switch ((int)link->kind) {
     case LINK_ANCHOR: case LINK_IMAGE: case LINK_SCRIPT: case LINK_FRAME: case LINK_FORM: case LINK_CANONICAL:
-    case LINK_ALTERNATE: case LINK_META:
+    case LINK_ALTERNATE: case LINK_AMP: case LINK_MANIFEST: case LINK_META: case LINK_STRUCTURED: case LINK_BASE:
+    case LINK_DATA: case LINK_PING:
         return link->off_site && link->host.length > 0;
     default:
         return false;
@@ -65,45 +66,14 @@ static bool page_advertises(const struct subject *subject)
     return false;
 }
 
-/* A frame laid over all of a page that has something of its own; a page that is nothing but a frame is not meant. */
-static bool covers_page(const struct subject *subject, const struct link *link)
-{
-    struct text style = node_attribute(&subject->document->nodes[link->node], TEXT("style"));
-    bool fixed = text_find_ignore_case(style, TEXT("fixed"), 0) != SIZE_MAX;
-    bool wide = text_find_ignore_case(style, TEXT("width:100"), 0) != SIZE_MAX ||
-                text_find_ignore_case(style, TEXT("width: 100"), 0) != SIZE_MAX;
-    bool high = text_find_ignore_case(style, TEXT("height:100"), 0) != SIZE_MAX ||
-                text_find_ignore_case(style, TEXT("height: 100"), 0) != SIZE_MAX;
-    return fixed && wide && high && link->sight != SIGHT_HIDDEN && subject->document->node_count >= OWN_NODES;
-}
-
-/* A banner without words: the picture lies in anybody's storage, the link leads anywhere. */
-static bool shows_storage(const struct subject *subject, const struct link *link)
-{
-    const struct document *document = subject->document;
-    if (link->kind != LINK_ANCHOR || text_trim(link->text).length > 0)
-        return false;
-    size_t own = (size_t)(link - subject->links->items);
-    uint32_t end = document->nodes[link->node].end_index;
-    for (size_t i = own + 1; i < subject->links->count && subject->links->items[i].node < end; i++) {
-        const struct link *other = &subject->links->items[i];
-        if (other->kind == LINK_IMAGE && other->off_site &&
-            wordlists_host(subject->wordlists, other->host) == HOST_STORAGE)
-            return true;
-    }
-    return false;
-}
-
 static double by_words(const struct subject *subject, const struct link *link, enum host_kind kind, double words)
 {
-    if (link->kind == LINK_FRAME)
-        return covers_page(subject, link) ? certain : 0;
     if (link->kind != LINK_ANCHOR && link->kind != LINK_IMAGE)
         return 0;
     switch (kind) {
     case HOST_SHORTENER:
     case HOST_STORAGE:
-        return words >= judge_says_gambling ? certain : words >= 2.5 ? likely : shows_storage(subject, link) ? 1 : 0;
+        return words >= judge_says_gambling ? certain : words >= 2.5 ? likely : 0;
     case HOST_LUCKY_SHAPE:
         if (words >= judge_hints_gambling)
             return certain;
@@ -121,24 +91,11 @@ static double by_words(const struct subject *subject, const struct link *link, e
     return 0;
 }
 
-/* "amphtml" and "canonical" tell search engines that the page is really the other site's. */
-static double by_kind(const struct subject *subject, const struct link *link, enum host_kind kind)
-{
-    if (kind != HOST_STORAGE && kind != HOST_LUCKY_SHAPE)
-        return 0;
-    /* A canonical address in somebody's storage may be a copy left over from tests; nobody puts an AMP page there. */
-    struct text rel = node_attribute(&subject->document->nodes[link->node], TEXT("rel"));
-    bool amp = link->kind == LINK_ALTERNATE && text_find_ignore_case(rel, TEXT("amphtml"), 0) != SIZE_MAX;
-    return amp ? certain : link->kind == LINK_ALTERNATE || link->kind == LINK_CANONICAL ? 1 : 0;
-}
-
 static double factor_of(const struct subject *subject, const struct link *link, enum host_kind kind, double words)
 {
     if (kind == HOST_GAMBLING || kind == HOST_GAMBLING_SHAPE)
         return by_name(subject, link, words);
-    double factor = by_words(subject, link, kind, words);
-    double other = by_kind(subject, link, kind);
-    return factor > other ? factor : other;
+    return by_words(subject, link, kind, words);
 }
 
 struct best {

@@ -1,7 +1,7 @@
 /* hidden_link.c: links to other sites that no visitor can see. Links hidden by one element are judged together: a
  * menu that opens leads to honest places, a planted block to unrelated ones. */
-#include "detectors/judge.h"
 #include "detectors/hidden_menu.h"
+#include "detectors/link_signs.h"
 
 enum { GROUP_LIMIT = 200, GROUP_DOMAINS = 32, SEVERAL = 3, GROUPS_ASKED = 20 };
 
@@ -12,12 +12,19 @@ static const double for_several = 1;
 static const double for_one = 1;
 static const double for_two = 0.75;
 static const double beside_gambling = 0.5;
+static const double for_one_at_home = 0.25;
+static const double for_unlabelled_at_home = 0.375;
+static const double beside_own_links = 0.25;
+static const double for_strangers_in_a_menu = 0.5;
+static const double for_a_sign = 0.5; /* more: traits of planted links (detectors/link_signs.h) */
 
 struct hidden {
     uint32_t link;
     enum host_kind kind;
     double words;
+    uint32_t signs;
     bool is_gambling;
+    bool is_at_home;
 };
 
 struct group {
@@ -27,9 +34,15 @@ struct group {
     uint32_t gambling;
     struct text unknown[GROUP_DOMAINS]; /* different domains */
     uint32_t unknown_count;
+    uint32_t at_home; /* links as editors of this country set them; their domains are not counted as unknown */
+    uint32_t said_at_home;
+    uint32_t sold; /* links that are marked as sold, or pushed aside: no menu is */
     struct text honest[GROUP_DOMAINS];
     uint32_t honest_count;
     bool is_menu;
+    bool has_own; /* links of the site itself stand among them */
+    bool is_labelled; /* something that visitors see may open it */
+    bool is_strange; /* a menu without a link of the site, to a known host or to anybody in this country */
     bool is_seen; /* nothing hides them: there is nothing in them */
 };
 
@@ -58,6 +71,8 @@ static struct hidden look_at(const struct subject *subject, struct host_memo *me
     hidden.is_gambling = hidden.kind == HOST_GAMBLING || hidden.kind == HOST_GAMBLING_SHAPE ||
                          hidden.words >= judge_says_gambling ||
                          (hidden.kind != HOST_HONEST && hidden.words >= judge_hints_gambling);
+    hidden.signs = link_signs(subject, link);
+    hidden.is_at_home = !hidden.is_gambling && !hidden.signs && link_reads_at_home(subject, link);
     return hidden;
 }
 
@@ -114,33 +129,51 @@ static void gather(const struct subject *subject, struct block *block)
         group->links++;
         group->is_seen = group->is_seen || link->sight != SIGHT_HIDDEN;
         group->gambling += hidden.is_gambling;
+        group->sold += (hidden.signs & (SIGN_DOFOLLOW | SIGN_PUSHED_ASIDE)) != 0;
         if (hidden.kind == HOST_HONEST)
             note_domain(group->honest, &group->honest_count, link->domain);
+        else if (hidden.is_at_home)
+            group->at_home++;
         else
             note_domain(group->unknown, &group->unknown_count, link->domain);
     }
 }
 
+/* Most of its links say so themselves; an attacker may call his block a menu, and put known hosts in. */
+static bool is_sold(const struct group *group)
+{
+    return group->sold * 2 >= group->links;
+}
+
 /* Points of a link that does not speak of gambling. */
-static double unknown_points(const struct detector *self, const struct group *group)
+static double unknown_points(const struct detector *self, struct group *group, const struct hidden *hidden)
 {
     if (group->gambling > 0)
         return self->weight * beside_gambling;
+    bool sold = is_sold(group);
     /* An editor's slip leaves an empty link or two. */
-    if (group->is_seen && group->unknown_count < SEVERAL)
+    if (group->is_seen && group->unknown_count < SEVERAL && !sold)
         return 0;
-    if (group->is_menu || group->honest_count > group->unknown_count)
-        return 0;
-    return self->weight * (group->unknown_count >= SEVERAL ? for_several : group->unknown_count == 2 ? for_two
-                           : for_one);
+    if ((group->is_menu || group->honest_count > group->unknown_count) && !sold)
+        return group->is_menu && group->is_strange ? self->weight * for_strangers_in_a_menu : 0;
+    /* Partners of this country, with or without a few of another. */
+    if (hidden->is_at_home || (group->at_home >= SEVERAL && group->unknown_count < SEVERAL && !hidden->signs))
+        return ++group->said_at_home > SEVERAL ? 0
+               : !group->is_labelled           ? self->weight * for_unlabelled_at_home
+               : group->at_home <= SEVERAL     ? self->weight * for_one_at_home
+                                               : 0;
+    if (group->has_own && !sold && !(hidden->signs & ~(uint32_t)SIGN_FOREIGN_STATE))
+        return self->weight * beside_own_links;
+    double base = group->unknown_count >= SEVERAL ? for_several : group->unknown_count == 2 ? for_two : for_one;
+    return self->weight * (base + for_a_sign * link_signs_count(hidden->signs));
 }
 
-static double points_of(const struct detector *self, const struct group *group, const struct hidden *hidden)
+static double points_of(const struct detector *self, struct group *group, const struct hidden *hidden)
 {
     if (hidden->is_gambling)
         return self->weight * (hidden->kind == HOST_HONEST ? for_honest_host_with_words : for_gambling);
     /* An honest host inside a planted block is there to look honest. */
-    return hidden->kind == HOST_HONEST ? 0 : unknown_points(self, group);
+    return hidden->kind == HOST_HONEST ? 0 : unknown_points(self, group, hidden);
 }
 
 /* The page links there openly too, or from a menu: then nobody hides it. */
@@ -154,6 +187,7 @@ static bool is_open_elsewhere(const struct subject *subject, const struct block 
     }
     for (size_t i = 0; i < block->hidden.count; i++)
         if (block->groups.items[block->group_of.items[i]].is_menu &&
+            !block->groups.items[block->group_of.items[i]].is_strange &&
             text_equal(subject->links->items[block->hidden.items[i].link].domain, domain))
             return true;
     return false;
@@ -163,17 +197,51 @@ static void report(const struct subject *subject, const struct detector *self, c
                    const struct hidden *hidden, double points, struct findings *findings)
 {
     const struct link *link = &subject->links->items[hidden->link];
-    struct text reason = link->sight == SIGHT_HIDDEN
+    struct text reason = link->nested ? TEXT("inside of a frame's own document")
+                         : link->sight == SIGHT_HIDDEN
                              ? visible_reason(subject->arena, subject->visibilities, link->node)
                              : TEXT("nothing in it");
     struct text text = judge_link_text(subject, link);
-    const char *place = hidden_is_outside(subject->document, link->node) ? ", outside of the page's own markup" : "";
+    struct text signs = link_signs_words(subject->arena, hidden->signs);
     struct text beside = group->links > 1 ? arena_printf(subject->arena, ", one of %u links hidden there", group->links)
                                           : TEXT("");
     struct text evidence =
-        arena_printf(subject->arena, "hidden link (%.*s) to %s, %.*s%.*s%s", TEXT_ARGS(reason),
-                     judge_host_words(hidden->kind), TEXT_ARGS(text), TEXT_ARGS(beside), place);
+        arena_printf(subject->arena, "hidden link (%.*s) to %s, %.*s%.*s%.*s", TEXT_ARGS(reason),
+                     judge_host_words(hidden->kind), TEXT_ARGS(text), TEXT_ARGS(beside), TEXT_ARGS(signs));
     judge_add(subject, self, findings, points, link->node, link->host, evidence);
+}
+
+/* Hidden in the same block: what is seen around links that hide one by one says nothing of them. */
+static bool has_own_links(const struct subject *subject, uint32_t block)
+{
+    for (size_t i = 0; i < subject->links->count; i++) {
+        const struct link *link = &subject->links->items[i];
+        if (link->kind == LINK_ANCHOR && !link->off_site && link->host.length && link->sight == SIGHT_HIDDEN &&
+            !link->nested && link->node > block && link->node < subject->document->nodes[block].end_index)
+            return true;
+    }
+    return false;
+}
+
+/* "<div class='sidenav' style='width:0'>": its own size or place, until a script opens it. */
+static bool is_side_menu(const struct subject *subject, const struct group *group)
+{
+    static const enum sight_reason ways[] = {SIGHT_ZERO_BOX, SIGHT_OFF_SCREEN, SIGHT_TRANSFORM};
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
+        if (subject->visibilities->items[group->first].reason == ways[i])
+            return group->has_own && hidden_is_named(subject, group->first) &&
+                   !hidden_is_outside(subject->document, group->first);
+    return false;
+}
+
+/* Counters without scripts, and templates that scripts fill: one or two links are never more than that. */
+static bool is_machines(const struct subject *subject, const struct group *group)
+{
+    enum sight_reason reason = subject->visibilities->items[group->first].reason;
+    uint32_t cause = subject->visibilities->items[group->first].cause;
+    bool is_template = reason == SIGHT_NOT_RENDERED && subject->document->nodes[cause].tag == TAG_TEMPLATE;
+    bool is_counter = reason == SIGHT_NOSCRIPT && group->at_home >= group->unknown_count;
+    return (is_template || is_counter) && group->unknown_count < SEVERAL;
 }
 
 void detect_hidden_link(const struct subject *subject, const struct detector *self, struct findings *findings)
@@ -185,17 +253,24 @@ void detect_hidden_link(const struct subject *subject, const struct detector *se
     uint32_t asked = 0;
     for (size_t i = 0; i < block.groups.count; i++) {
         struct group *group = &block.groups.items[i];
-        if (group->gambling == 0 && group->unknown_count > 0 && asked++ < GROUPS_ASKED)
-            group->is_menu = hidden_is_menu(subject, group->first, group->block);
+        if (group->gambling > 0 || group->unknown_count + group->at_home == 0 || is_sold(group) ||
+            asked++ >= GROUPS_ASKED)
+            continue;
+        group->has_own = has_own_links(subject, group->block);
+        group->is_menu = hidden_is_menu(subject, group->first, group->block) || is_machines(subject, group) ||
+                         is_side_menu(subject, group);
+        group->is_labelled = hidden_has_label(subject, group->first);
+        group->is_strange = group->unknown_count >= SEVERAL && group->at_home == 0 && group->honest_count == 0 &&
+                            !group->has_own;
     }
     ARENA_LIST(struct text) reported = {0};
     for (size_t i = 0; i < block.hidden.count && reported.count < FINDING_LIMIT_PER_RULE; i++) {
         const struct hidden *hidden = &block.hidden.items[i];
-        const struct group *group = &block.groups.items[block.group_of.items[i]];
+        struct group *group = &block.groups.items[block.group_of.items[i]];
         const struct link *link = &subject->links->items[hidden->link];
         double points = points_of(self, group, hidden);
         if (points > 0 && !hidden->is_gambling && group->gambling == 0 &&
-            ((group->unknown_count == 1 && hidden_is_credit(subject, link)) ||
+            ((group->unknown_count + group->at_home <= 1 && hidden_is_credit(subject, link)) ||
              is_open_elsewhere(subject, &block, link->domain)))
             points = 0;
         bool again = false;

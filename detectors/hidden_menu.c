@@ -190,6 +190,21 @@ static bool is_most_of_page(const struct document *document, uint32_t index)
     return (node->end_index - index) * 2 > document->node_count && node->end_index - index > 100;
 }
 
+bool hidden_is_named(const struct subject *subject, uint32_t link_node)
+{
+    const struct document *document = subject->document;
+    uint32_t index = subject->visibilities->items[link_node].cause;
+    for (int i = 0; i < ANCESTORS_ASKED && index > 0; i++) {
+        enum tag tag = document->nodes[index].tag;
+        if (tag == TAG_BODY || tag == TAG_HTML)
+            break;
+        if (named_as_menu(&document->nodes[index]))
+            return true;
+        index = document->nodes[index].parent;
+    }
+    return false;
+}
+
 bool hidden_is_menu(const struct subject *subject, uint32_t link_node, uint32_t block)
 {
     const struct document *document = subject->document;
@@ -208,16 +223,31 @@ bool hidden_is_menu(const struct subject *subject, uint32_t link_node, uint32_t 
     if (is_most_of_page(document, cause) ||
         hangs_from_an_entry(subject, cause, by_sheet))
         return true;
-    uint32_t index = cause;
-    for (int i = 0; i < ANCESTORS_ASKED && index > 0; i++) {
-        enum tag tag = document->nodes[index].tag;
-        if (tag == TAG_BODY || tag == TAG_HTML)
-            break;
-        if (named_as_menu(&document->nodes[index]))
+    return hidden_is_named(subject, link_node);
+}
+
+static bool has_own_script(const struct subject *subject)
+{
+    for (size_t i = 0; i < subject->links->count; i++)
+        if (subject->links->items[i].kind == LINK_SCRIPT && !subject->links->items[i].off_site)
             return true;
-        index = document->nodes[index].parent;
-    }
     return false;
+}
+
+bool hidden_has_label(const struct subject *subject, uint32_t link_node)
+{
+    const struct document *document = subject->document;
+    uint32_t cause = subject->visibilities->items[link_node].cause;
+    if (cause == 0 || hidden_is_outside(document, cause))
+        return false;
+    const struct node *node = &document->nodes[cause];
+    if ((node->id.length || node->class_count) && has_own_script(subject))
+        return true;
+    uint32_t before = node->previous_sibling;
+    if (before == 0 || subject->visibilities->items[before].sight == SIGHT_HIDDEN)
+        return false;
+    size_t length = document_inner_text(subject->arena, document, before, LABEL_BYTES + 1).length;
+    return length > 1 && length <= LABEL_BYTES;
 }
 
 bool hidden_is_credit(const struct subject *subject, const struct link *link)
@@ -229,6 +259,11 @@ bool hidden_is_credit(const struct subject *subject, const struct link *link)
     };
     uint32_t around = subject->document->nodes[link->node].parent;
     struct text text = document_inner_text(subject->arena, subject->document, around, CREDIT_BYTES);
-    return CONTAINS_ANY(fold_plain(subject->arena, text), words) ||
+    static const struct text names[] = {{"credit", 6}, {"copyright", 9}, {"powered", 7}, {"designby", 8}, {"thietke", 7}};
+    const struct node *box = &subject->document->nodes[around];
+    for (uint32_t i = 0; i < box->class_count; i++)
+        if (CONTAINS_ANY(box->classes[i], names))
+            return true;
+    return CONTAINS_ANY(box->id, names) || CONTAINS_ANY(fold_plain(subject->arena, text), words) ||
            CONTAINS_ANY(fold_plain(subject->arena, link->text), words);
 }

@@ -8,6 +8,11 @@
  * element. Never true for ways of hiding that nothing opens (text colour, font size), nor outside the page's markup.
  * `block` is the element that hides, or its parent where links are hidden one by one. */
 bool hidden_is_menu(const struct subject *subject, uint32_t link_node, uint32_t block);
+/* The element that hides the link, or one of the few around it, is named as a menu, tab, slider ... */
+bool hidden_is_named(const struct subject *subject, uint32_t link_node);
+/* A few seen words stand right before what hides the link ("Liên kết website"), or it has a name and the page a script
+ * of the site's own in a file of its own: what opens it may stand there. */
+bool hidden_has_label(const struct subject *subject, uint32_t link_node);
 /* Who made the site, who hosts it. */
 bool hidden_is_credit(const struct subject *subject, const struct link *link);
 /* Before the doctype or behind </html>: where editors look last and planting scripts write first. */

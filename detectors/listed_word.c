@@ -22,8 +22,9 @@ static const double term_factor[] = {0, 0.05, 0.1, 0.3, 0.75, 1};
 static const double speaks = 0.35; /* from here what stands around a word makes it a report */
 static const double without_context = 1.4;
 static const double without_context_certain = 2; /* words of advertisers alone */
-/* Text that visitors read, on a page where nobody sells anything: a word or two may be anybody's. */
-static const double nobody_sells = 0.7;
+/* Text that visitors read, and headlines above it, on a page where nobody sells anything: a word or two may be anybody's. */
+static const double nobody_sells = 0.67;
+enum { TERMS_THAT_SELL = 4, NAMES_THAT_SELL = 3 };
 static const double sells_from = 1.5;
 static const double sells_clearly = 3.5; /* and says where to go */
 static const double with_a_pitch = 2.8;
@@ -59,16 +60,37 @@ struct tone {
     bool only_names; /* no strong word but brands */
 };
 
+/* A few different terms. */
+struct different {
+    const struct term *terms[TERMS_THAT_SELL];
+    size_t count;
+};
+
+static void add_different(struct different *different, const struct term *term)
+{
+    for (size_t i = 0; i < different->count; i++)
+        if (different->terms[i] == term)
+            return;
+    if (different->count < TERMS_THAT_SELL)
+        different->terms[different->count++] = term;
+}
+
 static struct tone tone_of(const struct word_hits *words)
 {
     struct tone tone = {.has_context = words->has_context, .sells = words->selling >= sells_from, .only_names = true};
     bool in_zone[ZONE_COUNT] = {false};
+    struct different different[2] = {{.count = 0}, {.count = 0}};
     for (size_t i = 0; i < words->count; i++) {
         if (words->items[i].term->weight >= 2)
             in_zone[words->items[i].zone] = true;
-        if (words->items[i].weight >= 3 && !text_equal(words->items[i].term->category, TEXT("brand")))
+        bool is_name = text_equal(words->items[i].term->category, TEXT("brand"));
+        if (words->items[i].weight >= 3 && !is_name)
             tone.only_names = false;
+        if (words->items[i].weight >= STRONG_WEIGHT && words->items[i].context < speaks)
+            add_different(&different[is_name], words->items[i].term);
     }
+    tone.sells = tone.sells || different[0].count >= TERMS_THAT_SELL;
+    tone.only_names = tone.only_names && different[1].count < NAMES_THAT_SELL;
     tone.is_in_text = in_zone[ZONE_TEXT] || in_zone[ZONE_ANCHOR_IN] || in_zone[ZONE_ANCHOR_OUT] || in_zone[ZONE_ALT];
     tone.is_headline = in_zone[ZONE_TITLE] && in_zone[ZONE_HEADING];
     return tone;
@@ -91,14 +113,16 @@ static double points_of(const struct detector *self, const struct word_hit *hit,
     bool disguised = hit->disguise > DISGUISE_GLUED;
     if (disguised)
         return points * without_context;
-    if (tone->only_names && !tone->sells && hit->pitch <= 0 && is_read_by_visitors(hit->zone))
+    if (tone->only_names && !tone->sells && hit->pitch <= 0 &&
+        (is_read_by_visitors(hit->zone) || (tone->is_headline && hit->zone == ZONE_TITLE)))
         points *= name_alone;
     if (tone->has_context || hit->context >= speaks || hit->weight < STRONG_WEIGHT)
         return points;
     bool hidden_payload = is_for_ranking(hit->zone) && !tone->is_in_text && !tone->is_headline;
     if (hidden_payload) /* everyday words elsewhere on the page do not speak of it */
         return points / (1 - hit->context) * for_engines * without_context;
-    if (!tone->sells && hit->pitch <= 0 && hit->zone == ZONE_TEXT && hit->disguise == DISGUISE_NONE)
+    bool read = hit->zone == ZONE_TEXT || (tone->is_headline && tone->is_in_text && is_for_ranking(hit->zone));
+    if (!tone->sells && hit->pitch <= 0 && read && hit->disguise == DISGUISE_NONE)
         return points * nobody_sells;
     if (hit->pitch >= sells_clearly)
         return points * with_a_pitch;

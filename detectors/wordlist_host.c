@@ -109,8 +109,9 @@ static enum host_kind shape_kind(const struct wordlists *wordlists, struct text 
         struct text label = text_split(&rest, '.');
         for (size_t i = 0; i < wordlists->shape_count; i++) {
             const struct named_pattern *shape = &wordlists->shapes[i];
-            if ((registered || shape->any_label) && (shape->strong || kind == HOST_UNLISTED) &&
-                pattern_matches(shape->pattern, label, &start, &end))
+            bool asked = registered || shape->scope == SHAPE_OF_ANY_LABEL;
+            if (asked && (shape->strong || kind == HOST_UNLISTED) &&
+                pattern_matches(shape->pattern, shape->scope == SHAPE_OF_HOST ? domain : label, &start, &end))
                 kind = shape->strong ? HOST_GAMBLING_SHAPE : HOST_LUCKY_SHAPE;
             if (kind == HOST_GAMBLING_SHAPE)
                 return kind;

@@ -24,7 +24,7 @@ struct host_table {
 struct named_pattern {
     struct pattern *pattern;
     struct text name;
-    bool any_label; /* host shapes: also labels before the registered one */
+    enum { SHAPE_OF_NAME, SHAPE_OF_ANY_LABEL, SHAPE_OF_HOST } scope; /* host shapes */
     bool strong;
 };
 

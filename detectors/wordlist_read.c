@@ -173,9 +173,12 @@ static bool read_strength(struct list_reader *reader, struct text written, bool 
 static void row_of_shapes(struct list_reader *reader, const struct list_row *row)
 {
     struct named_pattern shape = {.name = row->fields[3]};
-    shape.any_label = text_equal(row->fields[1], TEXT("any"));
-    if (!shape.any_label && !text_equal(row->fields[1], TEXT("name"))) {
-        list_problem(reader, "the label column must say name or any", "cột label phải là name hoặc any",
+    if (text_equal(row->fields[1], TEXT("any"))) {
+        shape.scope = SHAPE_OF_ANY_LABEL;
+    } else if (text_equal(row->fields[1], TEXT("host"))) {
+        shape.scope = SHAPE_OF_HOST;
+    } else if (!text_equal(row->fields[1], TEXT("name"))) {
+        list_problem(reader, "the label column must say name, any or host", "cột label phải là name, any hoặc host",
                      row->fields[1]);
         return;
     }

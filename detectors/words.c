@@ -15,6 +15,9 @@ static const double worth_naming = 0.2;
 static const double least_of_disguised = 4;
 /* A link to another site beside a listed word sells as much as a call. */
 static const double a_way_out = 2;
+/* Words that are often gambling are gambling where somebody sells, or beside two others. */
+static const double clear_pitch = 3.5;
+static const uint32_t many_in_one_flow = 3;
 
 const char *zone_name(enum zone zone)
 {
@@ -154,7 +157,6 @@ static void add_hit(struct search *search, int which, const struct place *place,
     const struct piece *last = stream_piece_at(stream, place->end > place->start ? place->end - 1 : place->end);
     *hit = *said;
     hit->term = place->term;
-    hit->weight = weight_of(search, stream, place);
     hit->zone = place->piece->zone;
     hit->node = place->piece->node;
     hit->link = place->piece->link;
@@ -183,7 +185,7 @@ static bool leads_out(const struct search *search, const struct piece *piece)
            !(piece->zone != ZONE_HIDDEN && link_only_names_host(&search->flows.links->items[piece->link]));
 }
 
-/* A link to another site among the pieces of the flow that this place stands in. */
+/* A link to another site that nobody knows among the pieces of the flow that this place stands in. */
 static bool flow_leads_out(const struct search *search, const struct stream *stream, const struct place *place)
 {
     uint32_t start = place->start;
@@ -194,7 +196,8 @@ static bool flow_leads_out(const struct search *search, const struct stream *str
         end++;
     const struct piece *last = stream->pieces.items + stream->pieces.count;
     for (const struct piece *piece = stream_piece_at(stream, start); piece < last && piece->start < end; piece++)
-        if (leads_out(search, piece))
+        if (leads_out(search, piece) &&
+            wordlists_host(search->wordlists, search->flows.links->items[piece->link].host) != HOST_HONEST)
             return true;
     return false;
 }
@@ -217,7 +220,7 @@ static void add_flow_hits(struct search *search, int which, const struct flow_to
             pitch = own->selling + (flow_leads_out(search, &search->flows.streams[which], place) ? a_way_out : 0);
         }
         said.pitch = pitch;
-        double page = tone->page[place->piece->zone == ZONE_HIDDEN];
+        double page = tone_of_page_in_flow(own, tone->page[place->piece->zone == ZONE_HIDDEN], pitch);
         if (leads_out(search, place->piece)) {
             said.context = tone_in_link(search, which, own, place->piece->link);
             said.reason = WORD_REPORTED_NEAR;
@@ -231,6 +234,11 @@ static void add_flow_hits(struct search *search, int which, const struct flow_to
         }
         if (said.context < worth_naming)
             said.reason = WORD_PLAIN;
+        said.weight = weight_of(search, &search->flows.streams[which], place);
+        if (said.weight >= 3 && said.weight < 4 && said.context < worth_naming &&
+            !text_equal(place->term->category, TEXT("cta")) &&
+            (pitch >= clear_pitch || own->different >= many_in_one_flow))
+            said.weight = 4;
         add_hit(search, which, place, &said, &items[hits->count++]);
     }
 }

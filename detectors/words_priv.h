@@ -106,6 +106,7 @@ struct flow_tone {
     uint32_t flow;
     double contexts;
     double selling;
+    uint32_t different; /* listed words */
 };
 struct flow_tones {
     struct flow_tone *items;
@@ -114,6 +115,8 @@ struct flow_tones {
 struct flow_tones tone_of_flows(struct search *search, int which);
 /* 0..1: how strongly honest words speak in this flow and beside it. */
 double tone_in_flow(const struct flow_tones *flows, size_t index, const struct tone *tone);
+/* What is left of the page's voice in a flow that sells (`pitch`). */
+double tone_of_page_in_flow(const struct flow_tone *flow, double page, double pitch);
 /* The same of a link's own words. */
 double tone_in_link(struct search *search, int which, const struct flow_tone *flow, uint32_t link);
 /* True where an honest page (`context`, 0..1) may quote the words of others. */

@@ -19,6 +19,8 @@ static const double beside = 0.5; /* what the next paragraph adds */
 static const double most_from_beside = 1.75;
 /* Where more is sold than reported, honest words beside an advertisement are a cloak: by so much they lose their voice. */
 static const double full_cloak = 6;
+/* A paragraph that sells so much does not become honest by a report around it. */
+static const double full_pitch = 4;
 /* From here what stands in quotation marks is quoted by an honest page. */
 static const double honest_enough_to_quote = 0.2;
 static const double per_call = 2;
@@ -110,6 +112,7 @@ struct sums {
     double calls;
     double selling;
     double terms; /* different strong ones */
+    uint32_t different; /* listed words */
 };
 
 /* Different terms only; those of others are not what the page says. */
@@ -123,6 +126,7 @@ static void add_up(struct search *search, struct sums *sums, const struct place 
     case TERM_LISTED:
         sums->calls += term->weight >= 3 && text_equal(term->category, TEXT("cta"));
         sums->terms += term->weight >= 4;
+        sums->different += term->weight >= 2 && !text_equal(term->category, TEXT("cta"));
         break;
     case TERM_CONTEXT:
         *(term->voice < everyday ? &sums->everyday : &sums->contexts) += term->voice;
@@ -200,6 +204,7 @@ struct flow_tones tone_of_flows(struct search *search, int which)
             .from = from, .to = to, .flow = places->items[from].flow,
             .contexts = sums.contexts + sums.everyday + sums.topics,
             .selling = sums.calls * per_call + sums.selling,
+            .different = sums.different,
         };
         from = to;
     }
@@ -217,6 +222,11 @@ double tone_in_flow(const struct flow_tones *flows, size_t index, const struct t
     if (around > most_from_beside)
         around = most_from_beside;
     return voice(own->contexts - own->selling + around, full_flow) * (1 - tone->cloak);
+}
+
+double tone_of_page_in_flow(const struct flow_tone *flow, double page, double pitch)
+{
+    return page * (1 - voice(pitch - flow->contexts, full_pitch));
 }
 
 double tone_in_link(struct search *search, int which, const struct flow_tone *flow, uint32_t link)

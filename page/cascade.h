@@ -121,6 +121,9 @@ uint32_t cascade_scope(struct cascade *cascade, uint32_t parent);
 struct value cascade_resolve(struct cascade *cascade, const struct property_variable *variable, enum property property,
                              uint32_t scope);
 
+/* cascade_custom.c: a value with its var() put in, in a scope; data NULL where that is not known. */
+struct text cascade_substitute(struct cascade *cascade, struct text value, uint32_t scope);
+
 /* cascade_hints.c: presentational attributes (WHATWG HTML 15), which any rule overrides. */
 void cascade_hints(const struct document *document, uint32_t element, struct winners *winners);
 void winners_set(struct winners *winners, enum property property, struct value value);

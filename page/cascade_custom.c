@@ -205,3 +205,12 @@ struct value cascade_resolve(struct cascade *cascade, const struct property_vari
     }
     return value;
 }
+
+struct text cascade_substitute(struct cascade *cascade, struct text value, uint32_t scope)
+{
+    struct chain chain = {.cascade = cascade, .scope = scope, .cycle = UINT_MAX};
+    struct property_lookup lookup = {.find = find_custom, .context = &chain};
+    matcher_spend(&cascade->matcher, 1 + value.length / 16);
+    struct variable whole = property_substitute(cascade->arena, value, &lookup);
+    return whole.state == VARIABLE_SET ? whole.value : (struct text){0};
+}

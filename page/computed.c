@@ -188,8 +188,10 @@ static void set_property(struct computed *computed, const struct computed *paren
         set_spacing(&computed->word_spacing, parent->word_spacing, property, value, computed->font_size);
         break;
     case PROPERTY_ZOOM:
-        if (value->kind == VALUE_NUMBER)
+        if (value->kind == VALUE_NUMBER) {
             computed->zoom = parent->zoom * value->number;
+            computed->set |= (uint64_t)1 << property;
+        }
         break;
     case PROPERTY_BACKGROUND_COLOR: set_background(computed, parent, value); break;
     case PROPERTY_BACKGROUND_IMAGE:

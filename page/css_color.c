@@ -1,6 +1,9 @@
 /* css_color.c: hex, named and functional colours (CSS Color 4, sections 4 to 8). */
 #include "page/css_color.h"
 
+#include "page/css_color_space.h"
+#include "page/property_priv.h"
+
 enum { NAME_LENGTH = 20 };
 
 static const struct {
@@ -135,13 +138,24 @@ static bool angle_of(const struct css_token *token, double *degrees)
 /* The arguments of a colour function: three and perhaps alpha; "a, b, c, d" or "a b c / d". */
 struct arguments {
     const struct css_token *items[4];
+    struct css_token made[4]; /* what calculations come to */
     size_t count;
     bool commas;
 };
 
-static bool is_calculation(const struct css_token *token)
+/* A number, as it stands or calculated; false where it is not known. */
+static bool take_argument(const struct css_value *value, struct arguments *arguments)
 {
-    return token->kind == CSS_FUNCTION;
+    struct css_token *made = &arguments->made[arguments->count];
+    double number;
+    arguments->items[arguments->count++] = value->token;
+    if (value->token->kind != CSS_FUNCTION)
+        return true;
+    if (!read_plain_number(value, &number))
+        return false;
+    *made = (struct css_token){.kind = CSS_NUMBER, .number = number};
+    arguments->items[arguments->count - 1] = made;
+    return true;
 }
 
 /* CSS_COLOR_NONE where they are no arguments, CSS_COLOR_UNKNOWN where one is calculated or a variable. */
@@ -162,12 +176,14 @@ static enum css_color_kind read_arguments(struct css_slice slice, struct argumen
             continue;
         }
         bool number = token->kind == CSS_NUMBER || token->kind == CSS_PERCENTAGE || token->kind == CSS_DIMENSION;
-        unknown = unknown || is_calculation(token);
-        if (arguments->count == 4 || (!number && !is_calculation(token) && !css_is_ident(token, TEXT("none"))))
+        if (css_is_ident(token, TEXT("from"))) /* CSS Color 5, 4: relative colours */
+            return CSS_COLOR_UNKNOWN;
+        if (arguments->count == 4 ||
+            (!number && token->kind != CSS_FUNCTION && !css_is_ident(token, TEXT("none"))))
             return unknown ? CSS_COLOR_UNKNOWN : CSS_COLOR_NONE;
         if (!expect_value && (arguments->commas || arguments->count == 3))
             return CSS_COLOR_NONE;
-        arguments->items[arguments->count++] = token;
+        unknown = !take_argument(&value, arguments) || unknown;
         expect_value = false;
     }
     if (unknown)
@@ -214,21 +230,53 @@ static bool is_one_of(struct text name, const struct text *names, size_t count)
     return false;
 }
 
-static enum css_color_kind function_color(const struct css_value *value, struct css_color *color)
+/* CSS Color 4, 9: lab() and its like; `full` is what 100 % of the lightness is, `reach` of a, b or the chroma. */
+static bool lab_of(const struct arguments *arguments, bool is_polar, bool is_ok, struct css_color *color)
 {
-    static const struct text unknown[] = {{"lab", 3}, {"lch", 3}, {"oklab", 5}, {"oklch", 5}, {"color", 5},
-                                          {"color-mix", 9}, {"light-dark", 10}, {"device-cmyk", 11}};
-    struct text name = value->token->value;
-    bool rgb = text_equal_ignore_case(name, TEXT("rgb")) || text_equal_ignore_case(name, TEXT("rgba"));
-    bool hsl = text_equal_ignore_case(name, TEXT("hsl")) || text_equal_ignore_case(name, TEXT("hsla"));
-    bool hwb = text_equal_ignore_case(name, TEXT("hwb"));
-    if (!rgb && !hsl && !hwb)
-        return is_one_of(name, unknown, sizeof unknown / sizeof unknown[0]) ? CSS_COLOR_UNKNOWN : CSS_COLOR_NONE;
+    const double full = is_ok ? 1 : 100;
+    const double reach = is_ok ? 0.4 : is_polar ? 150 : 125;
+    double v[3];
+    if (arguments->commas)
+        return false;
+    for (size_t i = 0; i < 3; i++) {
+        const struct css_token *token = arguments->items[i];
+        bool is_hue = is_polar && i == 2;
+        v[i] = token->kind == CSS_IDENT ? 0 : token->number;
+        if (is_hue ? !angle_of(token, &v[i]) && token->kind != CSS_IDENT : token->kind == CSS_DIMENSION)
+            return false;
+        if (token->kind == CSS_PERCENTAGE)
+            v[i] *= (i == 0 ? full : reach) / 100;
+    }
+    v[0] = v[0] < 0 ? 0 : v[0] > full ? full : v[0];
+    if (is_polar)
+        css_color_polar(v[1] < 0 ? 0 : v[1], wrap_hue(v[2]), &v[1], &v[2]);
+    *color = is_ok ? css_color_of_oklab(v[0], v[1], v[2]) : css_color_of_lab(v[0], v[1], v[2]);
+    return true;
+}
+
+enum color_function { FUNCTION_RGB, FUNCTION_HSL, FUNCTION_HWB, FUNCTION_LAB, FUNCTION_LCH, FUNCTION_OKLAB,
+                      FUNCTION_OKLCH };
+
+static bool color_of_arguments(enum color_function function, const struct arguments *arguments,
+                               struct css_color *color)
+{
+    switch (function) {
+    case FUNCTION_RGB: return rgb_of(arguments, color);
+    case FUNCTION_HSL: case FUNCTION_HWB: return hue_of(arguments, function == FUNCTION_HWB, color);
+    case FUNCTION_LAB: case FUNCTION_LCH: return lab_of(arguments, function == FUNCTION_LCH, false, color);
+    case FUNCTION_OKLAB: case FUNCTION_OKLCH: return lab_of(arguments, function == FUNCTION_OKLCH, true, color);
+    }
+    return false;
+}
+
+static enum css_color_kind read_function(enum color_function function, struct css_slice contents,
+                                         struct css_color *color)
+{
     struct arguments arguments = {.count = 0};
-    enum css_color_kind kind = read_arguments(value->contents, &arguments);
+    enum css_color_kind kind = read_arguments(contents, &arguments);
     if (kind != CSS_COLOR_RGB)
         return kind;
-    if (!(rgb ? rgb_of(&arguments, color) : hue_of(&arguments, hwb, color)))
+    if (!color_of_arguments(function, &arguments, color))
         return CSS_COLOR_NONE;
     color->alpha = 1;
     if (arguments.count == 4 && !channel_of(arguments.items[3], 1, &color->alpha))
@@ -237,15 +285,81 @@ static enum css_color_kind function_color(const struct css_value *value, struct 
     return CSS_COLOR_RGB;
 }
 
-/* CSS Color 4, 6.2 and appendix A: what they look like is the system's affair. */
+/* CSS Color 4, 10: color(srgb 1 1 1 / 1). */
+static enum css_color_kind read_space(struct css_slice contents, struct css_color *color)
+{
+    struct css_value name;
+    struct arguments arguments = {.count = 0};
+    double channels[3];
+    if (!css_next_solid(&contents, &name) || name.token->kind != CSS_IDENT)
+        return CSS_COLOR_NONE;
+    if (css_is_ident(name.token, TEXT("from")))
+        return CSS_COLOR_UNKNOWN;
+    enum css_color_kind kind = read_arguments(contents, &arguments);
+    if (kind != CSS_COLOR_RGB)
+        return kind;
+    for (size_t i = 0; i < 3; i++)
+        channel_of(arguments.items[i], 1, &channels[i]);
+    if (!css_color_of_space(name.token->value, channels, color))
+        return CSS_COLOR_NONE;
+    if (arguments.count == 4)
+        channel_of(arguments.items[3], 1, &color->alpha);
+    color->alpha = clamp(color->alpha);
+    return CSS_COLOR_RGB;
+}
+
+static enum css_color_kind function_color(const struct css_value *value, struct css_color *color)
+{
+    static const struct {
+        struct text name;
+        enum color_function function;
+    } functions[] = {{{"rgb", 3}, FUNCTION_RGB},   {{"rgba", 4}, FUNCTION_RGB},     {{"hsl", 3}, FUNCTION_HSL},
+                     {{"hsla", 4}, FUNCTION_HSL},  {{"hwb", 3}, FUNCTION_HWB},      {{"lab", 3}, FUNCTION_LAB},
+                     {{"lch", 3}, FUNCTION_LCH},   {{"oklab", 5}, FUNCTION_OKLAB},  {{"oklch", 5}, FUNCTION_OKLCH}};
+    struct text name = value->token->value;
+    struct css_slice contents = value->contents;
+    struct css_value first;
+    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
+        if (text_equal_ignore_case(name, functions[i].name))
+            return read_function(functions[i].function, contents, color);
+    }
+    if (text_equal_ignore_case(name, TEXT("color")))
+        return read_space(contents, color);
+    if (text_equal_ignore_case(name, TEXT("color-mix")))
+        return css_color_mix(contents, color);
+    /* CSS Color 5, 6.3: the screen is a light one. Its inner colour is no light-dark() again. */
+    if (text_equal_ignore_case(name, TEXT("light-dark")) && css_next_solid(&contents, &first))
+        return first.token->kind == CSS_FUNCTION && first.token->value.length > 5 ? CSS_COLOR_UNKNOWN
+                                                                                  : css_color_of_value(&first, color);
+    return text_equal_ignore_case(name, TEXT("device-cmyk")) ? CSS_COLOR_UNKNOWN : CSS_COLOR_NONE;
+}
+
+/* CSS Color 4, 6.2, as desktop browsers have them in their light scheme. */
+static bool system_color(struct text name, struct css_color *color)
+{
+    static const struct {
+        struct text name;
+        uint32_t rgb;
+    } known[] = {{{"canvas", 6}, 0xFFFFFF},   {{"canvastext", 10}, 0},      {{"field", 5}, 0xFFFFFF},
+                 {{"fieldtext", 9}, 0},       {{"linktext", 8}, 0x0000EE},  {{"visitedtext", 11}, 0x551A8B},
+                 {{"buttonface", 10}, 0xEFEFEF}, {{"buttontext", 10}, 0},   {{"graytext", 8}, 0x808080},
+                 {{"mark", 4}, 0xFFFF00},     {{"marktext", 8}, 0},         {{"window", 6}, 0xFFFFFF},
+                 {{"windowtext", 10}, 0},     {{"background", 10}, 0xFFFFFF}};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (text_equal_ignore_case(name, known[i].name)) {
+            *color = from_rgb(known[i].rgb);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The others: what they look like is the system's affair. */
 static bool is_system_color(struct text name)
 {
     static const struct text names[] = {
-        {"accentcolor", 11}, {"accentcolortext", 15}, {"activetext", 10}, {"buttonborder", 12}, {"buttonface", 10},
-        {"buttontext", 10}, {"canvas", 6}, {"canvastext", 10}, {"field", 5}, {"fieldtext", 9}, {"graytext", 8},
-        {"highlight", 9}, {"highlighttext", 13}, {"linktext", 8}, {"mark", 4}, {"marktext", 8},
-        {"selecteditem", 12}, {"selecteditemtext", 16}, {"visitedtext", 11}, {"background", 10}, {"window", 6},
-        {"windowtext", 10}, {"menu", 4}, {"menutext", 8}, {"infobackground", 14}, {"infotext", 8},
+        {"accentcolor", 11}, {"accentcolortext", 15}, {"activetext", 10}, {"buttonborder", 12}, {"highlight", 9},
+        {"highlighttext", 13}, {"selecteditem", 12}, {"selecteditemtext", 16}, {"menu", 4}, {"menutext", 8}, {"infobackground", 14}, {"infotext", 8},
         {"threedface", 10}, {"inactivecaption", 15}, {"captiontext", 11}, {"activecaption", 13}};
     return is_one_of(name, names, sizeof names / sizeof names[0]);
 }
@@ -262,7 +376,7 @@ enum css_color_kind css_color_of_value(const struct css_value *value, struct css
         return CSS_COLOR_NONE;
     if (css_color_of_name(token->value, color))
         return CSS_COLOR_RGB;
-    if (text_equal_ignore_case(token->value, TEXT("transparent")))
+    if (text_equal_ignore_case(token->value, TEXT("transparent")) || system_color(token->value, color))
         return CSS_COLOR_RGB;
     if (text_equal_ignore_case(token->value, TEXT("currentcolor")))
         return CSS_COLOR_CURRENT;

@@ -15,7 +15,7 @@ enum css_color_kind {
     CSS_COLOR_NONE, /* no colour */
     CSS_COLOR_RGB,
     CSS_COLOR_CURRENT, /* currentcolor */
-    CSS_COLOR_UNKNOWN, /* a colour, but its place is not known here: lab(), color-mix(), system colours ... */
+    CSS_COLOR_UNKNOWN, /* a colour, but its place is not known here: relative and some system colours ... */
 };
 
 /* Reads one component value. */

@@ -5,38 +5,14 @@
 #include "base/utf8.h"
 #include "page/link_priv.h"
 
-enum { LINK_HOSTS = 256, LINK_POLL_NODES = 1024 }; /* hosts remembered at a time, a power of two */
-
-struct host_facts {
-    struct text host;
-    struct text domain;
-    bool off_site;
-};
-struct collector {
-    struct arena *arena;
-    const struct document *document;
-    const struct visibilities *visibilities;
-    struct text domain; /* the document's own; empty where it has no URL */
-    struct host_facts *hosts; /* a page links to few hosts many times: each asks the suffix list once */
-    ARENA_LIST(struct link) links;
-    bool cut;
-};
+enum { LINK_POLL_NODES = 1024 };
 
 const char *link_kind_name(enum link_kind kind)
 {
     static const char *const names[LINK_KIND_COUNT] = {
-        [LINK_ANCHOR] = "anchor",
-        [LINK_IMAGE] = "image",
-        [LINK_SCRIPT] = "script",
-        [LINK_SHEET] = "sheet",
-        [LINK_FRAME] = "frame",
-        [LINK_FORM] = "form",
-        [LINK_CANONICAL] = "canonical",
-        [LINK_ALTERNATE] = "alternate",
-        [LINK_META] = "meta",
-        [LINK_REFRESH] = "refresh",
-        [LINK_BASE] = "base",
-        [LINK_OTHER] = "other",
+#define LINK_KIND(name, word, followable) word,
+#include "page/link_kinds.def"
+#undef LINK_KIND
     };
     return (unsigned)kind < LINK_KIND_COUNT ? names[kind] : "other";
 }
@@ -53,9 +29,9 @@ static bool has_token(struct text tokens, struct text wanted)
     return false;
 }
 
-static const struct host_facts *host_facts(struct collector *collector, struct text host)
+static const struct link_host *facts_of(struct collector *collector, struct text host)
 {
-    struct host_facts *facts = &collector->hosts[hash_text(host) % LINK_HOSTS];
+    struct link_host *facts = &collector->hosts[hash_text(host) % LINK_HOSTS];
     if (!facts->host.length || !text_equal(facts->host, host)) {
         facts->host = host;
         facts->domain = url_registrable_domain(host);
@@ -66,34 +42,54 @@ static const struct host_facts *host_facts(struct collector *collector, struct t
 
 static bool is_followable(enum link_kind kind)
 {
-    return kind == LINK_ANCHOR || kind == LINK_FRAME || kind == LINK_CANONICAL || kind == LINK_ALTERNATE ||
-           kind == LINK_REFRESH;
+    static const bool followable[LINK_KIND_COUNT] = {
+#define LINK_KIND(name, word, followable) followable,
+#include "page/link_kinds.def"
+#undef LINK_KIND
+    };
+    return followable[kind];
 }
 
-static struct link *add(struct collector *collector, enum link_kind kind, uint32_t node, struct text raw)
+/* A link in a srcdoc document is no better seen than its frame. */
+static void take_sight(const struct collector *collector, struct link *link, uint32_t node)
+{
+    const struct visibilities *seen = collector->visibilities;
+    const struct visibilities *around = collector->outer_visibilities;
+    link->sight = SIGHT_UNDECIDED;
+    if (seen && node < seen->count) {
+        link->sight = seen->items[node].sight;
+        link->reason = seen->items[node].reason;
+    }
+    if (around && collector->outer < around->count && around->items[collector->outer].sight != SIGHT_VISIBLE) {
+        link->sight = around->items[collector->outer].sight;
+        link->reason = around->items[collector->outer].reason;
+    }
+}
+
+struct link *link_add(struct collector *collector, enum link_kind kind, uint32_t node, struct text raw)
 {
     if (collector->links.count == LINK_LIMIT) {
         collector->cut = true;
         return NULL;
     }
+    if (collector->in_comment)
+        kind = LINK_COMMENT;
     struct link *link = ARENA_PUSH(collector->arena, &collector->links);
-    *link = (struct link){.kind = kind, .node = node, .raw = raw, .sight = SIGHT_UNDECIDED};
+    *link = (struct link){.kind = kind, .node = collector->outer ? collector->outer : node, .raw = raw,
+                          .nested = collector->outer > 0};
     /* A base element with an address of its own resolves against the document's URL, not against itself. */
     const struct document *document = collector->document;
     const struct url *base = kind == LINK_BASE ? &document->url : &document->base;
     struct url url;
     if (url_parse_start(collector->arena, raw, base->href.length ? base : NULL, &url)) {
-        const struct host_facts *facts = host_facts(collector, url.host);
+        const struct link_host *facts = facts_of(collector, url.host);
         link->url = url.href;
         link->host = url.host;
         link->domain = facts->domain;
         link->off_site = facts->off_site;
         link->followable = is_followable(kind);
     }
-    if (collector->visibilities && node < collector->visibilities->count) {
-        link->sight = collector->visibilities->items[node].sight;
-        link->reason = collector->visibilities->items[node].reason;
-    }
+    take_sight(collector, link, node);
     return link;
 }
 
@@ -101,7 +97,7 @@ static void add_attribute(struct collector *collector, enum link_kind kind, uint
 {
     struct text value = text_trim(node_attribute(&collector->document->nodes[node], name));
     if (value.length)
-        add(collector, kind, node, value);
+        link_add(collector, kind, node, value);
 }
 
 /* The first candidate's address (WHATWG HTML 4.8.4.3.10). */
@@ -118,13 +114,47 @@ static struct text first_candidate(struct text srcset)
     return text_slice(srcset, start, end - start);
 }
 
+/* Where scripts that load images and frames late look for the address. */
+static struct text late_source(const struct node *node)
+{
+    static const struct text names[] = {
+        {"data-src", 8}, {"data-original", 13}, {"data-lazy-src", 13}, {"data-lazy", 9}, {"data-url", 8},
+        {"data-srcset", 11},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct text value = text_trim(node_attribute(node, names[i]));
+        if (value.length)
+            return first_candidate(value);
+    }
+    return (struct text){0};
+}
+
+/* The picture that is shown, and the one that a script puts in its place. */
 static void add_image(struct collector *collector, uint32_t node)
 {
-    struct text source = text_trim(node_attribute(&collector->document->nodes[node], TEXT("src")));
+    const struct node *element = &collector->document->nodes[node];
+    struct text source = text_trim(node_attribute(element, TEXT("src")));
     if (!source.length)
-        source = first_candidate(node_attribute(&collector->document->nodes[node], TEXT("srcset")));
+        source = first_candidate(node_attribute(element, TEXT("srcset")));
     if (source.length)
-        add(collector, LINK_IMAGE, node, source);
+        link_add(collector, LINK_IMAGE, node, source);
+    struct text late = late_source(element);
+    if (late.length && !text_equal(late, source))
+        link_add(collector, LINK_IMAGE, node, late);
+}
+
+static void add_frame(struct collector *collector, uint32_t node, struct text attribute)
+{
+    const struct node *element = &collector->document->nodes[node];
+    struct text source = text_trim(node_attribute(element, attribute));
+    struct text late = late_source(element);
+    if (source.length)
+        link_add(collector, LINK_FRAME, node, source);
+    if (late.length && !text_equal(late, source))
+        link_add(collector, LINK_FRAME, node, late);
+    struct text inner = node_attribute(element, TEXT("srcdoc"));
+    if (inner.length && element->tag == TAG_IFRAME)
+        link_nest(collector, node, inner, false);
 }
 
 /* What a reader of an anchor without text is given: alt and title of what is in it, or the anchor's own title. */
@@ -152,37 +182,65 @@ static void add_anchor(struct collector *collector, uint32_t node)
     if (!node_has_attribute(element, TEXT("href")))
         return;
     struct text raw = text_trim(node_attribute(element, TEXT("href")));
-    struct link *link = add(collector, LINK_ANCHOR, node, raw);
+    struct text ping = text_trim(node_attribute(element, TEXT("ping")));
+    struct link *link = link_add(collector, LINK_ANCHOR, node, raw);
     if (!link)
         return;
-    link->nofollow = has_token(node_attribute(element, TEXT("rel")), TEXT("nofollow"));
+    link->rel = node_attribute(element, TEXT("rel"));
+    link->nofollow = has_token(link->rel, TEXT("nofollow"));
     link->text = document_inner_text(collector->arena, collector->document, node, LINK_LIMIT_TEXT_BYTES);
     if (!link->text.length)
         link->text = utf8_cut(text_of_images(collector, node), LINK_LIMIT_TEXT_BYTES);
+    while (ping.length) {
+        struct text one = text_trim(text_split(&ping, ' '));
+        if (one.length)
+            link_add(collector, LINK_PING, node, one);
+    }
+}
+
+enum link_kind link_kind_of_rel(struct text rel, bool has_language)
+{
+    static const struct { struct text token; enum link_kind kind; } rows[] = {
+        {{"stylesheet", 10}, LINK_SHEET}, {{"canonical", 9}, LINK_CANONICAL}, {{"amphtml", 7}, LINK_AMP},
+        {{"alternate", 9}, LINK_ALTERNATE}, {{"manifest", 8}, LINK_MANIFEST},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (has_token(rel, rows[i].token))
+            return rows[i].kind;
+    return has_language ? LINK_ALTERNATE : LINK_OTHER;
 }
 
 static void add_link_element(struct collector *collector, uint32_t node)
 {
     const struct node *element = &collector->document->nodes[node];
     struct text rel = node_attribute(element, TEXT("rel"));
-    enum link_kind kind = LINK_OTHER;
-    if (has_token(rel, TEXT("stylesheet")))
-        kind = LINK_SHEET;
-    else if (has_token(rel, TEXT("canonical")))
-        kind = LINK_CANONICAL;
-    else if (has_token(rel, TEXT("alternate")) || has_token(rel, TEXT("amphtml")) ||
-             node_has_attribute(element, TEXT("hreflang")))
-        kind = LINK_ALTERNATE;
-    add_attribute(collector, kind, node, TEXT("href"));
+    struct text href = text_trim(node_attribute(element, TEXT("href")));
+    if (!href.length)
+        href = first_candidate(node_attribute(element, TEXT("imagesrcset")));
+    if (!href.length)
+        return;
+    enum link_kind kind = link_kind_of_rel(rel, node_has_attribute(element, TEXT("hreflang")));
+    struct link *link = link_add(collector, kind, node, href);
+    if (link)
+        link->rel = rel;
 }
 
+/* "will declaratively refresh": the first valid refresh is the one that happens, be it of the page itself; those in
+ * noscript are another browser's. A later one still points somewhere. */
 static void add_refresh(struct collector *collector, uint32_t node, struct text value)
 {
     double seconds;
     struct text url;
-    if (!link_parse_refresh(value, &seconds, &url) || !text_trim(url).length)
+    if (!link_parse_refresh(value, &seconds, &url))
+        return;
+    bool late = collector->refreshes;
+    uint32_t parent = collector->document->nodes[node].parent;
+    if (collector->document->nodes[parent].tag != TAG_NOSCRIPT && !text_starts_with_ignore_case(url,
+                                                                                               TEXT("javascript:")))
+        collector->refreshes = true;
+    if (!text_trim(url).length)
         return; /* a page that reloads itself points nowhere */
-    struct link *link = add(collector, LINK_REFRESH, node, text_trim(url));
+    struct link *link = link_add(collector, late ? LINK_META : LINK_REFRESH, node, text_trim(url));
     if (link)
         link->refresh_seconds = seconds;
 }
@@ -206,15 +264,18 @@ static void add_meta(struct collector *collector, uint32_t node)
 {
     const struct node *element = &collector->document->nodes[node];
     struct text content = text_trim(node_attribute(element, TEXT("content")));
-    if (text_equal_ignore_case(text_trim(node_attribute(element, TEXT("http-equiv"))), TEXT("refresh"))) {
+    if (text_equal_ignore_case(node_attribute(element, TEXT("http-equiv")), TEXT("refresh"))) {
         add_refresh(collector, node, content);
         return;
     }
     struct text name = text_trim(node_attribute(element, TEXT("property")));
     if (!name.length)
         name = text_trim(node_attribute(element, TEXT("name")));
-    if (content.length && is_meta_address(name, content))
-        add(collector, LINK_META, node, content);
+    if (!content.length || !is_meta_address(name, content))
+        return;
+    struct link *link = link_add(collector, LINK_META, node, content);
+    if (link)
+        link->rel = name;
 }
 
 static void add_input(struct collector *collector, uint32_t node)
@@ -235,24 +296,38 @@ static void add_svg_element(struct collector *collector, uint32_t node)
         add_attribute(collector, LINK_IMAGE, node, TEXT("href"));
 }
 
+static void add_data(struct collector *collector, uint32_t node)
+{
+    static const struct text names[] = {{"data-href", 9}, {"data-url", 8}, {"data-link", 9}};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct text value = text_trim(node_attribute(&collector->document->nodes[node], names[i]));
+        if (text_starts_with_ignore_case(value, TEXT("http")) || text_starts_with(value, TEXT("//")))
+            link_add(collector, LINK_DATA, node, value);
+    }
+}
+
 static void add_element(struct collector *collector, uint32_t node)
 {
     static const struct { uint8_t tag; uint8_t kind; char attribute[12]; } simple[] = {
-        {TAG_SCRIPT, LINK_SCRIPT, "src"}, {TAG_IFRAME, LINK_FRAME, "src"}, {TAG_FRAME, LINK_FRAME, "src"},
-        {TAG_EMBED, LINK_FRAME, "src"}, {TAG_OBJECT, LINK_FRAME, "data"}, {TAG_FORM, LINK_FORM, "action"},
-        {TAG_BUTTON, LINK_FORM, "formaction"}, {TAG_BASE, LINK_BASE, "href"}, {TAG_VIDEO, LINK_IMAGE, "poster"},
-        {TAG_VIDEO, LINK_OTHER, "src"}, {TAG_AUDIO, LINK_OTHER, "src"}, {TAG_TRACK, LINK_OTHER, "src"},
+        {TAG_SCRIPT, LINK_SCRIPT, "src"}, {TAG_FORM, LINK_FORM, "action"}, {TAG_BUTTON, LINK_FORM, "formaction"},
+        {TAG_BASE, LINK_BASE, "href"}, {TAG_VIDEO, LINK_IMAGE, "poster"}, {TAG_VIDEO, LINK_OTHER, "src"},
+        {TAG_AUDIO, LINK_OTHER, "src"}, {TAG_TRACK, LINK_OTHER, "src"},
     };
-    enum tag tag = collector->document->nodes[node].tag;
-    if (collector->document->nodes[node].is_foreign)
+    const struct node *element = &collector->document->nodes[node];
+    enum tag tag = element->tag;
+    if (element->is_foreign)
         add_svg_element(collector, node);
     if (tag == TAG_A || tag == TAG_AREA)
         add_anchor(collector, node);
     else if (tag == TAG_IMG || tag == TAG_SOURCE)
         add_image(collector, node);
+    else if (tag == TAG_IFRAME || tag == TAG_FRAME || tag == TAG_EMBED)
+        add_frame(collector, node, TEXT("src"));
+    else if (tag == TAG_OBJECT)
+        add_frame(collector, node, TEXT("data"));
     else if (tag == TAG_LINK)
         add_link_element(collector, node);
-    else if (tag == TAG_META)
+    else if (tag == TAG_META && !element->is_foreign)
         add_meta(collector, node);
     else if (tag == TAG_INPUT)
         add_input(collector, node);
@@ -260,6 +335,24 @@ static void add_element(struct collector *collector, uint32_t node)
         for (size_t i = 0; i < sizeof simple / sizeof *simple; i++)
             if (simple[i].tag == tag)
                 add_attribute(collector, (enum link_kind)simple[i].kind, node, text_from_string(simple[i].attribute));
+    if (tag != TAG_IMG && tag != TAG_SOURCE && tag != TAG_IFRAME)
+        add_data(collector, node);
+    if (tag == TAG_SCRIPT && element->end_index > node + 1)
+        link_structured(collector, node);
+}
+
+void link_collect_nodes(struct collector *collector)
+{
+    const struct document *document = collector->document;
+    for (uint32_t i = 1; i < document->node_count; i++) {
+        if (i % LINK_POLL_NODES == 0)
+            arena_poll(collector->arena);
+        const struct node *node = &document->nodes[i];
+        if (node->kind == NODE_ELEMENT && node->attribute_count)
+            add_element(collector, i);
+        else if (node->kind == NODE_COMMENT && !collector->outer)
+            link_nest(collector, i, node->text, true);
+    }
 }
 
 struct links links_collect(struct arena *arena, const struct document *document,
@@ -270,12 +363,7 @@ struct links links_collect(struct arena *arena, const struct document *document,
     if (document->has_url)
         collector.domain = url_registrable_domain(document->url.host);
     add_refresh(&collector, 0, response_header(document->response, TEXT("refresh")));
-    for (uint32_t i = 1; i < document->node_count; i++) {
-        if (i % LINK_POLL_NODES == 0)
-            arena_poll(arena);
-        const struct node *node = &document->nodes[i];
-        if (node->kind == NODE_ELEMENT && node->attribute_count)
-            add_element(&collector, i);
-    }
+    link_header_links(&collector);
+    link_collect_nodes(&collector);
     return (struct links){.items = collector.links.items, .count = collector.links.count, .cut = collector.cut};
 }

@@ -8,20 +8,14 @@
 
 #define LINK_LIMIT 20000 /* of one page; more are dropped, and said (links.cut) */
 #define LINK_LIMIT_TEXT_BYTES 300 /* of an anchor's text that is kept */
+#define LINK_LIMIT_NESTED 200 /* documents in srcdoc attributes, comments with markup; more are said to be cut */
+#define LINK_LIMIT_NESTED_BYTES (512 * 1024) /* of all of them */
+#define LINK_LIMIT_STRUCTURED 500 /* addresses in the JSON-LD of one page */
 
 enum link_kind {
-    LINK_ANCHOR, /* a, area */
-    LINK_IMAGE, /* img, source, input type=image, video poster */
-    LINK_SCRIPT,
-    LINK_SHEET,
-    LINK_FRAME, /* iframe, frame, object, embed */
-    LINK_FORM, /* form action, formaction */
-    LINK_CANONICAL,
-    LINK_ALTERNATE, /* link rel=alternate, amphtml; hreflang */
-    LINK_META, /* og:url, og:image, twitter:* */
-    LINK_REFRESH, /* meta http-equiv=refresh (WHATWG HTML 4.2.5.3) and the Refresh header */
-    LINK_BASE,
-    LINK_OTHER, /* link rel=icon, manifest, prefetch ... */
+#define LINK_KIND(name, word, followable) LINK_##name,
+#include "page/link_kinds.def"
+#undef LINK_KIND
     LINK_KIND_COUNT
 };
 
@@ -32,9 +26,11 @@ struct link {
     struct text raw; /* as written */
     struct text host; /* of url */
     struct text domain; /* registrable domain of host */
+    struct text rel; /* anchors, link elements and headers: rel; META and STRUCTURED: the property's name */
     struct text text; /* an anchor's inner text, or the alt and title of what is in it */
     bool off_site; /* another registrable domain than the document's; every link's where the document has no URL */
     bool nofollow;
+    bool nested; /* stands in a srcdoc document or in a comment, which `node` is: its words are no part of the page's */
     bool followable; /* a link that a crawler may put into the frontier (anchors, frames, canonical, alternate) */
     double refresh_seconds; /* LINK_REFRESH */
     enum sight sight; /* of the node */

@@ -41,7 +41,7 @@ static void add_meta(struct collected *collected, const struct document *documen
 {
     const struct node *node = &document->nodes[link->node];
     struct text name = text_from_string(link_kind_name(link->kind));
-    if (link->kind == LINK_META)
+    if (link->kind == LINK_META && link->rel.length)
         name = node_has_attribute(node, TEXT("property")) ? node_attribute(node, TEXT("property"))
                                                           : node_attribute(node, TEXT("name"));
     struct text target = link->url.length ? link->url : link->raw;
@@ -67,10 +67,12 @@ static void add_link(struct collected *collected, const struct document *documen
     case LINK_FORM:
         add(collected, PROFILE_FORM, link->host, link->sight);
         return;
-    case LINK_CANONICAL: case LINK_ALTERNATE: case LINK_META: case LINK_REFRESH: case LINK_BASE:
+    case LINK_CANONICAL: case LINK_ALTERNATE: case LINK_AMP: case LINK_MANIFEST: case LINK_META: case LINK_REFRESH:
+    case LINK_BASE:
         add_meta(collected, document, link);
         return;
-    case LINK_IMAGE: case LINK_SHEET: case LINK_OTHER: case LINK_KIND_COUNT:
+    case LINK_IMAGE: case LINK_SHEET: case LINK_STRUCTURED: case LINK_PING: case LINK_DATA: case LINK_COMMENT:
+    case LINK_OTHER: case LINK_KIND_COUNT:
         return;
     }
 }

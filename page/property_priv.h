@@ -42,8 +42,10 @@ double length_to_px(const struct value *length, double base);
 bool read_plain_number(const struct css_value *value, double *number);
 
 /* property_read.c */
+bool read_size_value(const struct css_value *value, struct value *length); /* a length, or auto and the like */
 property_reader read_word, read_display, read_size, read_sides, read_pair, read_number, read_z_index, read_color;
 property_reader read_image, read_background, read_font_size, read_line_height, read_font, read_overflow, read_presence;
+/* property_layout.c */
 property_reader read_flex, read_flex_wrap, read_white_space, read_contain, read_zoom;
 /* property_shape.c */
 property_reader read_clip, read_clip_path, read_transform, read_scale, read_translate, read_filter;

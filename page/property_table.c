@@ -27,6 +27,9 @@ static const struct property_word float_words[] = {
     WORD("inline-start", PRESENCE_SOME), WORD("inline-end", PRESENCE_SOME), WORDS_END};
 static const struct property_word content_words[] = {WORD("visible", PRESENCE_NONE), WORD("auto", PRESENCE_NONE),
                                                      WORD("hidden", PRESENCE_NOTHING_LEFT), WORDS_END};
+static const struct property_word clip_words[] = {
+    WORD("border-box", PRESENCE_NONE), WORD("padding-box", PRESENCE_NONE), WORD("content-box", PRESENCE_NONE),
+    WORD("text", PRESENCE_SOME), WORDS_END};
 static const struct property_word back_words[] = {WORD("visible", PRESENCE_NONE), WORD("hidden", PRESENCE_SOME), WORDS_END};
 static const struct property_word none_words[] = {WORD("none", PRESENCE_NONE), WORDS_END};
 #define NAME(literal) {literal, sizeof(literal) - 1}
@@ -38,6 +41,7 @@ static const struct property_row rows[] = {
     {NAME("-webkit-animation"), read_presence, 1, {PROPERTY_ANIMATION}, none_words},
     {NAME("-webkit-animation-name"), read_presence, 1, {PROPERTY_ANIMATION}, none_words},
     ONE_OF("-webkit-backface-visibility", PROPERTY_BACKFACE, back_words),
+    ONE_OF("-webkit-background-clip", PROPERTY_BACKGROUND_CLIP, clip_words),
     ONE("-webkit-clip-path", read_clip_path, PROPERTY_CLIP_PATH),
     ONE("-webkit-filter", read_filter, PROPERTY_FILTER),
     {NAME("-webkit-flex"), read_flex, 3, {PROPERTY_FLEX_GROW, PROPERTY_FLEX_SHRINK, PROPERTY_FLEX_BASIS}, NULL},
@@ -48,7 +52,9 @@ static const struct property_row rows[] = {
     {NAME("animation"), read_presence, 1, {PROPERTY_ANIMATION}, none_words},
     {NAME("animation-name"), read_presence, 1, {PROPERTY_ANIMATION}, none_words},
     ONE_OF("backface-visibility", PROPERTY_BACKFACE, back_words),
-    {NAME("background"), read_background, 2, {PROPERTY_BACKGROUND_COLOR, PROPERTY_BACKGROUND_IMAGE}, NULL},
+    {NAME("background"), read_background, 3,
+     {PROPERTY_BACKGROUND_COLOR, PROPERTY_BACKGROUND_IMAGE, PROPERTY_BACKGROUND_CLIP}, NULL},
+    ONE_OF("background-clip", PROPERTY_BACKGROUND_CLIP, clip_words),
     ONE("background-color", read_color, PROPERTY_BACKGROUND_COLOR),
     ONE("background-image", read_image, PROPERTY_BACKGROUND_IMAGE),
     ONE("block-size", read_size, PROPERTY_HEIGHT),

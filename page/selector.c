@@ -21,8 +21,7 @@ struct selector_simple *selector_draft_add(struct selector_draft *draft, enum si
     return simple;
 }
 
-/* An empty compound: the universal selector. */
-static bool draft_add_universal(struct selector_draft *draft)
+bool selector_draft_universal(struct selector_draft *draft)
 {
     if (draft->in_compound)
         return false;
@@ -72,7 +71,7 @@ static bool parse_type(const struct selector_parser *parser, struct css_slice *s
             return false;
     }
     if (css_is_delim(token, '*'))
-        return draft_add_universal(draft);
+        return selector_draft_universal(draft);
     return add_name(parser, draft, SIMPLE_TYPE, token->value);
 }
 
@@ -320,7 +319,8 @@ static void finish(struct arena *arena, const struct selector_draft *draft, stru
     *selector = (struct selector){.compounds = compounds,
                                   .simples = simples,
                                   .compound_count = (uint16_t)count,
-                                  .never = draft->never,
+                                  .never = draft->never || draft->generated,
+                                  .generated = draft->generated && !draft->never,
                                   .specificity = at_most(draft->ids, 255) << 16 | at_most(draft->classes, 255) << 8 |
                                                  at_most(draft->types, 255)};
     selector->ancestors = ancestor_names(selector);
@@ -337,7 +337,7 @@ const struct selector_list *selector_parse_list(const struct selector_parser *pa
     struct selector_draft draft;
     for (;;) {
         draft.simple_count = draft.compound_count = 0;
-        draft.in_compound = draft.never = false;
+        draft.in_compound = draft.never = draft.generated = false;
         draft.ids = draft.classes = draft.types = 0;
         bool valid = parse_complex(parser, &slice, relative, &draft);
         if (!valid && !forgiving)

@@ -68,6 +68,7 @@ struct selector {
     const struct selector_compound *compounds; /* the last one of the source first */
     const struct selector_simple *simples;
     uint16_t compound_count;
+    bool generated; /* ::before or ::after of the elements that match: `never` too, for the elements themselves */
     bool never; /* asks for a state or pseudo-element that no element is in */
     uint32_t specificity; /* ids << 16 | classes << 8 | types, each at most 255 */
     /* The name that its last compound's first simple selector asks for, id before class before type; 0: none. */

@@ -19,6 +19,7 @@ struct selector_draft {
     size_t compound_count;
     bool in_compound;
     bool never;
+    bool generated;
     uint32_t ids;
     uint32_t classes;
     uint32_t types;
@@ -26,6 +27,8 @@ struct selector_draft {
 
 /* A new simple selector at the end of the current compound, or NULL where the selector is too long. */
 struct selector_simple *selector_draft_add(struct selector_draft *draft, enum simple_kind kind);
+/* An empty compound: the universal selector. */
+bool selector_draft_universal(struct selector_draft *draft);
 /* The selectors of a list; `forgiving`: invalid ones are dropped (Selectors 4, 18.1), `relative`: each may begin with a
  * combinator and is anchored (:has). NULL where it is invalid. */
 const struct selector_list *selector_parse_list(const struct selector_parser *parser, struct css_slice slice,

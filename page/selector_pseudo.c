@@ -247,8 +247,21 @@ static bool parse_function(const struct selector_parser *parser, const struct cs
     return parse_list_function(parser, function, draft);
 }
 
-static bool parse_element(const struct css_value *value, struct selector_draft *draft)
+/* ::before and ::after of the elements that the rest is for; nothing stands behind it but states. */
+static bool parse_generated(const struct selector_parser *parser, struct selector_draft *draft)
 {
+    draft->types++;
+    if (parser->depth > 0 || draft->generated)
+        return add_never(draft);
+    draft->generated = true;
+    return draft->in_compound || selector_draft_universal(draft);
+}
+
+static bool parse_element(const struct selector_parser *parser, const struct css_value *value,
+                          struct selector_draft *draft)
+{
+    if (css_is_ident(value->token, TEXT("before")) || css_is_ident(value->token, TEXT("after")))
+        return parse_generated(parser, draft);
     bool known;
     struct text name = value->token->value;
     if (value->token->kind == CSS_IDENT)
@@ -265,13 +278,13 @@ bool selector_parse_pseudo(const struct selector_parser *parser, struct css_slic
     if (!css_next_value(slice, &value))
         return false;
     if (value.token->kind == CSS_COLON)
-        return css_next_value(slice, &value) && parse_element(&value, draft);
+        return css_next_value(slice, &value) && parse_element(parser, &value, draft);
     if (value.token->kind == CSS_FUNCTION)
         return parse_function(parser, &value, draft);
     if (value.token->kind != CSS_IDENT)
         return false;
     if (is_in(value.token->value, old_elements))
-        return parse_element(&value, draft);
+        return parse_element(parser, &value, draft);
     draft->classes++;
     return parse_plain_class(parser, value.token->value, draft);
 }

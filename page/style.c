@@ -77,6 +77,21 @@ static void add_rule(struct style_reading *reading, const struct selector *selec
                                 .ancestors = selector->ancestors};
 }
 
+static void add_content(struct style_reading *reading, const struct selector *selector, struct css_slice value)
+{
+    struct sheet *sheet = reading->sheet;
+    if (!selector->generated)
+        return;
+    if (sheet->contents.count == STYLE_LIMIT_CONTENTS) {
+        sheet->cut = true;
+        return;
+    }
+    struct text last = value.end[-1].source;
+    struct text source = text_of(value.at->source.data, (size_t)(last.data + last.length - value.at->source.data));
+    struct style_content *content = ARENA_PUSH(reading->arena, &sheet->contents);
+    *content = (struct style_content){.selector = selector, .value = arena_copy(reading->arena, source)};
+}
+
 static void read_rule(struct style_reading *reading, const struct css_item *item, const struct selector_list *parent,
                       unsigned depth);
 /* The declarations of a block, for `list`, or for what `prelude` parses to where list is NULL; then the rules in it. */
@@ -88,16 +103,20 @@ static void read_body(struct style_reading *reading, struct css_slice block, con
     size_t first_custom = sheet->parts.customs.count;
     bool nested = false;
     struct css_item item;
+    struct css_slice content = {0};
     struct css_slice rest = block;
     while (css_next_in_block(&rest, &item)) {
-        if (item.kind == CSS_DECLARATION)
+        if (item.kind == CSS_DECLARATION && text_equal_ignore_case(item.name, TEXT("content")))
+            content = item.value;
+        else if (item.kind == CSS_DECLARATION)
             property_read(&sheet->parts, &item);
         else
             nested = nested || item.has_block;
     }
     bool any = sheet->parts.declarations.count > first;
     bool customs = sheet->parts.customs.count > first_custom;
-    if (!any && !customs && !nested)
+    bool writes = content.at && style_content_has_words(content);
+    if (!any && !customs && !nested && !writes)
         return;
     if (!list && prelude)
         list = selector_parse(reading->arena, *prelude, parent, reading->scope);
@@ -108,6 +127,8 @@ static void read_body(struct style_reading *reading, struct css_slice block, con
     }
     for (size_t i = 0; (any || customs) && i < list->count; i++)
         add_rule(reading, &list->items[i], first, first_custom);
+    for (size_t i = 0; writes && i < list->count; i++)
+        add_content(reading, &list->items[i], content);
     if (!nested || depth >= SELECTOR_LIMIT_NESTING)
         return;
     if (reading->scope && list == reading->scope->self) /* right in an @scope: no nested rules */

@@ -8,6 +8,7 @@
 
 enum {
     STYLE_UNLAYERED = 0xFFFF,
+    STYLE_LIMIT_CONTENTS = 512, /* of a sheet: more are not looked at, and said */
     STYLE_LIMIT_PROBES = 64, /* hostile names that fall on one another are told by this, and kept elsewhere */
 };
 
@@ -47,6 +48,12 @@ struct style_registered {
     bool inherits;
 };
 
+/* What a rule for ::before or ::after writes: CSS Content 3, 2. */
+struct style_content {
+    const struct selector *selector;
+    struct text value; /* as written */
+};
+
 struct style_import {
     struct text url; /* as written */
     struct text layer; /* its name; empty: one of its own */
@@ -58,6 +65,7 @@ struct sheet {
     struct property_sink parts;
     ARENA_LIST(struct style_rule) rules; /* in the order of the source */
     ARENA_LIST(struct style_registered) registered;
+    ARENA_LIST(struct style_content) contents; /* those with words in them; icons are none */
     ARENA_LIST(struct style_import) imports; /* those that apply to the screen */
     ARENA_LIST(struct text) layers; /* their names, in order of first mention; empty: without one */
     /* Each rule is in one bucket: by id or class of its last compound; else ("x .menu a") by the rarest id or class
@@ -81,6 +89,10 @@ struct style_reading {
 /* A block of a conditional rule: rules, or inside of a style rule declarations and rules for its elements. */
 void style_read_rules(struct style_reading *reading, struct css_slice block, const struct selector_list *parent,
                       unsigned depth);
+/* style_content.c: does a value of `content` write words, or may it? */
+bool style_content_has_words(struct css_slice value);
+/* Its strings glued; attributes are the node's. */
+struct text style_content_text(struct arena *arena, struct css_slice value, const struct node *node);
 /* style_at.c */
 void style_read_at_rule(struct style_reading *reading, const struct css_item *item, const struct selector_list *parent,
                         unsigned depth);

@@ -44,7 +44,8 @@ static void see_text(struct walk *walk, struct frame *frame, uint32_t index)
     }
     struct visibility said = visible_text(walk, frame);
     walk->items[index] = said;
-    bool of_text = said.reason == SIGHT_FONT_SIZE || said.reason == SIGHT_TEXT_INDENT || said.reason == SIGHT_COLOUR;
+    bool of_text = said.reason == SIGHT_FONT_SIZE || said.reason == SIGHT_TEXT_INDENT || said.reason == SIGHT_COLOUR ||
+                   said.reason == SIGHT_SPACING;
     frame->seen = frame->seen || said.sight == SIGHT_VISIBLE;
     frame->unsure = frame->unsure || said.sight == SIGHT_UNDECIDED;
     if (of_text)
@@ -55,6 +56,15 @@ static void see_text(struct walk *walk, struct frame *frame, uint32_t index)
 static bool content_is_fallback(enum tag tag)
 {
     return tag == TAG_VIDEO || tag == TAG_AUDIO || tag == TAG_CANVAS || tag == TAG_IFRAME;
+}
+
+/* WHATWG HTML 4.8.7: an object's content is shown where its data cannot be: that is always so for Flash. */
+static bool is_shown_object(const struct node *node)
+{
+    struct text type = node->tag == TAG_OBJECT ? node_attribute(node, TEXT("type")) : (struct text){0};
+    return node->tag == TAG_OBJECT && text_trim(node_attribute(node, TEXT("data"))).length > 0 &&
+           text_find_ignore_case(type, TEXT("flash"), 0) == SIZE_MAX &&
+           text_find_ignore_case(node_attribute(node, TEXT("data")), TEXT(".swf"), 0) == SIZE_MAX;
 }
 
 /* Elements that nothing can show, or the part of a closed details element that is not its summary. */
@@ -104,6 +114,8 @@ static bool enter_element(struct walk *walk, uint32_t index)
     computed_make(&frame->style, &walk->top->style, walk->document, index, &walk->winners, walk->quirks);
     struct visibility said = visible_box(walk, frame);
     if (said.sight == SIGHT_HIDDEN) {
+        if (said.reason == SIGHT_OPACITY)
+            visible_note_box(walk, frame);
         hide_subtree(walk, index, node->end_index, said);
         return false;
     }
@@ -130,6 +142,13 @@ static bool enter_element(struct walk *walk, uint32_t index)
         frame->seen = frame->box.sight == SIGHT_VISIBLE;
         frame->unsure = !frame->seen;
     }
+    visible_note_cover(walk, frame);
+    visible_note_contents(walk, frame);
+    frame->is_object = is_shown_object(node);
+    if (frame->is_object && frame->base.sight == SIGHT_VISIBLE) {
+        frame->base = sight_of(SIGHT_UNDECIDED, SIGHT_FALLBACK, (struct cause){.node = index});
+        frame->box = frame->box.sight == SIGHT_HIDDEN ? frame->box : frame->base;
+    }
     walk->top = frame;
     return true;
 }
@@ -139,6 +158,8 @@ static bool enter_element(struct walk *walk, uint32_t index)
 static struct visibility settle(const struct walk *walk, const struct frame *frame)
 {
     struct visibility own = frame->box;
+    if (frame->is_object && own.reason == SIGHT_FALLBACK)
+        return (struct visibility){.sight = SIGHT_VISIBLE};
     if (own.sight != SIGHT_HIDDEN && frame->style.visibility != VISIBILITY_VISIBLE)
         own = sight_of(SIGHT_HIDDEN, SIGHT_VISIBILITY_HIDDEN, frame->visibility);
     else if (own.sight != SIGHT_HIDDEN && frame->unread && !frame->seen && !frame->style.has_image)
@@ -158,6 +179,7 @@ static void leave_element(struct walk *walk)
     struct frame *frame = walk->top;
     struct frame *parent = frame->parent;
     walk->items[frame->node] = settle(walk, frame);
+    visible_leave_covered(walk, frame);
     parent->seen = parent->seen || frame->seen;
     parent->unsure = parent->unsure || frame->unsure;
     if (frame->unread)
@@ -203,6 +225,9 @@ static void walk_from_root(struct walk *walk)
     walk->top = root;
     walk->painted.count = 0;
     walk->boxes.count = 0;
+    walk->contents.count = 0;
+    walk->layers.count = 0;
+    walk->covers_tried = 0;
     walk_page(walk);
 }
 
@@ -237,6 +262,9 @@ struct visibilities visible_compute(struct arena *arena, const struct document *
                                  .boxes = walk.boxes.items,
                                  .box_count = (uint32_t)walk.boxes.count,
                                  .boxes_cut = walk.boxes_cut,
+                                 .contents = walk.contents.items,
+                                 .content_count = (uint32_t)walk.contents.count,
+                                 .contents_cut = walk.contents_cut,
                                  .sheets_missing = walk.cascade.sheets_missing,
                                  .cut = walk.cascade.cut};
 }

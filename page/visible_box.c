@@ -10,6 +10,7 @@ static const float far_down = 9000;
 static const float near_left = -250; /* farther than this and it may be off the screen: side menus */
 static const float near_up = -999;
 static const float least_opacity = 0.05f;
+static const float least_zoom = 0.06f; /* less than a pixel of a text */
 
 bool visible_is_replaced(const struct node *node)
 {
@@ -98,12 +99,41 @@ static struct visibility check_opacity(const struct walk *walk, struct frame *fr
     frame->opacity *= own * filter;
     if (style->unknown >> PROPERTY_OPACITY & 1)
         return sight_of(SIGHT_UNDECIDED, SIGHT_OPACITY, cause_of(frame, PROPERTY_OPACITY));
+    if (style->unknown >> PROPERTY_FILTER & 1)
+        return sight_of(SIGHT_UNDECIDED, SIGHT_OPACITY, cause_of(frame, PROPERTY_FILTER));
     if (frame->opacity > least_opacity || frame->parent->opacity <= least_opacity)
         return nothing_said;
     return hide(walk, frame, SIGHT_OPACITY, own < 1 ? PROPERTY_OPACITY : PROPERTY_FILTER);
 }
 
-static struct visibility check_shape(const struct walk *walk, const struct frame *frame)
+/* CSS Transforms 2, 6: the back of a box, where nothing around it turns it again. */
+static bool shows_back(const struct frame *frame)
+{
+    const struct computed *style = &frame->style;
+    return computed_word(style, PROPERTY_BACKFACE) == PRESENCE_SOME &&
+           (computed_word(style, PROPERTY_TRANSFORM) == PRESENCE_BACK) !=
+               (computed_word(style, PROPERTY_ROTATE) == PRESENCE_BACK) &&
+           !frame->parent->turned;
+}
+
+/* CSS Transforms 1, 3: of boxes that are not inline. */
+static struct visibility check_transform(const struct walk *walk, struct frame *frame)
+{
+    static const enum property properties[] = {PROPERTY_TRANSFORM, PROPERTY_SCALE, PROPERTY_ROTATE};
+    const struct computed *style = &frame->style;
+    if (shows_back(frame))
+        return hide(walk, frame, SIGHT_TRANSFORM, PROPERTY_BACKFACE);
+    for (size_t i = 0; i < sizeof properties / sizeof properties[0]; i++) {
+        if (computed_word(style, properties[i]) == PRESENCE_NOTHING_LEFT)
+            return hide(walk, frame, SIGHT_TRANSFORM, properties[i]);
+        if (style->unknown >> properties[i] & 1)
+            return sight_of(SIGHT_UNDECIDED, SIGHT_TRANSFORM, cause_of(frame, properties[i]));
+        frame->turned = frame->turned || computed_word(style, properties[i]) == PRESENCE_BACK;
+    }
+    return nothing_said;
+}
+
+static struct visibility check_shape(const struct walk *walk, struct frame *frame)
 {
     const struct computed *style = &frame->style;
     bool out_of_flow = style->position == POSITION_ABSOLUTE || style->position == POSITION_FIXED;
@@ -115,13 +145,11 @@ static struct visibility check_shape(const struct walk *walk, const struct frame
         return hide(walk, frame, SIGHT_CLIP, PROPERTY_CLIP_PATH);
     if (style->unknown >> PROPERTY_CLIP_PATH & 1)
         return sight_of(SIGHT_UNDECIDED, SIGHT_CLIP, cause_of(frame, PROPERTY_CLIP_PATH));
-    if (style->display == DISPLAY_INLINE) /* CSS Transforms 1, 3: not transformable */
-        return nothing_said;
-    if (computed_word(style, PROPERTY_TRANSFORM) == PRESENCE_NOTHING_LEFT)
-        return hide(walk, frame, SIGHT_TRANSFORM, PROPERTY_TRANSFORM);
-    if (computed_word(style, PROPERTY_SCALE) == PRESENCE_NOTHING_LEFT)
-        return hide(walk, frame, SIGHT_TRANSFORM, PROPERTY_SCALE);
-    return nothing_said;
+    if (computed_word(style, PROPERTY_MASK) == PRESENCE_NOTHING_LEFT)
+        return hide(walk, frame, SIGHT_MASK, PROPERTY_MASK);
+    if (style->zoom <= least_zoom && frame->parent->style.zoom > least_zoom)
+        return hide(walk, frame, SIGHT_TRANSFORM, PROPERTY_ZOOM);
+    return style->display == DISPLAY_INLINE ? nothing_said : check_transform(walk, frame);
 }
 
 static void move(struct frame *frame, float x, float y, enum property property)
@@ -133,10 +161,25 @@ static void move(struct frame *frame, float x, float y, enum property property)
         frame->moved = cause_of(frame, property);
 }
 
+/* CSS Transforms 1, 3: a transformed box is what fixed boxes in it are fixed to. */
+static bool is_transformed(const struct computed *style)
+{
+    bool by_property = computed_word(style, PROPERTY_ROTATE) != PRESENCE_NONE ||
+                       computed_word(style, PROPERTY_SCALE) != PRESENCE_NONE ||
+                       computed_has(style, PROPERTY_TRANSLATE) || computed_word(style, PROPERTY_TRANSFORM) > 0;
+    float px = computed_px(style, PROPERTY_TRANSFORM, 0);
+    return style->display != DISPLAY_INLINE && (by_property || px > 0 || px < 0);
+}
+
+static bool is_fixed_to_screen(const struct frame *frame)
+{
+    return frame->style.position == POSITION_FIXED && !frame->parent->holds_fixed;
+}
+
 static void move_by_position(struct frame *frame)
 {
     const struct computed *style = &frame->style;
-    if (style->position == POSITION_FIXED) {
+    if (is_fixed_to_screen(frame)) {
         frame->x = frame->y = 0;
         frame->fixed = true;
     }
@@ -232,7 +275,8 @@ static struct visibility check_position(const struct walk *walk, struct frame *f
 {
     const struct computed *style = &frame->style;
     bool beyond_edge = false;
-    if (frame->parent->outside.sight == SIGHT_HIDDEN && style->position != POSITION_FIXED)
+    frame->holds_fixed = frame->parent->holds_fixed || is_transformed(style);
+    if (frame->parent->outside.sight == SIGHT_HIDDEN && !is_fixed_to_screen(frame))
         return frame->parent->outside;
     if (style->display == DISPLAY_CONTENTS)
         return nothing_said;
@@ -325,6 +369,7 @@ struct visibility visible_box(struct walk *walk, struct frame *frame)
     frame->y = parent->y;
     frame->fixed = parent->fixed;
     frame->moved = parent->moved;
+    frame->turned = parent->turned;
     frame->container = frame->style.position == POSITION_STATIC ? parent->container : frame->node;
     struct visibility said = check_display(walk, frame);
     make_unsure(frame, said);
@@ -344,6 +389,7 @@ struct visibility visible_box(struct walk *walk, struct frame *frame)
     bool by_distance = place.sight == SIGHT_HIDDEN && is_far(frame);
     frame->outside = place.sight == SIGHT_HIDDEN && !by_distance ? place : nothing_said;
     make_unsure(frame, place);
+    make_unsure(frame, visible_beside(walk, frame));
     make_unsure(frame, check_behind(frame));
     make_unsure(frame, check_visibility(walk, frame));
     enter_clip(walk, frame);

@@ -5,10 +5,22 @@
 #include "page/computed.h"
 #include "page/visible.h"
 
+/* A positioned element's place in the pile (CSS 2, appendix E). */
+struct layer {
+    uint32_t node;
+    int32_t z_index;
+};
+
 /* An element of which a property comes, for evidence. */
 struct cause {
     uint32_t node;
     bool by_sheet;
+};
+
+struct clipper {
+    uint32_t node; /* 0: none but the screen */
+    float width; /* negative: not known */
+    float height;
 };
 
 struct frame {
@@ -27,9 +39,15 @@ struct frame {
     float x; /* how far boxes are moved from where they would be */
     float y;
     bool fixed; /* to the screen, or inside of what is */
+    bool holds_fixed; /* it, or what is around it, is what fixed boxes in it are fixed to */
     struct cause moved;
     uint32_t container; /* nearest positioned element, or 0 */
     int32_t z_index; /* of the outermost element around it that has one */
+    bool turned; /* so that its back is seen, perhaps */
+    struct clipper clipper; /* the nearest box that cuts off what lies beside it */
+    bool is_track; /* much larger than its clipper: what is in it lies side by side */
+    uint32_t cover; /* of a positioned element: what lies over all of it, or 0 */
+    int32_t cover_z;
     bool covers; /* the screen, nearly all of it */
     bool contained; /* in a positioned box that does not */
 
@@ -43,6 +61,7 @@ struct frame {
     float opacity;
     struct cause visibility;
     struct cause font_size;
+    struct cause spacing;
     struct cause color;
     struct cause text_indent;
     struct frame *block; /* the nearest block, itself perhaps: its first line is what an indent moves */
@@ -50,6 +69,7 @@ struct frame {
 
     uint32_t ground; /* the colour behind the text */
     bool ground_known; /* no image between it and the text */
+    bool paints_text; /* a background is seen through the letters */
     bool floats_over; /* something else may lie between: it is moved out of the flow */
     bool on_paint; /* an ancestor other than html and body has a background */
     struct cause ground_cause;
@@ -58,6 +78,7 @@ struct frame {
     struct visibility color_sight;
 
     /* What was met in it: a bottom-up answer. */
+    bool is_object; /* what is in it is shown only where the object is not */
     bool seen;
     bool unsure;
     bool unread; /* text that cannot be seen for its own colour, size or indent */
@@ -76,6 +97,10 @@ struct walk {
     ARENA_LIST(uint32_t) painted; /* elements with a background of their own */
     ARENA_LIST(struct box) boxes;
     bool boxes_cut;
+    ARENA_LIST(struct written) contents;
+    bool contents_cut;
+    ARENA_LIST(struct layer) layers; /* positioned elements, in document order */
+    uint32_t covers_tried;
 };
 
 static inline struct visibility sight_of(enum sight sight, enum sight_reason reason, struct cause cause)
@@ -90,6 +115,16 @@ static inline struct cause cause_of(const struct frame *frame, enum property pro
 /* visible_box.c: what a box's style does to it and all that is in it. SIGHT_HIDDEN: to everything in it, whatever that
  * is; else the frame is filled and `box` may still be hidden for what does not escape. */
 struct visibility visible_box(struct walk *walk, struct frame *frame);
+
+/* visible_content.c: notes what sheets write before and behind the element. */
+void visible_note_contents(struct walk *walk, struct frame *frame);
+/* visible_cover.c: notes a box that lies over its container, on the way down; and on the way up leaves undecided what is
+ * below it. */
+void visible_note_cover(struct walk *walk, struct frame *frame);
+void visible_leave_covered(struct walk *walk, const struct frame *frame);
+
+/* visible_beside.c: undecided where it lies, perhaps, beside the box that clips it. */
+struct visibility visible_beside(const struct walk *walk, struct frame *frame);
 
 /* visible_size.c: with limits; negative where it is not set. */
 float visible_used_width(const struct computed *style);

@@ -56,6 +56,15 @@ struct visibility visible_replaced_size(const struct walk *walk, const struct fr
     return sight_of(SIGHT_HIDDEN, frames ? SIGHT_SMALL_FRAME : SIGHT_ZERO_BOX, cause);
 }
 
+/* A block in a block, in the flow: its height is its content's, or what min-height says. */
+static bool is_plain_block(const struct frame *frame)
+{
+    const struct computed *style = &frame->style;
+    return style->display == DISPLAY_BLOCK && frame->parent->style.display == DISPLAY_BLOCK &&
+           style->position != POSITION_ABSOLUTE && style->position != POSITION_FIXED &&
+           computed_px(style, PROPERTY_MIN_HEIGHT, 0) <= least_box;
+}
+
 /* A box that clips and has no room: CSS Overflow 3, 3. Padding is room: "height: 0; padding-bottom: 56%". */
 bool visible_has_no_room(struct walk *walk, const struct frame *frame, struct cause *cause)
 {
@@ -63,6 +72,9 @@ bool visible_has_no_room(struct walk *walk, const struct frame *frame, struct ca
     const struct node *node = &walk->document->nodes[frame->node];
     uint8_t over_x = computed_word(style, PROPERTY_OVERFLOW_X);
     uint8_t over_y = computed_word(style, PROPERTY_OVERFLOW_Y);
+    uint8_t contain = computed_word(style, PROPERTY_CONTAIN);
+    if (contain & CONTAIN_PAINT)
+        over_x = over_y = OVERFLOW_CLIP;
     if ((over_x == OVERFLOW_VISIBLE && over_y == OVERFLOW_VISIBLE) || node->tag == TAG_HTML || node->tag == TAG_BODY ||
         style->display == DISPLAY_INLINE || style->display == DISPLAY_TABLE_PART ||
         style->display == DISPLAY_CONTENTS || style->display == DISPLAY_TABLE)
@@ -84,6 +96,10 @@ bool visible_has_no_room(struct walk *walk, const struct frame *frame, struct ca
         *cause = size_cause(frame, PROPERTY_HEIGHT, PROPERTY_MAX_HEIGHT);
         return true;
     }
+    if (clips_y && height < 0 && (contain & CONTAIN_SIZE) && room_y <= least_box && is_plain_block(frame)) {
+        *cause = cause_of(frame, PROPERTY_CONTAIN);
+        return true;
+    }
     *cause = cause_of(frame, PROPERTY_LINE_HEIGHT);
     return clips_y && height < 0 && style->line_height * style->font_size + room_y <= least_box &&
            style->font_size > least_box && computed_px(style, PROPERTY_MIN_HEIGHT, 0) <= least_box &&
@@ -92,7 +108,7 @@ bool visible_has_no_room(struct walk *walk, const struct frame *frame, struct ca
 
 static void add_box(struct walk *walk, const struct frame *frame, enum box_kind kind, float width, float height)
 {
-    if (walk->boxes.count == VISIBLE_LIMIT_BOXES) {
+    if (kind != BOX_COVERS && walk->boxes.count >= VISIBLE_LIMIT_BOXES) {
         walk->boxes_cut = true;
         return;
     }
@@ -102,7 +118,7 @@ static void add_box(struct walk *walk, const struct frame *frame, enum box_kind 
                         .width = width,
                         .height = height,
                         .z_index = frame->z_index,
-                        .fixed = frame->fixed};
+                        .fixed = frame->fixed || frame->style.position == POSITION_FIXED};
 }
 
 /* What is left between opposite offsets; negative where one is not set. */
@@ -141,8 +157,27 @@ void visible_note_box(struct walk *walk, struct frame *frame)
         frame->contained = !frame->covers && (frame->contained || !flows || node->tag != TAG_BODY);
     if (frame->covers)
         add_box(walk, frame, BOX_COVERS, across, down);
+    else if (style->position == POSITION_FIXED)
+        add_box(walk, frame, BOX_FLOATS, width, height);
     bool scrolls = computed_word(style, PROPERTY_OVERFLOW_X) == OVERFLOW_SCROLL ||
                    computed_word(style, PROPERTY_OVERFLOW_Y) == OVERFLOW_SCROLL;
     if (scrolls && (width >= 0 || height >= 0) && node->tag != TAG_HTML && node->tag != TAG_BODY)
         add_box(walk, frame, BOX_SCROLLS, width, height);
+}
+
+const struct box *visible_box_of(const struct visibilities *visibilities, uint32_t node, enum box_kind kind)
+{
+    uint32_t low = 0;
+    uint32_t high = visibilities->box_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (visibilities->boxes[middle].node < node)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < visibilities->box_count && visibilities->boxes[low].node == node; low++)
+        if (visibilities->boxes[low].kind == kind)
+            return &visibilities->boxes[low];
+    return NULL;
 }

@@ -62,6 +62,11 @@ static void enter_ground(struct walk *walk, struct frame *frame)
     frame->ground_cause = parent->ground_cause;
     frame->floats_over = parent->floats_over || is_moved(style);
     frame->on_paint = parent->on_paint;
+    frame->paints_text = parent->paints_text;
+    if (computed_word(style, PROPERTY_BACKGROUND_CLIP) == PRESENCE_SOME) { /* CSS Backgrounds 4, 3.8 */
+        frame->paints_text = frame->paints_text || style->has_image || alpha > 0;
+        return;
+    }
     if (alpha > 0) {
         frame->ground = blend(style->background, parent->ground);
         frame->ground_cause = cause_of(frame, PROPERTY_BACKGROUND_COLOR);
@@ -93,12 +98,16 @@ void visible_text_enter(struct walk *walk, struct frame *frame)
     const struct node *node = &walk->document->nodes[frame->node];
     frame->visibility = parent->visibility;
     frame->font_size = parent->font_size;
+    frame->spacing = parent->spacing;
     frame->color = parent->color;
     frame->text_indent = parent->text_indent;
     if (sets(walk, PROPERTY_VISIBILITY))
         frame->visibility = cause_of(frame, PROPERTY_VISIBILITY);
     if (sets(walk, PROPERTY_FONT_SIZE))
         frame->font_size = cause_of(frame, PROPERTY_FONT_SIZE);
+    if (sets(walk, PROPERTY_LETTER_SPACING) || sets(walk, PROPERTY_WORD_SPACING))
+        frame->spacing =
+            cause_of(frame, sets(walk, PROPERTY_LETTER_SPACING) ? PROPERTY_LETTER_SPACING : PROPERTY_WORD_SPACING);
     if (sets(walk, PROPERTY_TEXT_FILL))
         frame->color = cause_of(frame, PROPERTY_TEXT_FILL);
     else if (sets(walk, PROPERTY_COLOR) || (node->tag == TAG_A && !(walk->winners.set >> PROPERTY_COLOR & 1)))
@@ -153,14 +162,14 @@ static struct visibility check_color(struct walk *walk, struct frame *frame)
     const struct visibility visible = {.sight = SIGHT_VISIBLE};
     const struct computed *style = &frame->style;
     const uint32_t least_alpha = 13; /* five of a hundred */
-    if (!style->color_known)
-        return visible;
+    if (!style->color_known) /* of a sheet that is not here, perhaps: then it is honest more often than not */
+        return walk->cascade.sheets_missing > 0 ? visible : sight_of(SIGHT_UNDECIDED, SIGHT_COLOUR, frame->color);
     bool transparent = style->color >> 24 <= least_alpha;
     if (!transparent && !are_near(blend(style->color, frame->ground), frame->ground))
         return visible;
     struct cause cause = frame->color.node > frame->ground_cause.node ? frame->color : frame->ground_cause;
     enum sight sight = SIGHT_HIDDEN;
-    if (style->has_shadow || !frame->ground_known ||
+    if (style->has_shadow || frame->paints_text || !frame->ground_known ||
         (walk->cascade.sheets_missing > 0 && frame->ground_cause.node == 0) ||
         (!transparent && frame->floats_over && may_lie_on_other(walk, frame)))
         sight = SIGHT_UNDECIDED;
@@ -172,6 +181,33 @@ bool visible_is_indented_away(const struct frame *frame)
     return frame->block->style.text_indent <= far_indent && !frame->block->line_broken;
 }
 
+/* CSS Text 3, 8: letters are about half as wide as high. Taken back by so much they lie on one another; honest headings
+ * take back a twentieth, grids of inline blocks a third. */
+static struct visibility check_spacing(const struct frame *frame)
+{
+    const struct computed *style = &frame->style;
+    const float none_left = -0.8f;
+    const float much = -0.4f;
+    const float word_back = -100;
+    const float far_apart = 100;
+    if (style->letter_spacing <= none_left * style->font_size)
+        return sight_of(SIGHT_HIDDEN, SIGHT_SPACING, frame->spacing);
+    if (style->letter_spacing <= much * style->font_size || style->letter_spacing >= far_apart ||
+        style->word_spacing <= word_back)
+        return sight_of(SIGHT_UNDECIDED, SIGHT_SPACING, frame->spacing);
+    return (struct visibility){.sight = SIGHT_VISIBLE};
+}
+
+/* "text-indent: 100%; white-space: nowrap; overflow: hidden": the line begins behind the edge. */
+static bool is_indented_out(const struct frame *frame)
+{
+    const struct computed *style = &frame->block->style;
+    return (style->percent >> PROPERTY_TEXT_INDENT & 1) && style->text_indent >= SCREEN_WIDTH &&
+           computed_word(style, PROPERTY_WHITE_SPACE) == PRESENCE_SOME &&
+           computed_word(style, PROPERTY_OVERFLOW_X) != OVERFLOW_VISIBLE && !frame->block->line_broken &&
+           frame->block->style.display != DISPLAY_TABLE_PART;
+}
+
 struct visibility visible_text(struct walk *walk, struct frame *frame)
 {
     const struct computed *style = &frame->style;
@@ -180,12 +216,17 @@ struct visibility visible_text(struct walk *walk, struct frame *frame)
         return frame->box;
     if (style->visibility != VISIBILITY_VISIBLE)
         return sight_of(SIGHT_HIDDEN, SIGHT_VISIBILITY_HIDDEN, frame->visibility);
-    if (style->font_size <= least_font_size)
+    if (style->font_size * style->zoom <= least_font_size)
         return sight_of(SIGHT_HIDDEN, SIGHT_FONT_SIZE, frame->font_size);
-    if (visible_is_indented_away(frame))
+    if (visible_is_indented_away(frame) || is_indented_out(frame))
         return sight_of(SIGHT_HIDDEN, SIGHT_TEXT_INDENT, frame->text_indent);
     if (indent >= SCREEN_WIDTH && !frame->block->line_broken)
         return sight_of(SIGHT_UNDECIDED, SIGHT_TEXT_INDENT, frame->text_indent);
+    if (style->letter_spacing < 0 || style->word_spacing < 0 || style->letter_spacing > 0) {
+        struct visibility said = check_spacing(frame);
+        if (said.sight != SIGHT_VISIBLE)
+            return said;
+    }
     if (!frame->color_done) {
         frame->color_sight = check_color(walk, frame);
         frame->color_done = true;

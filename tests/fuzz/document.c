@@ -56,7 +56,7 @@ static void check_links(struct arena *arena, const struct document *document, co
         struct url url;
         enum status status = url_parse(arena, link->url, NULL, &url);
         CHECK(status == STATUS_LIMIT || (status == STATUS_OK && text_equal(url.href, link->url)));
-        CHECK(link->domain.length > 0 && fuzz_is_slice(link->domain, link->host));
+        CHECK(link->domain.length > 0 && text_find(link->host, link->domain, 0) != SIZE_MAX);
     }
 }
 

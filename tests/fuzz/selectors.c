@@ -21,7 +21,7 @@ static bool taken_by(struct arena *arena, struct cascade *cascade, struct text s
 {
     const struct document *document = cascade->document;
     struct css_tokens tokens = css_tokenise(arena, selectors);
-    const struct selector_list *list = selector_parse(arena, css_slice_of(tokens), NULL);
+    const struct selector_list *list = selector_parse(arena, css_slice_of(tokens), NULL, NULL);
     memset(taken, 0, LIMIT_NODES * sizeof *taken);
     if (!list)
         return false;

@@ -23,7 +23,23 @@ static void check_lists(struct arena *arena, const struct wordlists *lists)
         CHECK(term->weight >= 0 && term->weight <= WORDLIST_LIMIT_WEIGHT);
         /* A list's own term is found where nothing else is written. */
         struct fold_search search = fold_for_search(arena, term->term);
-        CHECK(lists->term_count > TERMS || matcher_find(lists->matcher, arena, &search, limit_matches).count > 0);
+        CHECK(term->kind != TERM_LISTED || lists->term_count > TERMS ||
+              matcher_find(lists->matcher, arena, &search, limit_matches).count > 0);
+    }
+}
+
+/* Spaces and marks aside: "su-win" stands for "suwin", too. */
+static bool same_letters(struct text a, struct text b)
+{
+    size_t i = 0;
+    size_t j = 0;
+    for (;; i++, j++) {
+        while (i < a.length && (uint8_t)a.data[i] < 0x80 && !ascii_is_alnum(a.data[i]))
+            i++;
+        while (j < b.length && (uint8_t)b.data[j] < 0x80 && !ascii_is_alnum(b.data[j]))
+            j++;
+        if (i == a.length || j == b.length || a.data[i] != b.data[j])
+            return i == a.length && j == b.length;
     }
 }
 
@@ -39,7 +55,8 @@ static void check_matches(struct arena *arena, const struct wordlists *lists, st
         CHECK(match->source_start <= match->source_end && match->source_end <= text.length);
         end = match->end;
         struct text marked = lists->marked[lists->entry_terms[match->entry]];
-        CHECK(text_equal(fold_plain(arena, marked), text_slice(search.folded, match->start, match->end - match->start)));
+        CHECK(same_letters(fold_plain(arena, marked),
+                           text_slice(search.folded, match->start, match->end - match->start)));
     }
 }
 

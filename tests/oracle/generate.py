@@ -96,7 +96,7 @@ TECHNIQUES = [
     ("left-round", "position:absolute;left:round(-9999.4px,1px)"), ("left-calc-mult", "position:absolute;left:calc(-1px * 9999)"), ("left-env", "position:absolute;left:env(khong,-9999px)"),
     ("bottom-fixed", "position:fixed;bottom:-3000px"), ("right-fixed", "position:fixed;right:-3000px"), ("height-1-line", "height:1px;overflow:hidden"),
 ]
-NEEDS_LAYOUT = {"word-spacing", "indent-100", "indent-200", "zoom-small", "zoom-percent", "contain", "contain-size", "perspective", "skew", "margin-right", "direction", "direction-left",
+NEEDS_LAYOUT = {"rotate", "clip-path-ok", "margin-top", "word-spacing", "indent-100", "indent-200", "zoom-small", "zoom-percent", "contain", "contain-size", "perspective", "skew", "margin-right", "direction", "direction-left",
                 "clip-path-circle-far", "clip-path-shape", "mask-size", "filter-blur-much", "clip-path-polygon-line", "left-percent", "rotate-y", "left-back", "letter-spacing", "display-table-column"}
 ATTRIBUTES = [("attr-hidden", "hidden"), ("attr-hidden-found", 'hidden="until-found"'), ("attr-aria", 'aria-hidden="true"'),
               ("attr-inert", "inert"), ("attr-popover", "popover"), ("attr-class-hidden", 'class="hidden"'), ("attr-align", 'align="left"')]
@@ -258,7 +258,7 @@ def attribute_page(rng):
             attribute, content(rng, ids), ids(), rng.choice(TEXTS))
     name, start, end = rng.choice(CONTAINERS)
     summary = '<summary id="%s">%s</summary>' % (ids(), rng.choice(TEXTS)) if name.startswith("details") else ""
-    return name, False, "", '<div id="w">%s%s<p id="%s">%s</p>%s%s<p id="%s">%s</p></div>' % (
+    return name, name.startswith(("track", "overlay", "svg-foreign")), "", '<div id="w">%s%s<p id="%s">%s</p>%s%s<p id="%s">%s</p></div>' % (
         start, summary, ids(), rng.choice(TEXTS), content(rng, ids), end, ids(), rng.choice(TEXTS))
 
 

@@ -8,9 +8,17 @@ const VISIBLE = 1, HIDDEN = 0, UNDECIDED = 2;
 const REPLACED = 'img,video,canvas,svg,iframe,embed,object,input,button,select,textarea,hr';
 const FAR_SCROLL = 2500; // beyond the page's edge one could scroll there; whether a visitor does is not decided here
 
+const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+canvas.canvas.width = canvas.canvas.height = 1;
 function rgba(text) {
     const n = (text.match(/[\d.]+/g) || []).map(Number);
-    return text.startsWith('rgb') ? {r: n[0], g: n[1], b: n[2], a: n.length > 3 ? n[3] : 1} : null;
+    if (text.startsWith('rgb'))
+        return {r: n[0], g: n[1], b: n[2], a: n.length > 3 ? n[3] : 1};
+    canvas.clearRect(0, 0, 1, 1); /* other spaces: as they are painted */
+    canvas.fillStyle = text;
+    canvas.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
+    return {r, g, b, a: a / 255};
 }
 function over(top, under) {
     const mix = (x, y) => x * top.a + y * (1 - top.a);
@@ -26,7 +34,7 @@ function readColour(win, holder, stack) {
         return [UNDECIDED, 'colour'];
     for (const element of stack.slice(stack.indexOf(holder)).reverse()) {
         const s = win.getComputedStyle(element), c = rgba(s.backgroundColor);
-        if (!c)
+        if (!c || s.webkitBackgroundClip === 'text')
             return [UNDECIDED, 'colour'];
         if (c.a > 0)
             ground = over(c, ground);
@@ -57,6 +65,7 @@ function opacityOf(win, element) {
             own *= Number(filter[1]);
         else if (s.filter !== 'none')
             unsure = true;
+        unsure = unsure || s.maskImage !== 'none';
         product *= own;
         if (!cause && product <= 0.05)
             cause = e;

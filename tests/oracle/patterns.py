@@ -192,8 +192,51 @@ def buttons(rng, texts, ids):
     return sheet, '<p id="%s"><a class="nut" id="%s" href="/">%s</a> <button class="nut" id="%s">%s</button></p>' % (ids(), ids(), rng.choice(texts), ids(), rng.choice(texts))
 
 
+def variables(rng, texts, ids):
+    """Custom properties as frameworks use them."""
+    sheet = rng.choice([
+        ".nut{--mau:#fff;--nen:#0d6efd;color:var(--mau);background:var(--nen)}.nut-phu{--mau:#212529;--nen:#e2e6ea}",
+        "*,::before,::after{--x:0;--y:0;--co:1}.nut{transform:translate(var(--x),var(--y)) scale(var(--co))}.nut-phu{--co:1.05}",
+        ":root{--nen:255 255 255;--chu:17 24 39}.toi{--nen:17 24 39;--chu:255 255 255}.nut{background:rgb(var(--nen) / 1);color:rgb(var(--chu))}",
+        ".hop{--cot:3;--khe:10px}.nut{width:calc((100% - var(--khe) * 2) / var(--cot));display:inline-block}",
+        ":root{--hien:block}.nut{display:var(--hien)}@media print{:root{--hien:none}}",
+        ".nut{color:var(--chu,#036);background:var(--nen,transparent)}.toi{--nen:#036;--chu:#fff}",
+        "@layer nen,mau;@layer mau{.nut{color:#fff;background:#036}}@layer nen{.nut{color:#036;background:#fff}}"])
+    return sheet, '<div class="hop" id="%s"><a class="nut" id="%s" href="/">%s</a> <a class="nut nut-phu" id="%s" href="/2">%s</a></div>' \
+        '<div class="toi" id="%s"><p class="nut" id="%s">%s</p></div>' % (
+            ids(), ids(), rng.choice(texts), ids(), rng.choice(texts), ids(), ids(), rng.choice(texts))
+
+
+def slider(rng, texts, ids):
+    """Libraries' sliders, as their scripts leave them."""
+    sheet = rng.choice([
+        ".ngoai{overflow:hidden;width:600px}.ray{display:flex}.tam{flex-shrink:0;width:100%}",
+        ".ngoai{overflow:hidden;width:600px}.ray{width:3000px;transform:translate3d(-600px,0,0)}.tam{float:left;width:600px}",
+        ".ngoai{overflow:hidden}.ray{display:flex;transform:translate3d(0,0,0)}.tam{flex:0 0 33.33%}",
+        ".ngoai{overflow:hidden;position:relative;height:90px}.tam{position:absolute;left:0;top:0;width:100%;background:#fff}.tam+.tam{left:100%}",
+        ".ngoai{overflow-x:auto;white-space:nowrap;width:600px}.tam{display:inline-block;width:600px}",
+        ".ngoai{overflow:hidden}.ray{display:flex;flex-wrap:wrap}.tam{flex:0 0 100%}",
+        ".ngoai{display:flex;overflow-x:auto;scroll-snap-type:x mandatory}.tam{flex:0 0 100%}"])
+    return sheet, '<div class="ngoai" id="%s"><div class="ray">%s</div></div><p id="%s">%s</p>' % (ids(), "".join(
+        '<div class="tam" id="%s"><a id="%s" href="/%d">%s</a></div>' % (ids(), ids(), i, rng.choice(texts)) for i in range(3)), ids(), rng.choice(texts)), True
+
+
+def card(rng, texts, ids):
+    sheet = rng.choice([
+        ".the{position:relative;width:300px}.nen{position:absolute;inset:0;background:#036}.chu{position:relative;color:#fff}",
+        ".the{position:relative;width:300px}.nen{position:absolute;inset:0;background:#036;z-index:-1}.chu{color:#fff}",
+        ".the{position:relative;width:300px}.nen{position:absolute;inset:0;background:rgba(0,0,0,0)}",
+        ".the{position:relative}.nen{position:absolute;inset:0;background:#fff;opacity:0}",
+        ".chu{background:linear-gradient(90deg,#036,#c00);-webkit-background-clip:text;background-clip:text;color:transparent}",
+        ".the{container-type:inline-size}@container (min-width:700px){.chu{display:flex}}", ".the{contain:content}.chu{letter-spacing:.05em}",
+        ".the{letter-spacing:-.31em}.the *{letter-spacing:normal}", ".the{transform:perspective(900px) rotateY(8deg)}", ".the:has(.chu){border:1px solid}.chu{hyphens:auto}",
+        ".the{filter:drop-shadow(0 0 3px #999)}.chu{text-transform:uppercase}", ".the{clip-path:inset(0 round 9px)}", ".the{zoom:.9}", "h3:nth-child(1 of .chu){color:#036}"])
+    return sheet, '<div class="the" id="%s"><div class="nen"></div><h3 class="chu" id="%s"><a id="%s" href="/" style="color:inherit">%s</a></h3></div><p id="%s">%s</p>' % (
+        ids(), ids(), ids(), rng.choice(texts), ids(), rng.choice(texts))
+
+
 KINDS = [menu, tabs, accordion, details, sr_only, responsive, modal, carousel, header, footer, cookie, lazy, table, form, svg, printed,
-         replacement, frames, grid, grid, scroller, side_menu, overlay, buttons]
+         replacement, frames, grid, grid, scroller, side_menu, overlay, buttons, variables, variables, slider, card, card]
 
 
 def page(rng, texts):

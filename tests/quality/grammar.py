@@ -154,8 +154,6 @@ class Speaker:
             return "%d/%d/%d" % (self._number(1, 28), self._number(1, 12), self._number(2022, 2026))
         if name == "hex":
             return "%06x" % self.random.getrandbits(24)
-        if name == "word":
-            return "".join(self.random.choice("bcdfghklmnprstvz") + self.random.choice("aeiou") for _ in range(self._number(2, 4)))
         if name in self.fixed:
             return self.fixed[name]
         if name not in self.sections:

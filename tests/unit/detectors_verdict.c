@@ -116,7 +116,7 @@ TEST(merging)
 
 TEST(table)
 {
-    EXPECT_NUMBER(detector_count, 6);
+    EXPECT(detector_count > 6);
     for (size_t i = 0; i < detector_count; i++) {
         const struct detector *detector = &detector_table[i];
         EXPECT(detector_for_rule(text_from_string(detector->rule)) == detector);

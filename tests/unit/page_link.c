@@ -48,7 +48,7 @@ TEST(kinds)
         {"<link rel='shortcut icon' href=/f.ico>", "other http://so-y-te.tinh.gov.vn/f.ico [] "},
         {"<link rel='alternate stylesheet' href=/a.css>", "sheet http://so-y-te.tinh.gov.vn/a.css [] "},
         {"<link rel=Canonical href=/c>", "canonical http://so-y-te.tinh.gov.vn/c [] f"},
-        {"<link rel=amphtml href=https://a.pages.example/x>", "alternate https://a.pages.example/x [] of"},
+        {"<link rel=amphtml href=https://a.pages.example/x>", "amphtml https://a.pages.example/x [] of"},
         {"<link rel=alternate hreflang=id href=/id>", "alternate http://so-y-te.tinh.gov.vn/id [] f"},
         {"<iframe src=http://k.example/></iframe>", "frame http://k.example/ [] of"},
         {"<object data=/o></object><embed src=/e>",
@@ -66,6 +66,29 @@ TEST(kinds)
          "base http://so-y-te.tinh.gov.vn/goc/ [] |anchor http://so-y-te.tinh.gov.vn/goc/t [t] f"},
         {"<a href=t>t</a><base href=https://k.example/x/>",
          "anchor https://k.example/x/t [t] of|base https://k.example/x/ [] o"},
+        {"<svg><a xlink:href=https://k.example/s>s</a></svg>", "anchor https://k.example/s [s] of"},
+        {"<img src=/cho.gif data-src=//k.example/a.webp>",
+         "image http://so-y-te.tinh.gov.vn/cho.gif [] |image http://k.example/a.webp [] o"},
+        {"<iframe data-src=http://k.example/></iframe>", "frame http://k.example/ [] of"},
+        {"<div data-href=https://k.example/a data-url=trang>x</div>", "data attribute https://k.example/a [] o"},
+        {"<link rel=preload as=image imagesrcset='//k.example/a.png 1x'>", "other http://k.example/a.png [] o"},
+        {"<link rel=manifest href=https://k.example/m.json>", "manifest https://k.example/m.json [] o"},
+        {"<a href=/a ping='https://k.example/p /q'>x</a>",
+         "anchor http://so-y-te.tinh.gov.vn/a [x] f|ping https://k.example/p [] o|ping http://so-y-te.tinh.gov.vn/q [] "},
+        {"<script type='application/ld+json'>{\"url\":\"https:\\/\\/k.example\\/a\",\"name\":\"https://n.example/\","
+         "\"sameAs\":[\"https://s.example/\", \"x\"], \"@id\" : \"\\u0068ttps://i.example/#\\u0031\"}</script>",
+         "structured data https://k.example/a [] o|structured data https://s.example/ [] o|"
+         "structured data https://i.example/#1 [] o"},
+        {"<script type='application/ld+json'>{\"url\":\"https://k.example/ch\\", "structured data https://k.example/ch/ [] o"},
+        {"<!-- <a href=http://k.example/>nha cai</a> --><!-- chu thich -->", "HTML comment http://k.example/ [nha cai] o"},
+        {"<iframe srcdoc='<a href=//k.example/>x</a><iframe srcdoc=\"&lt;img src=/i.png&gt;\"></iframe>'></iframe>",
+         "anchor http://k.example/ [x] of|image http://so-y-te.tinh.gov.vn/i.png [] "},
+        {"<meta http-equiv=refresh content=300><meta http-equiv=refresh content='0;url=http://k.example/'>",
+         "meta http://k.example/ [] o"},
+        {"<noscript><meta http-equiv=refresh content='0;url=/js'></noscript>"
+         "<meta http-equiv=refresh content='1;http://k.example/'>",
+         "refresh http://so-y-te.tinh.gov.vn/js [] f|refresh http://k.example/ [] of"},
+        {"<svg><meta http-equiv=refresh content='0;url=http://k.example/'></svg>", "refresh http://k.example/ [] of"},
         {"<svg><a xlink:href=/s>s</a></svg>", "anchor http://so-y-te.tinh.gov.vn/s [s] f"},
         {"<svg><a href=/s>s</a><image xlink:href=/i.png /><script href=https://k.example/j.js></script></svg>",
          "anchor http://so-y-te.tinh.gov.vn/s [s] f|image http://so-y-te.tinh.gov.vn/i.png [] |"
@@ -138,6 +161,48 @@ TEST(refresh_header)
     EXPECT_NUMBER(links.items[0].node, 0);
     EXPECT_TEXT(links.items[0].url, "http://so-y-te.tinh.gov.vn/a/b");
     EXPECT(links.items[0].refresh_seconds > 2.9 && links.items[0].refresh_seconds < 3.1);
+}
+
+TEST(link_header)
+{
+    struct header headers[] = {
+        {TEXT("content-type"), TEXT("text/html; charset=utf-8")},
+        {TEXT("Link"), TEXT("<https://k.example/c>; rel=\"canonical nofollow\"; title=\"a, <b>; c\" , </f.css>;rel=stylesheet")},
+        {TEXT("LINK"), TEXT("<//k.example/id>; hreflang=id ;rel=alternate;rel=canonical, <https://k.example/x")},
+    };
+    struct response response = {.final_url = TEXT("http://so-y-te.tinh.gov.vn/"), .status = 200, .headers = headers,
+                                .header_count = 3, .body = TEXT("<p>x")};
+    struct document document;
+    document_parse(arena, &response, &document);
+    struct links links = links_collect(arena, &document, NULL);
+    EXPECT_NUMBER(links.count, 3);
+    EXPECT_NUMBER(links.items[0].kind, LINK_CANONICAL);
+    EXPECT_TEXT(links.items[0].url, "https://k.example/c");
+    EXPECT_TEXT(links.items[0].rel, "canonical nofollow");
+    EXPECT_NUMBER(links.items[1].kind, LINK_SHEET);
+    EXPECT_TEXT(links.items[1].url, "http://so-y-te.tinh.gov.vn/f.css");
+    EXPECT_NUMBER(links.items[2].kind, LINK_ALTERNATE);
+    EXPECT_TEXT(links.items[2].domain, "k.example");
+}
+
+TEST(nested_limits)
+{
+    struct buffer html;
+    buffer_init(&html, 8 << 20);
+    for (int i = 0; i < LINK_LIMIT_NESTED + 9; i++)
+        buffer_printf(&html, "<!-- <a href=//h%d.example>x</a> -->", i);
+    struct links links = collect(arena, "http://so-y-te.tinh.gov.vn/", NULL, buffer_text(&html));
+    EXPECT(links.cut);
+    EXPECT_NUMBER(links.count, LINK_LIMIT_NESTED);
+    buffer_release(&html);
+    buffer_init(&html, 8 << 20);
+    buffer_printf(&html, "<script type=application/ld+json>{\"sameAs\":[");
+    for (int i = 0; i < LINK_LIMIT_STRUCTURED + 9; i++)
+        buffer_printf(&html, "\"https://h%d.example/\",", i);
+    links = collect(arena, "http://so-y-te.tinh.gov.vn/", NULL, buffer_text(&html));
+    EXPECT(links.cut);
+    EXPECT_NUMBER(links.count, LINK_LIMIT_STRUCTURED);
+    buffer_release(&html);
 }
 
 TEST(without_url)

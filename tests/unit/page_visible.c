@@ -310,3 +310,55 @@ TEST(boxes_that_scroll_or_cover)
     EXPECT_NUMBER(all.box_count, VISIBLE_LIMIT_BOXES);
     EXPECT(all.boxes_cut);
 }
+
+TEST(words_that_sheets_write)
+{
+    struct document document;
+    struct visibilities all = judge(
+        arena,
+        TEXT("<link rel=stylesheet href=/site.css><style>.a::before{content:'nh\u00e0 c\u00e1i ' 'M\u1eabu'}"
+             ".i::before{content:'\\f001'}.b:after{content:attr(data-t)}:root{--t:'t\u00e0i x\u1ec9u'}"
+             "h1::after{content:var(--t) / 'x y'}.k::before{content:''}.h::before{content:'never seen'}"
+             ".w::after{content:'white words';color:red}.a:hover::before{content:'by hand'}</style>"
+             "<p id=a class='a i k'>x</p><p id=b class=b data-t='k\u00e8o b\u00f3ng'>x</p><h1 id=c>x</h1>"
+             "<div hidden><p class=h>x</p></div><p id=d class=w style='color:#fff'>x</p><p id=e class=s>x</p>"),
+        TEXT("p.s::before{content:\"of the site\"}"), &document);
+    static const struct {
+        const char *id;
+        const char *text;
+        const char *sheet;
+        enum sight sight;
+    } wanted[] = {{"a", "nh\u00e0 c\u00e1i M\u1eabu", "", SIGHT_VISIBLE},
+                  {"b", "k\u00e8o b\u00f3ng", "", SIGHT_VISIBLE},
+                  {"c", "t\u00e0i x\u1ec9u", "", SIGHT_VISIBLE},
+                  {"d", "white words", "", SIGHT_HIDDEN},
+                  {"e", "of the site", "http://so-y-te.tinh.example/site.css", SIGHT_VISIBLE}};
+    EXPECT_NUMBER(all.content_count, sizeof wanted / sizeof wanted[0]);
+    for (size_t i = 0; i < all.content_count && i < sizeof wanted / sizeof wanted[0]; i++) {
+        EXPECT_TEXT(document.nodes[all.contents[i].node].id, wanted[i].id);
+        EXPECT_TEXT(all.contents[i].text, wanted[i].text);
+        EXPECT_TEXT(all.contents[i].sheet, wanted[i].sheet);
+        EXPECT_NUMBER(all.contents[i].sight, wanted[i].sight);
+    }
+    struct text css = repeated(arena, "", "p::before{content:'x y'}", 3000, "");
+    struct text html = repeated(arena, "<link rel=stylesheet href=/site.css>", "<p>x", 3000, "");
+    all = hostile(arena, html, css, &document);
+    EXPECT_NUMBER(all.content_count, VISIBLE_LIMIT_CONTENTS);
+    EXPECT(all.contents_cut);
+}
+
+TEST(scopes_that_grow)
+{
+    struct document document;
+    struct text css = TEXT("*{--a:var(--b);--b:var(--c) var(--c);--c:var(--a)}p{color:var(--a);top:var(--z,var(--b))}"
+                           "@scope (div) to (p){div{--z:1}}");
+    struct text html = repeated(arena, "<link rel=stylesheet href=/site.css>", "<div style='--q:1'><p>x</p>", 300, "");
+    hostile(arena, html, css, &document);
+    css = repeated(arena, "*{", "--x:1;", 3000, "}p{left:var(--nothing,var(--x))}");
+    hostile(arena, html, css, &document);
+    css = repeated(arena, "", "li:nth-child(2n+1 of :not(.a):nth-last-child(n of li)){top:1px}", 50, "");
+    hostile(arena, repeated(arena, "<link rel=stylesheet href=/site.css>", "<li>x", 3000, ""), css, &document);
+    html = repeated(arena, "<style>div{position:relative}b{position:absolute;inset:0;background:#fff}</style><div>",
+                    "<div><b>x</b>", 3000, "");
+    hostile(arena, html, (struct text){0}, &document);
+}

@@ -1,0 +1,117 @@
+/* image_banner.c: advertisements without words: a picture from anybody's storage that leads through a shortener or to a
+ * stranger. One trait alone is everybody's; several together are a planted banner's. */
+#include "detectors/link_signs.h"
+
+enum { REPORTED_LIMIT = 20, FLOAT_LEVELS = 3 };
+
+/* Points of the rule's weight for each trait. */
+static const double hidden_target = 0.5; /* shortener, storage */
+static const double lucky_target = 1;
+static const double stored_image = 0.5;
+static const double strange_image = 0.25; /* from a third host */
+static const double floats = 0.5;
+static const double moves = 0.25; /* animated */
+static const double sold = 0.5; /* rel=dofollow, sponsored */
+static const double speaks = 1.25; /* alt text or the file's name speaks of gambling */
+static const double names_itself = 0.5; /* taken off: a name in Vietnamese, "Bình chọn sản phẩm OCOP" */
+static const double at_least = 1; /* less is not reported */
+
+struct banner {
+    const struct link *link;
+    const struct link *image;
+    enum host_kind target;
+    enum host_kind storage;
+};
+
+/* The only content of the link is one picture: its image, or NULL. */
+static const struct link *only_image(const struct subject *subject, size_t index)
+{
+    const struct document *document = subject->document;
+    const struct link *link = &subject->links->items[index];
+    const struct link *image = NULL;
+    uint32_t end = document->nodes[link->node].end_index;
+    for (uint32_t i = link->node + 1; i < end; i++)
+        if (document->nodes[i].kind == NODE_TEXT && text_trim(document->nodes[i].text).length > 0)
+            return NULL;
+    for (size_t i = index + 1; i < subject->links->count && subject->links->items[i].node < end; i++)
+        if (subject->links->items[i].kind == LINK_IMAGE && !image)
+            image = &subject->links->items[i];
+    return image;
+}
+
+static bool is_animated(struct text url)
+{
+    size_t query = text_find_byte(url, '?', 0);
+    return text_ends_with_ignore_case(text_slice(url, 0, query), TEXT(".gif"));
+}
+
+static double words_of(const struct subject *subject, const struct banner *banner)
+{
+    const struct term *term;
+    double alt = words_strongest(subject->arena, subject->wordlists, banner->link->text, &term);
+    double path = banner->storage == HOST_HONEST ? 0 : judge_path_words(subject, banner->image->url);
+    return alt > path ? alt : path;
+}
+
+/* The picture is neither the own site's nor the target's: the maker of the banner keeps it elsewhere. */
+static bool is_from_elsewhere(const struct banner *banner)
+{
+    return banner->image->off_site && banner->image->host.length > 0 &&
+           !text_equal(banner->image->domain, banner->link->domain);
+}
+
+static double traits(const struct subject *subject, const struct banner *banner)
+{
+    double sum = banner->target == HOST_SHORTENER || banner->target == HOST_STORAGE ? hidden_target
+                 : banner->target == HOST_LUCKY_SHAPE                               ? lucky_target
+                                                                                    : 0;
+    bool elsewhere = is_from_elsewhere(banner);
+    if (banner->storage == HOST_STORAGE && elsewhere)
+        sum += stored_image;
+    else if (elsewhere && banner->storage != HOST_HONEST)
+        sum += strange_image;
+    if (sum <= 0)
+        return 0; /* a partner's logo, floating or not */
+    double words = words_of(subject, banner);
+    if (words < judge_hints_gambling && text_is_vietnamese_name(subject->arena, banner->link->text))
+        sum -= names_itself;
+    if (box_around(subject, banner->link->node, FLOAT_LEVELS, BOX_FLOATS))
+        sum += floats;
+    if (is_animated(banner->image->url))
+        sum += moves;
+    if (text_find_ignore_case(banner->link->rel, TEXT("dofollow"), 0) != SIZE_MAX ||
+        text_find_ignore_case(banner->link->rel, TEXT("sponsored"), 0) != SIZE_MAX)
+        sum += sold;
+    if (words >= judge_hints_gambling)
+        sum += speaks;
+    return sum;
+}
+
+void detect_image_banner(const struct subject *subject, const struct detector *self, struct findings *findings)
+{
+    struct host_memo *memo = judge_memo(subject);
+    size_t reported = 0;
+    for (size_t i = 0; i < subject->links->count && reported < REPORTED_LIMIT; i++) {
+        struct banner banner = {.link = &subject->links->items[i]};
+        if (banner.link->kind != LINK_ANCHOR || !banner.link->off_site || banner.link->host.length == 0 ||
+            banner.link->nested || banner.link->sight == SIGHT_HIDDEN)
+            continue;
+        banner.target = judge_host(memo, banner.link->host);
+        if (banner.target == HOST_HONEST)
+            continue;
+        banner.image = only_image(subject, i);
+        if (!banner.image)
+            continue;
+        banner.storage = judge_host(memo, banner.image->host);
+        double sum = traits(subject, &banner);
+        if (sum < at_least)
+            continue;
+        struct text evidence = arena_printf(
+            subject->arena, "picture from %s leads to %s, %.*s%s",
+            banner.image->off_site ? judge_host_words(banner.storage) : "the site itself",
+            judge_host_words(banner.target), TEXT_ARGS(judge_link_text(subject, banner.link)),
+            box_around(subject, banner.link->node, FLOAT_LEVELS, BOX_FLOATS) ? ", floats over the page" : "");
+        judge_add(subject, self, findings, self->weight * sum, banner.link->node, banner.link->host, evidence);
+        reported++;
+    }
+}

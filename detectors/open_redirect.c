@@ -1,0 +1,104 @@
+/* open_redirect.c: addresses of trusted sites that carry another address along ("?url=https://..."): advertisers borrow
+ * a state body's name so. Judged only where what is carried is a gambling site's, since honest pages do this all the
+ * time. */
+#include "detectors/link_signs.h"
+
+enum { REPORTED_LIMIT = 20, CARRIED_BYTES = 1024, PARAMETERS_ASKED = 30 };
+
+/* Parts of the rule's weight. */
+static const double on_own_site = 2;
+static const double elsewhere = 1.5;
+static const double on_honest_pages = 0.25;
+static const double by_words = 1;
+static const double honest_page = 0.6;
+
+struct carried {
+    struct url url;
+    enum host_kind kind;
+    bool speaks;
+};
+
+static bool is_address(struct text value)
+{
+    return text_starts_with_ignore_case(value, TEXT("http:")) ||
+           text_starts_with_ignore_case(value, TEXT("https:"));
+}
+
+/* What is carried speaks of gambling by its host's name or its own words. */
+static bool look_at(const struct subject *subject, struct host_memo *memo, struct text value, struct carried *carried)
+{
+    if (text_starts_with(value, TEXT("//")))
+        value = arena_printf(subject->arena, "https:%.*s", TEXT_ARGS(value));
+    if (!is_address(value) || url_parse(subject->arena, value, NULL, &carried->url) != STATUS_OK)
+        return false;
+    carried->kind = judge_host(memo, carried->url.host);
+    if (carried->kind == HOST_HONEST)
+        return false;
+    carried->speaks = judge_path_words(subject, carried->url.href) >= judge_says_gambling;
+    return carried->kind == HOST_GAMBLING || carried->kind == HOST_GAMBLING_SHAPE || carried->speaks;
+}
+
+static bool next_value(const struct subject *subject, struct text *query, struct text *value)
+{
+    if (query->length == 0)
+        return false;
+    struct text pair = text_split(query, '&');
+    size_t equals = text_find_byte(pair, '=', 0);
+    *value = text_slice(pair, equals == SIZE_MAX ? 0 : equals + 1, CARRIED_BYTES);
+    *value = url_percent_decode(subject->arena, *value);
+    if (text_find_byte(text_slice(*value, 0, 12), '%', 0) != SIZE_MAX) /* encoded twice */
+        *value = url_percent_decode(subject->arena, *value);
+    *value = text_trim(*value);
+    return true;
+}
+
+/* In a parameter, or behind the path ("/chuyen-huong/https://..."). */
+static bool find_carried(const struct subject *subject, struct host_memo *memo, struct text address,
+                         struct carried *carried)
+{
+    struct url url;
+    if (url_parse(subject->arena, address, NULL, &url) != STATUS_OK)
+        return false;
+    struct text query = url.query;
+    struct text value;
+    for (int i = 0; i < PARAMETERS_ASKED && next_value(subject, &query, &value); i++)
+        if (look_at(subject, memo, value, carried))
+            return true;
+    size_t at = text_find_ignore_case(url.path, TEXT("/http"), 0);
+    if (at == SIZE_MAX)
+        return false;
+    value = url_percent_decode(subject->arena, text_slice(url.path, at + 1, CARRIED_BYTES));
+    return look_at(subject, memo, value, carried);
+}
+
+/* Most addresses are told apart by this, so that few are parsed again. */
+static bool may_carry(struct text url)
+{
+    return text_find_byte(url, '?', 0) != SIZE_MAX || text_find_ignore_case(url, TEXT("/http"), 0) != SIZE_MAX;
+}
+
+void detect_open_redirect(const struct subject *subject, const struct detector *self, struct findings *findings)
+{
+    struct host_memo *memo = judge_memo(subject);
+    size_t reported = 0;
+    for (size_t i = 0; i < subject->links->count && reported < REPORTED_LIMIT; i++) {
+        const struct link *link = &subject->links->items[i];
+        struct carried carried;
+        if ((link->kind != LINK_ANCHOR && link->kind != LINK_FRAME && link->kind != LINK_FORM) || !may_carry(link->url))
+            continue;
+        enum host_kind host = judge_host(memo, link->host);
+        bool trusted = !link->off_site || host == HOST_HONEST;
+        if (!trusted || !find_carried(subject, memo, link->url, &carried))
+            continue;
+        bool by_host = carried.kind == HOST_GAMBLING || carried.kind == HOST_GAMBLING_SHAPE;
+        double factor = !by_host ? by_words : link->off_site ? elsewhere : on_own_site;
+        if (subject->words->context >= honest_page && link->sight != SIGHT_HIDDEN)
+            factor *= on_honest_pages;
+        struct text evidence = arena_printf(
+            subject->arena, "%s on %s carries visitors on to %s, %.*s", link_kind_name(link->kind),
+            link->off_site ? "a known host" : "the site itself", judge_host_words(carried.kind),
+            TEXT_ARGS(judge_link_text(subject, link)));
+        judge_add(subject, self, findings, self->weight * factor, link->node, carried.url.host, evidence);
+        reported++;
+    }
+}
