@@ -77,6 +77,7 @@ struct search {
     struct flows flows;
     struct places places[STREAM_COUNT]; /* by start */
     uint32_t *stamps; /* for each term: the last round that counted it */
+    bool *said; /* for each term: it stands in what visitors read */
     uint32_t round;
     bool cut;
 };
@@ -107,10 +108,12 @@ struct flow_tone {
     double contexts;
     double selling;
     uint32_t different; /* listed words */
+    uint32_t certain; /* those that only advertisers say */
 };
 struct flow_tones {
     struct flow_tone *items;
     size_t count;
+    int which; /* the stream */
 };
 struct flow_tones tone_of_flows(struct search *search, int which);
 /* 0..1: how strongly honest words speak in this flow and beside it. */

@@ -25,6 +25,7 @@ static const double full_pitch = 4;
 static const double honest_enough_to_quote = 0.2;
 static const double per_call = 2;
 static const double per_further_term = 0.5;
+static const double per_certain = 1; /* in one paragraph, from the second on */
 enum { TERMS_OF_A_REPORT = 5, QUOTED_BYTES = 60, INTRODUCED_BYTES = 400 };
 
 static double voice(double sum, double full)
@@ -113,6 +114,7 @@ struct sums {
     double selling;
     double terms; /* different strong ones */
     uint32_t different; /* listed words */
+    uint32_t certain; /* those of weight 5 */
 };
 
 /* Different terms only; those of others are not what the page says. */
@@ -126,6 +128,7 @@ static void add_up(struct search *search, struct sums *sums, const struct place 
     case TERM_LISTED:
         sums->calls += term->weight >= 3 && text_equal(term->category, TEXT("cta"));
         sums->terms += term->weight >= 4;
+        sums->certain += term->weight >= 5;
         sums->different += term->weight >= 2 && !text_equal(term->category, TEXT("cta"));
         break;
     case TERM_CONTEXT:
@@ -205,19 +208,21 @@ struct flow_tones tone_of_flows(struct search *search, int which)
             .contexts = sums.contexts + sums.everyday + sums.topics,
             .selling = sums.calls * per_call + sums.selling,
             .different = sums.different,
+            .certain = sums.certain,
         };
         from = to;
     }
-    return (struct flow_tones){.items = items, .count = count};
+    return (struct flow_tones){.items = items, .count = count, .which = which};
 }
 
 double tone_in_flow(const struct flow_tones *flows, size_t index, const struct tone *tone)
 {
     const struct flow_tone *own = &flows->items[index];
     double around = 0;
-    if (index > 0 && own->flow - own[-1].flow == 1)
+    bool is_read = flows->which != STREAM_OTHER; /* one attribute says nothing of the next */
+    if (is_read && index > 0 && own->flow - own[-1].flow == 1)
         around += (own[-1].contexts - own[-1].selling) * beside;
-    if (index + 1 < flows->count && own[1].flow - own->flow == 1)
+    if (is_read && index + 1 < flows->count && own[1].flow - own->flow == 1)
         around += (own[1].contexts - own[1].selling) * beside;
     if (around > most_from_beside)
         around = most_from_beside;
@@ -226,7 +231,8 @@ double tone_in_flow(const struct flow_tones *flows, size_t index, const struct t
 
 double tone_of_page_in_flow(const struct flow_tone *flow, double page, double pitch)
 {
-    return page * (1 - voice(pitch - flow->contexts, full_pitch));
+    double listed = flow->certain > 1 ? (flow->certain - 1) * per_certain : 0;
+    return page * (1 - voice(pitch + listed - flow->contexts, full_pitch));
 }
 
 double tone_in_link(struct search *search, int which, const struct flow_tone *flow, uint32_t link)
