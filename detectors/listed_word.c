@@ -116,8 +116,12 @@ static double points_of(const struct detector *self, const struct word_hit *hit,
     if (tone->only_names && !tone->sells && hit->pitch <= 0 &&
         (is_read_by_visitors(hit->zone) || (tone->is_headline && hit->zone == ZONE_TITLE)))
         points *= name_alone;
-    if (tone->has_context || hit->context >= speaks || hit->weight < STRONG_WEIGHT)
+    if (hit->context >= speaks || hit->weight < STRONG_WEIGHT)
         return points;
+    if (tone->has_context) /* what only title, description or data say of an honest page was put there for engines */
+        return !is_for_ranking(hit->zone) || hit->is_said ? points
+               : weight >= 5                              ? points * for_engines * without_context
+                                                          : points * for_engines;
     bool hidden_payload = is_for_ranking(hit->zone) && !tone->is_in_text && !tone->is_headline;
     if (hidden_payload) /* everyday words elsewhere on the page do not speak of it */
         return points / (1 - hit->context) * for_engines * without_context;

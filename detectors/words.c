@@ -234,6 +234,7 @@ static void add_flow_hits(struct search *search, int which, const struct flow_to
             pitch = own->selling + (flow_leads_out(search, &search->flows.streams[which], place) ? a_way_out : 0);
         }
         said.pitch = pitch;
+        said.is_said = search->said[place->term - search->wordlists->terms];
         double page = page_speaks_for(search, which, place) ? tone->page[place->piece->zone == ZONE_HIDDEN] : 0;
         page = tone_of_page_in_flow(own, page, pitch);
         if (leads_out(search, place->piece)) {

@@ -25,8 +25,9 @@ static const double full_pitch = 4;
 static const double honest_enough_to_quote = 0.2;
 static const double per_call = 2;
 static const double per_further_term = 0.5;
+static const double per_amount = 2;
 static const double per_certain = 1; /* in one paragraph, from the second on */
-enum { TERMS_OF_A_REPORT = 5, QUOTED_BYTES = 60, INTRODUCED_BYTES = 400 };
+enum { TERMS_OF_A_REPORT = 5, QUOTED_BYTES = 60, INTRODUCED_BYTES = 400, FLOW_BYTES = 4096, AMOUNTS = 2 };
 
 static double voice(double sum, double full)
 {
@@ -192,6 +193,34 @@ struct tone tone_of_page(struct search *search)
     };
 }
 
+/* "nhận 88k", "tặng ngay 150K": offers of a sum of money in the flow of this place, at most AMOUNTS. */
+static size_t amounts_in_flow(struct search *search, int which, const struct place *place)
+{
+    static const struct text verbs[] = {{"nhan", 4}, {"tang", 4}, {"thuong", 6}, {"nap", 3}, {"rut", 3}, {"ngay", 4}};
+    const struct stream *stream = &search->flows.streams[which];
+    size_t start = place->start;
+    size_t end = place->start;
+    while (start > 0 && place->start - start < FLOW_BYTES && stream->searched[start - 1] != FLOW_END)
+        start--;
+    while (end < stream->length && end - place->start < FLOW_BYTES && stream->searched[end] != FLOW_END)
+        end++;
+    struct text flow = fold_plain(search->arena, text_of(stream->searched + start, end - start));
+    size_t amounts = 0;
+    struct text before = {0};
+    while (flow.data && amounts < AMOUNTS) {
+        struct text word = text_split(&flow, ' ');
+        size_t digits = 0;
+        while (digits < word.length && ascii_is_digit(word.data[digits]))
+            digits++;
+        bool is_sum = digits >= 2 && digits <= 4 && digits < word.length && word.data[digits] == 'k' &&
+                      (digits + 1 == word.length || !ascii_is_alnum(word.data[digits + 1]));
+        for (size_t i = 0; is_sum && i < sizeof verbs / sizeof verbs[0]; i++)
+            amounts += text_equal(before, verbs[i]);
+        before = word;
+    }
+    return amounts;
+}
+
 struct flow_tones tone_of_flows(struct search *search, int which)
 {
     const struct places *places = &search->places[which];
@@ -201,8 +230,13 @@ struct flow_tones tone_of_flows(struct search *search, int which)
         struct sums sums = {0};
         size_t to = from;
         search->round++;
-        for (; to < places->count && places->items[to].flow == places->items[from].flow; to++)
+        bool is_listed = false;
+        for (; to < places->count && places->items[to].flow == places->items[from].flow; to++) {
             add_up(search, &sums, &places->items[to], true);
+            is_listed = is_listed || places->items[to].term->kind == TERM_LISTED;
+        }
+        if (is_listed)
+            sums.selling += per_amount * (double)amounts_in_flow(search, which, &places->items[from]);
         items[count++] = (struct flow_tone){
             .from = from, .to = to, .flow = places->items[from].flow,
             .contexts = sums.contexts + sums.everyday + sums.topics,
