@@ -25,9 +25,10 @@ static const double full_pitch = 4;
 static const double honest_enough_to_quote = 0.2;
 static const double per_call = 2;
 static const double per_further_term = 0.5;
-static const double per_amount = 2;
+static const double per_offer = 2;
 static const double per_certain = 1; /* in one paragraph, from the second on */
-enum { TERMS_OF_A_REPORT = 5, QUOTED_BYTES = 60, INTRODUCED_BYTES = 400, FLOW_BYTES = 4096, AMOUNTS = 2 };
+enum { TERMS_OF_A_REPORT = 5, QUOTED_BYTES = 60, INTRODUCED_BYTES = 400, FLOW_BYTES = 4096,
+       OFFERS = 2, FEWEST_IN_NAME = 4 };
 
 static double voice(double sum, double full)
 {
@@ -193,10 +194,34 @@ struct tone tone_of_page(struct search *search)
     };
 }
 
-/* "nhận 88k", "tặng ngay 150K": offers of a sum of money in the flow of this place, at most AMOUNTS. */
-static size_t amounts_in_flow(struct search *search, int which, const struct place *place)
+/* "nhận 88k", "tặng ngay 150K": the offer of a sum of money. */
+static bool is_amount(struct text word, struct text before)
 {
     static const struct text verbs[] = {{"nhan", 4}, {"tang", 4}, {"thuong", 6}, {"nap", 3}, {"rut", 3}, {"ngay", 4}};
+    size_t digits = 0;
+    while (digits < word.length && ascii_is_digit(word.data[digits]))
+        digits++;
+    if (digits < 2 || digits > 4 || digits == word.length || word.data[digits] != 'k' ||
+        (digits + 1 < word.length && ascii_is_alnum(word.data[digits + 1])))
+        return false;
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+        if (text_equal(before, verbs[i]))
+            return true;
+    return false;
+}
+
+/* "@name", as messengers have them. */
+static bool is_contact(struct text word)
+{
+    size_t length = 1;
+    while (length < word.length && (ascii_is_alnum(word.data[length]) || word.data[length] == '_'))
+        length++;
+    return word.length > 0 && word.data[0] == '@' && length > FEWEST_IN_NAME;
+}
+
+/* Offers of money and names to write to in the flow of this place, at most OFFERS. */
+static size_t offers_in_flow(struct search *search, int which, const struct place *place)
+{
     const struct stream *stream = &search->flows.streams[which];
     size_t start = place->start;
     size_t end = place->start;
@@ -205,20 +230,14 @@ static size_t amounts_in_flow(struct search *search, int which, const struct pla
     while (end < stream->length && end - place->start < FLOW_BYTES && stream->searched[end] != FLOW_END)
         end++;
     struct text flow = fold_plain(search->arena, text_of(stream->searched + start, end - start));
-    size_t amounts = 0;
+    size_t offers = 0;
     struct text before = {0};
-    while (flow.data && amounts < AMOUNTS) {
+    while (flow.data && offers < OFFERS) {
         struct text word = text_split(&flow, ' ');
-        size_t digits = 0;
-        while (digits < word.length && ascii_is_digit(word.data[digits]))
-            digits++;
-        bool is_sum = digits >= 2 && digits <= 4 && digits < word.length && word.data[digits] == 'k' &&
-                      (digits + 1 == word.length || !ascii_is_alnum(word.data[digits + 1]));
-        for (size_t i = 0; is_sum && i < sizeof verbs / sizeof verbs[0]; i++)
-            amounts += text_equal(before, verbs[i]);
+        offers += is_amount(word, before) || is_contact(word);
         before = word;
     }
-    return amounts;
+    return offers;
 }
 
 struct flow_tones tone_of_flows(struct search *search, int which)
@@ -236,7 +255,7 @@ struct flow_tones tone_of_flows(struct search *search, int which)
             is_listed = is_listed || places->items[to].term->kind == TERM_LISTED;
         }
         if (is_listed)
-            sums.selling += per_amount * (double)amounts_in_flow(search, which, &places->items[from]);
+            sums.selling += per_offer * (double)offers_in_flow(search, which, &places->items[from]);
         items[count++] = (struct flow_tone){
             .from = from, .to = to, .flow = places->items[from].flow,
             .contexts = sums.contexts + sums.everyday + sums.topics,
