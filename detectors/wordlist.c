@@ -107,8 +107,7 @@ static void build_matchers(struct arena *arena, struct wordlists *wordlists)
     for (size_t i = 0; i < wordlists->term_count; i++) {
         const struct term *term = &wordlists->terms[i];
         struct text marked = wordlists->marked[i];
-        if (term->kind != TERM_DISGUISED)
-            add_entry(&plain, marked, term->with_marks, i);
+        add_entry(&plain, marked, term->with_marks, i);
         struct text one = glued(arena, term, marked);
         if (one.length)
             add_entry(&plain, one, false, i);

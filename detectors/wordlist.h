@@ -27,7 +27,7 @@ struct wordlist_problem {
 /* Only listed terms are ever found by themselves; the others say what a listed one beside them means. */
 enum term_kind {
     TERM_LISTED,    /* a word of advertisements */
-    TERM_DISGUISED, /* an everyday word that nobody honest writes in disguise ("c4sino"): found only so */
+    TERM_DISGUISED, /* an everyday word: found in disguise ("c4sino"), and those of weight 4 in links to other sites */
     TERM_CONTEXT,   /* reports, warnings, law: lowers a text score, on the whole page */
     TERM_TOPIC,     /* another subject (fishing, cooking, tenders): lowers it close by */
     TERM_SELLING,   /* somebody sells: speaks against contexts */
