@@ -80,7 +80,8 @@ static void run_page(void *context, struct arena *arena, struct text request, st
     struct sheet_source sheets = {.find = find_sheet, .context = state};
     const struct script_runner *scripts =
         (flags & PAGE_WITHOUT_SCRIPTS) ? &analysis_scripts_failed : state->knowledge->scripts;
-    analyse(arena, state->knowledge, &response, &sheets, scripts, (flags & PAGE_MUST_JUDGE) != 0, cpu_clock, &analysis);
+    analyse(arena, state->knowledge, &response, &sheets, scripts, (flags & PAGE_MUST_JUDGE) != 0, cpu_clock,
+            &analysis);
     analysis_encode(&analysis, report);
 }
 
@@ -235,7 +236,8 @@ void tasks_analysis(struct arena *arena, const struct response *response, enum p
 
 bool tasks_without_scripts(enum pool_outcome outcome, const struct analysis *analysis, struct page_asking *asking)
 {
-    bool is_limit = text_equal(analysis->unparsed, TEXT("deadline")) || text_equal(analysis->unparsed, TEXT("memory limit"));
+    bool is_limit = text_equal(analysis->unparsed, TEXT("deadline")) ||
+                    text_equal(analysis->unparsed, TEXT("memory limit"));
     bool by_scripts = outcome != POOL_REPORT || (analysis->ran_scripts && is_limit);
     if (!by_scripts || asking->without_scripts)
         return false;

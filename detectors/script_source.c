@@ -84,9 +84,10 @@ static void look_at_address(const struct subject *subject, const struct detector
     struct text own = url_registrable_domain(subject->document->url.host);
     if ((own.length && text_equal(url_registrable_domain(url.host), own)) || judge_host(memo, url.host) == HOST_HONEST)
         return;
-    struct text evidence = arena_printf(subject->arena, "for visitors from search on a phone only, a script from %s: %.*s",
-                                        judge_host_words(judge_host(memo, url.host)),
-                                        TEXT_ARGS(finding_clean(subject->arena, url.href, 200)));
+    struct text evidence =
+        arena_printf(subject->arena, "for visitors from search on a phone only, a script from %s: %.*s",
+                     judge_host_words(judge_host(memo, url.host)),
+                     TEXT_ARGS(finding_clean(subject->arena, url.href, 200)));
     judge_add(subject, self, findings, self->weight * only_searchers, effect->node, url.host, evidence);
 }
 
