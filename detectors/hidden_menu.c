@@ -276,8 +276,11 @@ bool hidden_by_script(const struct subject *subject, uint32_t cause)
 {
     for (size_t i = 0; cause > 0 && subject->scripts && i < subject->scripts->count; i++) {
         const struct script_effect *effect = &subject->scripts->items[i];
+        bool sets_look = effect->kind == SCRIPT_ATTRIBUTE &&
+                         (text_equal(effect->name, TEXT("class")) || text_equal(effect->name, TEXT("style")) ||
+                          text_equal(effect->name, TEXT("hidden")));
         if (effect->target == cause && effect->moment != SCRIPT_BY_CLICK &&
-            (effect->kind == SCRIPT_STYLE || effect->kind == SCRIPT_ATTRIBUTE || effect->kind == SCRIPT_REMOVE))
+            (effect->kind == SCRIPT_STYLE || effect->kind == SCRIPT_REMOVE || sets_look))
             return true;
     }
     return false;

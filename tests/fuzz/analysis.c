@@ -68,7 +68,7 @@ void fuzz_one(struct arena *arena, struct text input)
     response.hops = &hop;
     response.hop_count = 1;
     struct analysis analysis;
-    analyse(arena, &knowledge, &response, NULL, true, NULL, &analysis);
+    analyse(arena, &knowledge, &response, NULL, NULL, true, NULL, &analysis);
     if (arena_reason(arena) != STATUS_OK)
         return;
     if (setjmp(*arena_escape(arena)) != 0)

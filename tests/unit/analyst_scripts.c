@@ -110,6 +110,8 @@ static enum verdict verdict_for(struct arena *arena, const struct analysis *anal
              "<h1>Lịch tiêm chủng</h1><p>Trạm y tế các xã tổ chức tiêm chủng mở rộng từ ngày 5 đến ngày 10 hằng tháng.</p>"
 #define LINKS "<a href=https://mot.example/>mot</a> <a href=https://hai.example/>hai</a> <a href=https://ba.example/>ba</a>"
 
+#define MENU "<a href=/don-vi>Đơn vị</a> <a href=https://mot.example/>mot</a> <a href=https://hai.example/>hai</a>"
+
 /* A8: style sheets alone show nothing. */
 TEST(hidden_by_a_script)
 {
@@ -169,15 +171,15 @@ TEST(opened_by_a_click)
                                     .moment = SCRIPT_BY_CLICK}},
                           .count = 2};
     struct analysis analysis;
-    analyse_page(arena, PAGE "<span id=b>Đơn vị</span><p>Danh sách</p><div id=k>" LINKS "</div><script id=s>m()</script>",
+    analyse_page(arena, PAGE "<span id=b>Đơn vị</span><p>Danh sách</p><div id=k>" MENU "</div><script id=s>m()</script>",
                  &menu, &analysis);
     EXPECT(!finding_of(&analysis, "hidden-link"));
-    analyse_page(arena, PAGE "<span id=b hidden>Đơn vị</span><p>Danh sách</p><div id=k>" LINKS "</div>"
+    analyse_page(arena, PAGE "<span id=b hidden>Đơn vị</span><p>Danh sách</p><div id=k>" MENU "</div>"
                              "<script id=s>m()</script>",
                  &menu, &analysis);
     EXPECT(finding_of(&analysis, "hidden-link") != NULL);
     menu.told[1].value = "display:none";
-    analyse_page(arena, PAGE "<span id=b>Đơn vị</span><p>Danh sách</p><div id=k>" LINKS "</div><script id=s>m()</script>",
+    analyse_page(arena, PAGE "<span id=b>Đơn vị</span><p>Danh sách</p><div id=k>" MENU "</div><script id=s>m()</script>",
                  &menu, &analysis);
     EXPECT(finding_of(&analysis, "hidden-link") != NULL);
 }
