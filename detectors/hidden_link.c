@@ -201,13 +201,16 @@ static void report(const struct subject *subject, const struct detector *self, c
                          : link->sight == SIGHT_HIDDEN
                              ? visible_reason(subject->arena, subject->visibilities, link->node)
                              : TEXT("nothing in it");
+    bool by_script = link->sight == SIGHT_HIDDEN &&
+                     hidden_by_script(subject, subject->visibilities->items[link->node].cause);
     struct text text = judge_link_text(subject, link);
     struct text signs = link_signs_words(subject->arena, hidden->signs);
     struct text beside = group->links > 1 ? arena_printf(subject->arena, ", one of %u links hidden there", group->links)
                                           : TEXT("");
     struct text evidence =
-        arena_printf(subject->arena, "hidden link (%.*s) to %s, %.*s%.*s%.*s", TEXT_ARGS(reason),
-                     judge_host_words(hidden->kind), TEXT_ARGS(text), TEXT_ARGS(beside), TEXT_ARGS(signs));
+        arena_printf(subject->arena, "hidden link (%.*s%s) to %s, %.*s%.*s%.*s", TEXT_ARGS(reason),
+                     by_script ? ", hidden by a script" : "", judge_host_words(hidden->kind), TEXT_ARGS(text),
+                     TEXT_ARGS(beside), TEXT_ARGS(signs));
     judge_add(subject, self, findings, points, link->node, link->host, evidence);
 }
 

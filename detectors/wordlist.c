@@ -155,6 +155,8 @@ enum status wordlists_read(struct arena *arena, const struct wordlist_file *file
     lists->shape_count = reader.shapes.count;
     lists->defacements = reader.defacements.items;
     lists->defacement_count = reader.defacements.count;
+    lists->script_hosts = reader.script_hosts.items;
+    lists->script_host_count = reader.script_hosts.count;
     build_matchers(arena, lists);
     *wordlists = lists;
     return STATUS_OK;

@@ -67,6 +67,9 @@ enum host_kind {
 /* What the lists say of a host (lower case, as serialised in a URL). Honest and listed go before shapes. */
 enum host_kind wordlists_host(const struct wordlists *wordlists, struct text host);
 
+/* The well-known host of scripts that this one is named like without being it ("googie-anaiytics.com"), or empty. */
+struct text wordlists_imitated(const struct wordlists *wordlists, struct text host);
+
 /* Marks of a defaced page in a text: the pattern's name, or empty text. `strong`: says so by itself ("hacked by"). */
 struct text wordlists_defacement(const struct wordlists *wordlists, struct arena *arena, struct text text,
                                  bool *strong);

@@ -43,6 +43,8 @@ struct wordlists {
     size_t shape_count;
     struct named_pattern *defacements;
     size_t defacement_count;
+    struct text *script_hosts;
+    size_t script_host_count;
     uint64_t revision;
 };
 
@@ -57,6 +59,7 @@ struct list_reader {
     struct host_table hosts;
     ARENA_LIST(struct named_pattern) shapes;
     ARENA_LIST(struct named_pattern) defacements;
+    ARENA_LIST(struct text) script_hosts;
 };
 
 struct list_row {

@@ -3,6 +3,7 @@
 #include "base/fold.h"
 #include "base/utf8.h"
 #include "detectors/wordlist_priv.h"
+#include "page/url.h"
 
 void list_problem(struct list_reader *reader, const char *english, const char *vietnamese, struct text what)
 {
@@ -147,6 +148,15 @@ static void row_of_storage(struct list_reader *reader, const struct list_row *ro
     host_table_add(reader, row->fields[0], HOST_STORAGE);
 }
 
+static void row_of_script_hosts(struct list_reader *reader, const struct list_row *row)
+{
+    struct text host = row->fields[0];
+    if (host.length == 0 || text_find_byte(host, '.', 0) == SIZE_MAX || url_host_is_address(host))
+        list_problem(reader, "this is not a host name", "đây không phải tên miền", host);
+    else
+        *ARENA_PUSH(reader->arena, &reader->script_hosts) = host;
+}
+
 static struct pattern *read_pattern(struct list_reader *reader, struct text source, size_t count)
 {
     if (count == WORDLIST_LIMIT_PATTERNS) {
@@ -217,6 +227,7 @@ static const struct list_kind {
     {"host-shapes.tsv", false, "pattern", 3, row_of_shapes},
     {"shorteners.tsv", false, "host", 1, row_of_shorteners},
     {"storage.tsv", false, "host", 1, row_of_storage},
+    {"script-hosts.tsv", false, "host", 1, row_of_script_hosts},
     {"defacement.tsv", false, "pattern", 2, row_of_defacement},
     /* Feeds stand beside the own list: hosts.tsv, hosts-vn.txt ... */
     {"hosts", true, "host", 1, row_of_hosts},

@@ -15,11 +15,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIMIT = 400, LISTS = 13, CASE_BYTES = 256 * 1024 * 1024 };
+enum { LIMIT = 400, LISTS = 14, CASE_BYTES = 256 * 1024 * 1024 };
 static const char *const lists_shipped[LISTS] = {"terms.tsv",       "brands.tsv",     "contexts.tsv",
                                                  "hosts.tsv",       "honest-hosts.tsv", "host-shapes.tsv",
                                                  "shorteners.tsv",  "storage.tsv",    "defacement.tsv",
-                                                 "topics.tsv", "selling.tsv", "quoting.tsv", "disguised.tsv"};
+                                                 "topics.tsv", "selling.tsv", "quoting.tsv", "disguised.tsv",
+                                      "script-hosts.tsv"};
 static const char own_url[] = "https://so-y-te.hoalu.example/tin-tuc/bai-viet";
 
 static struct wordlists *read_lists(struct arena *arena)
@@ -213,4 +214,5 @@ RULE(full_page_frame, "full-page-frame")
 RULE(open_redirect, "open-redirect")
 RULE(redirect, "redirect")
 RULE(defacement, "defacement")
+RULE(script_source, "script-source")
 RULE(documents, "documents")
