@@ -6,6 +6,7 @@
 
 static const char *const shipped[] = {"terms.tsv", "brands.tsv", "contexts.tsv", "hosts.tsv", "honest-hosts.tsv",
                                       "host-shapes.tsv", "shorteners.tsv", "storage.tsv", "defacement.tsv",
+                                      "weights.tsv",
                                       "topics.tsv", "selling.tsv", "quoting.tsv", "disguised.tsv"};
 enum { SHIPPED = sizeof shipped / sizeof shipped[0] };
 
@@ -144,6 +145,13 @@ static const struct {
     {"host-shapes.tsv", "(unclosed\tname\tweak\n", 1},
     {"host-shapes.tsv", "x\tsome\tweak\n", 1},
     {"defacement.tsv", "x\tmighty\n", 1},
+    {"weights.tsv", "# a remark\nrule hidden-link\t4\t12\tgroups\n", 1},
+    {"weights.tsv", "what\tpoints\tcap\tgroup\nrule no-such-rule\t4\t12\tlinks\n", 1},
+    {"weights.tsv", "rule hidden-link\t-4\t12\tlinks\n", 1},
+    {"weights.tsv", "rule hidden-link\t4\t\tlinks\n", 1},
+    {"weights.tsv", "rule hidden-link\t4\t12\tlinks\nrule hidden-link\t4\t12\tlinks\n", 1},
+    {"weights.tsv", "verdict likely\t4\n", 1},
+    {"weights.tsv", "hidden-link\t4\t12\tlinks\n", 1},
     {"other.tsv", "x\n", 1},
 };
 
