@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "detectors/weights.h"
 
 #define WORDLIST_LIMIT_TERMS 200000
 #define WORDLIST_LIMIT_TERM_BYTES 200
@@ -52,6 +53,8 @@ enum status wordlists_read(struct arena *arena, const struct wordlist_file *file
                            size_t *problem_count) MUST_USE;
 /* A fingerprint of all lists, for reports. */
 uint64_t wordlists_revision(const struct wordlists *wordlists);
+/* What the rules count. */
+const struct weights *wordlists_weights(const struct wordlists *wordlists);
 size_t wordlists_term_count(const struct wordlists *wordlists);
 size_t wordlists_host_count(const struct wordlists *wordlists);
 
