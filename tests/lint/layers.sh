@@ -64,6 +64,7 @@ iconv.h page/charset_convert.c
 uninorm.h page/charset_convert.c
 jansson.h takedown/json.c
 ini.h cli/config.c
+JavaScriptCore/ analyst/script_engine.c analyst/script_host.c analyst/script_host.h
 csv.h crawler/inventory_rows.c
 EOF
 result "one door for each library"
