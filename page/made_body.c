@@ -125,6 +125,11 @@ static uint32_t original_offset(const struct made_piece *piece, uint32_t offset,
 static void translate(const struct made_body *made, const struct document *original, struct finding *finding)
 {
     const struct made_piece *first = piece_at(made, finding->start);
+    if (finding->start == finding->end) { /* a place, no range: of an element that no tag says */
+        uint32_t at = original_offset(first, finding->start, false);
+        finding->start = finding->end = original ? document_body_offset(original, at) : at;
+        return;
+    }
     const struct made_piece *last = piece_at(made, finding->end - 1);
     uint32_t start = original_offset(first, finding->start, false);
     uint32_t end = original_offset(last, finding->end, true);
@@ -142,6 +147,6 @@ static void translate(const struct made_body *made, const struct document *origi
 void made_body_translate(const struct made_body *made, const struct document *original, struct findings *findings)
 {
     for (size_t i = 0; i < findings->list.count && made->pieces.count; i++)
-        if (findings->list.items[i].end > findings->list.items[i].start)
+        if (findings->list.items[i].end > 0)
             translate(made, original, &findings->list.items[i]);
 }
