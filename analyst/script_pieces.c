@@ -161,7 +161,7 @@ struct script_numbers script_piece_select(struct script_pieces *pieces, uint32_t
     if (!pieces->has_matcher)
         make_matcher(pieces);
     const struct selector_list *list =
-        selector_parse(pieces->arena, css_slice_of(css_tokenise(pieces->arena, selector)), NULL);
+        selector_parse(pieces->arena, css_slice_of(css_tokenise(pieces->arena, selector)), NULL, NULL);
     if (!list || top >= pieces->page->node_count)
         return (struct script_numbers){0};
     for (uint32_t i = top + 1; i < pieces->page->nodes[top].end_index && numbers.list.count < FIND_LIMIT; i++)
