@@ -27,7 +27,7 @@ static struct frame *container_of(const struct frame *frame)
     return container;
 }
 
-/* A background of its own, laid below its container's content: text of the ground's colour may stand on it. */
+/* A background of its own, laid below its container's content, or below what is raised above it: text of the ground's colour may stand on it. */
 static void note_underlay(struct walk *walk, struct frame *frame)
 {
     const struct computed *style = &frame->style;
@@ -36,7 +36,9 @@ static void note_underlay(struct walk *walk, struct frame *frame)
     bool filled = style->background >> 24 > 0 &&
                   (fills(style, PROPERTY_LEFT, PROPERTY_RIGHT, PROPERTY_WIDTH, SCREEN_WIDTH) ||
                    fills(style, PROPERTY_TOP, PROPERTY_BOTTOM, PROPERTY_HEIGHT, SCREEN_HEIGHT));
-    if (computed_px(style, PROPERTY_Z_INDEX, 0) < 0 && (picture || filled))
+    bool laid = style->position == POSITION_ABSOLUTE || style->position == POSITION_FIXED ||
+                computed_px(style, PROPERTY_Z_INDEX, 0) < 0;
+    if (laid && (picture || filled))
         container_of(frame)->has_underlay = true;
 }
 
