@@ -126,7 +126,7 @@ struct visit {
     struct response first; /* its first hop's headers and body, where that was a redirect */
     struct analyst_ticket ticket;
     uint32_t sheets_wanted;
-    uint32_t rounds; /* of the same response with the analysts */
+    struct page_asking asking; /* of the same response with the analysts */
     uint64_t held; /* bytes counted in crawl.held */
     uint64_t bytes; /* received, all identities */
     uint16_t status; /* of the first identity */

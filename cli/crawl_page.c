@@ -168,9 +168,12 @@ static void finish(struct crawl *crawl, struct visit *visit)
         .profile = visit->profile,
     };
     (void)pipeline_stored(crawl, store_page_done(crawl->store, &done));
-    for (size_t i = 0; i < merged.list.count; i++)
+    for (size_t i = 0; i < merged.list.count; i++) {
         if (text_equal(merged.list.items[i].rule, TEXT("unparsed-page")))
             pipeline_note(crawl, visit->site, "unparsed-page", visit->address.url, 1);
+        if (text_equal(merged.list.items[i].rule, TEXT("script-ran-too-long")))
+            pipeline_note(crawl, visit->site, "script-ran-too-long", visit->address.url, 1);
+    }
     crawl->pages++;
     crawl->uncommitted++;
     crawl->flagged += sum.verdict == VERDICT_TAKEDOWN || sum.verdict == VERDICT_REVIEW;
@@ -182,7 +185,7 @@ static void next_identity(struct crawl *crawl, struct visit *visit)
 {
     crawl->held -= visit->held;
     visit->held = 0;
-    visit->rounds = 0;
+    visit->asking = (struct page_asking){0};
     arena_reset(visit->response_arena);
     memset(&visit->hops, 0, sizeof visit->hops);
     visit->response = visit->first = (struct response){0};
@@ -234,7 +237,7 @@ static void submit(struct crawl *crawl, struct visit *visit)
 {
     struct buffer bytes;
     buffer_init(&bytes, POOL_LIMIT_REQUEST_BYTES);
-    task_page_request(&bytes, &visit->response, ++visit->rounds >= VISIT_LIMIT_ROUNDS);
+    task_page_request(&bytes, &visit->response, &visit->asking, VISIT_LIMIT_ROUNDS);
     visit->ticket = (struct analyst_ticket){.kind = REQUEST_PAGE, .visit = visit};
     bool sent = !buffer_failed(&bytes) && pipeline_submit(crawl, TASK_PAGE, buffer_text(&bytes), &visit->ticket);
     buffer_release(&bytes);
@@ -395,6 +398,10 @@ void page_report(struct crawl *crawl, struct visit *visit, enum pool_outcome out
     /* its findings may point into it, and stay until the verdict */
     struct analysis *analysis = arena_alloc(visit->arena, sizeof *analysis);
     tasks_analysis(visit->arena, &visit->response, outcome, report, analysis);
+    if (tasks_without_scripts(outcome, analysis, &visit->asking)) {
+        submit(crawl, visit);
+        return;
+    }
     if (analysis->needs_sheets) {
         visit->sheets_wanted = 1; /* this function's own hold, so that a sheet that fails at once cannot end it */
         for (size_t i = 0; i < analysis->sheets.count; i++)

@@ -49,6 +49,7 @@ static const struct {
     {"address", "the address cannot be read", "địa chỉ không đọc được"},
     {"identity-not-seen", "one of the visitors got no answer", "một trong các kiểu người xem không nhận được trả lời"},
     {"unparsed-page", "the page could not be judged whole", "không phân tích được toàn bộ trang"},
+    {"script-ran-too-long", "scripts of the page could not be run whole", "chưa chạy được trọn vẹn mã lệnh của trang"},
     {"body-limit", "the page is too large; its start was judged", "trang quá lớn; chỉ đánh giá phần đầu"},
     {"link-limit", "too many links on one page", "một trang có quá nhiều liên kết"},
     {"finding-limit", "a page has more signs than are kept", "một trang có nhiều dấu hiệu hơn số được lưu"},

@@ -24,7 +24,7 @@ struct scan_page {
     struct arena *arena;
     struct response response;
     struct text file; /* as given; empty for standard input */
-    uint32_t rounds;
+    struct page_asking asking;
     bool done;
     bool is_page;
     struct analysis analysis;
@@ -90,6 +90,7 @@ static void print_page(struct scan *scan, const struct scan_page *page)
         .file = page->file,
         .verdict = sum.verdict,
         .score = sum.score,
+        .sum = sum.score > 0 ? verdict_words(page->arena, &sum) : (struct text){0},
         .reason = sum.reason,
         .first_seen = scan->now,
         .last_seen = scan->now,
@@ -120,6 +121,10 @@ static void page_judged(void *context, void *ticket, enum pool_outcome outcome, 
     struct scan *scan = context;
     struct scan_page *page = ticket;
     tasks_analysis(page->arena, &page->response, outcome, report, &page->analysis);
+    if (tasks_without_scripts(outcome, &page->analysis, &page->asking)) {
+        submit(scan, page);
+        return;
+    }
     if (page->analysis.needs_sheets) {
         for (size_t i = 0; i < page->analysis.sheets.count; i++)
             share_sheet(scan, page->analysis.sheets.items[i]);
@@ -134,7 +139,7 @@ static void submit(struct scan *scan, struct scan_page *page)
 {
     struct buffer bytes;
     buffer_init(&bytes, POOL_LIMIT_REQUEST_BYTES);
-    task_page_request(&bytes, &page->response, ++page->rounds >= SCAN_LIMIT_ROUNDS);
+    task_page_request(&bytes, &page->response, &page->asking, SCAN_LIMIT_ROUNDS);
     if (buffer_failed(&bytes) || pool_submit(scan->pool, TASK_PAGE, buffer_text(&bytes), page) != STATUS_OK)
         page_judged(scan, page, POOL_DIED, TEXT("no analyst could take the page"));
     buffer_release(&bytes);

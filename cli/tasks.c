@@ -9,6 +9,9 @@
 
 enum { SHEET_SLOTS = TASKS_LIMIT_SHEETS * 2 }; /* a power of two */
 
+/* The first byte of a page's request. */
+enum { PAGE_MUST_JUDGE = 1 << 0, PAGE_WITHOUT_SCRIPTS = 1 << 1 };
+
 struct known_sheet {
     uint64_t url_hash; /* 0: empty slot */
     struct sheet *sheet; /* NULL: cannot be had */
@@ -67,7 +70,7 @@ static void run_page(void *context, struct arena *arena, struct text request, st
     struct reader reader = reader_of(request);
     struct response response = {0};
     struct analysis analysis = {0};
-    bool must_judge = reader_u8(&reader) != 0;
+    uint8_t flags = reader_u8(&reader);
     bool decoded = false;
     if (setjmp(*arena_escape(arena)) == 0)
         decoded = response_decode(arena, &reader, &response);
@@ -75,7 +78,10 @@ static void run_page(void *context, struct arena *arena, struct text request, st
     if (!decoded)
         return; /* an empty report: the parent says so */
     struct sheet_source sheets = {.find = find_sheet, .context = state};
-    analyse(arena, state->knowledge, &response, &sheets, NULL, must_judge, cpu_clock, &analysis);
+    const struct script_runner *scripts =
+        (flags & PAGE_WITHOUT_SCRIPTS) ? &analysis_scripts_failed : state->knowledge->scripts;
+    analyse(arena, state->knowledge, &response, &sheets, scripts, (flags & PAGE_MUST_JUDGE) != 0, cpu_clock,
+            &analysis);
     analysis_encode(&analysis, report);
 }
 
@@ -155,9 +161,12 @@ const struct analyst_task task_table[] = {
 };
 const size_t task_count = sizeof task_table / sizeof *task_table;
 
-void task_page_request(struct buffer *request, const struct response *response, bool must_judge)
+void task_page_request(struct buffer *request, const struct response *response, struct page_asking *asking,
+                       uint32_t rounds)
 {
-    buffer_put_u8(request, must_judge);
+    asking->rounds++;
+    buffer_put_u8(request, (uint8_t)((asking->rounds >= rounds ? PAGE_MUST_JUDGE : 0) |
+                                     (asking->without_scripts ? PAGE_WITHOUT_SCRIPTS : 0)));
     response_encode(response, request);
 }
 
@@ -223,4 +232,15 @@ void tasks_analysis(struct arena *arena, const struct response *response, enum p
     if (outcome == POOL_DIED && report.length)
         words = arena_printf(arena, "the analyst ended: %.*s", TEXT_ARGS(report));
     analysis_unparsed(arena, response, words, analysis);
+}
+
+bool tasks_without_scripts(enum pool_outcome outcome, const struct analysis *analysis, struct page_asking *asking)
+{
+    bool is_limit = text_equal(analysis->unparsed, TEXT("deadline")) ||
+                    text_equal(analysis->unparsed, TEXT("memory limit"));
+    bool by_scripts = outcome != POOL_REPORT || (analysis->ran_scripts && is_limit);
+    if (!by_scripts || asking->without_scripts)
+        return false;
+    asking->without_scripts = true;
+    return true;
 }

@@ -22,8 +22,15 @@ extern const size_t task_count;
 /* For pool_settings.start; `knowledge` is a struct analyst_knowledge. */
 void *tasks_start(const void *knowledge);
 
-/* TASK_PAGE: answered with an encoded struct analysis. */
-void task_page_request(struct buffer *request, const struct response *response, bool must_judge);
+/* How a page is asked about, from one request to the next. */
+struct page_asking {
+    uint32_t rounds; /* requests so far */
+    bool without_scripts; /* running them took an analyst down, or all its time */
+};
+/* TASK_PAGE: answered with an encoded struct analysis. From the `rounds`th request on, missing sheets are taken as
+ * absent. */
+void task_page_request(struct buffer *request, const struct response *response, struct page_asking *asking,
+                       uint32_t rounds);
 /* TASK_SHEET, for pool_share: a sheet's bytes, or that it cannot be had. */
 void task_sheet_material(struct buffer *material, struct text url, bool available, struct text bytes);
 /* TASK_ROBOTS: answered with an encoded struct robots. */
@@ -35,6 +42,9 @@ void task_sitemap_request(struct buffer *request, struct text base_url, struct t
 struct config;
 enum status tasks_pool(struct arena *arena, const struct config *config, const struct analyst_knowledge *knowledge,
                        pool_done *done, void *context, struct pool **pool) MUST_USE;
+/* The page ended in a way that its scripts may have brought about, and was not asked about without them yet: it must be
+ * asked about again. */
+bool tasks_without_scripts(enum pool_outcome outcome, const struct analysis *analysis, struct page_asking *asking);
 /* A request's end as an analysis: what the worker wrote, or the finding that its death leaves. Texts live in the arena. */
 void tasks_analysis(struct arena *arena, const struct response *response, enum pool_outcome outcome,
                     struct text report, struct analysis *analysis);

@@ -122,6 +122,27 @@ static bool is_opened_by_another(const struct document *document, uint32_t index
     return false;
 }
 
+/* A visitor presses something that he sees, and the element or what is around it changes so that it shows. */
+static bool is_opened_by_click(const struct subject *subject, uint32_t index)
+{
+    const struct document *document = subject->document;
+    static const struct text hides[] = {{"none", 4}, {"hidden", 6}};
+    static const struct text attributes[] = {{"class", 5}, {"hidden", 6}, {"open", 4}, {"aria-expanded", 13}};
+    for (size_t i = 0; subject->scripts && i < subject->scripts->count; i++) {
+        const struct script_effect *effect = &subject->scripts->items[i];
+        if (effect->moment != SCRIPT_BY_CLICK || effect->target == 0 || effect->target > index ||
+            index >= document->nodes[effect->target].end_index || effect->node == 0)
+            continue;
+        enum tag tag = document->nodes[effect->target].tag;
+        bool is_shown = effect->kind == SCRIPT_STYLE && effect->target == index && !CONTAINS_ANY(effect->value, hides);
+        bool is_changed = effect->kind == SCRIPT_ATTRIBUTE && CONTAINS_ANY(effect->name, attributes) &&
+                          tag != TAG_BODY && tag != TAG_HTML;
+        if ((is_shown || is_changed) && subject->visibilities->items[effect->node].sight != SIGHT_HIDDEN)
+            return true;
+    }
+    return false;
+}
+
 /* "<li>Liên kết<ul>": the entry's own words, which a visitor sees, stand before the list below it. */
 static bool has_label(const struct subject *subject, uint32_t index)
 {
@@ -215,7 +236,8 @@ bool hidden_is_menu(const struct subject *subject, uint32_t link_node, uint32_t 
     bool by_sheet = visibility.by_sheet;
     if (visibility.reason == SIGHT_CLOSED_DETAILS || visibility.reason == SIGHT_CLOSED_DIALOG)
         return true;
-    if (can_open(visibility.reason, true, true) && is_opened_by_another(document, cause))
+    if (can_open(visibility.reason, true, true) &&
+        (is_opened_by_another(document, cause) || is_opened_by_click(subject, cause)))
         return true;
     /* Honest links that hide one by one do so by a class ("sr-only"). */
     if (!can_open(visibility.reason, by_sheet, named_as_menu(&document->nodes[cause])) || (cause != block && !by_sheet))
@@ -248,6 +270,20 @@ bool hidden_has_label(const struct subject *subject, uint32_t link_node)
         return false;
     size_t length = document_inner_text(subject->arena, document, before, LABEL_BYTES + 1).length;
     return length > 1 && length <= LABEL_BYTES;
+}
+
+bool hidden_by_script(const struct subject *subject, uint32_t cause)
+{
+    for (size_t i = 0; cause > 0 && subject->scripts && i < subject->scripts->count; i++) {
+        const struct script_effect *effect = &subject->scripts->items[i];
+        bool sets_look = effect->kind == SCRIPT_ATTRIBUTE &&
+                         (text_equal(effect->name, TEXT("class")) || text_equal(effect->name, TEXT("style")) ||
+                          text_equal(effect->name, TEXT("hidden")));
+        if (effect->target == cause && effect->moment != SCRIPT_BY_CLICK &&
+            (effect->kind == SCRIPT_STYLE || effect->kind == SCRIPT_REMOVE || sets_look))
+            return true;
+    }
+    return false;
 }
 
 bool hidden_is_credit(const struct subject *subject, const struct link *link)

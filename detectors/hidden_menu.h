@@ -13,6 +13,8 @@ bool hidden_is_named(const struct subject *subject, uint32_t link_node);
 /* A few seen words stand right before what hides the link ("Liên kết website"), or it has a name and the page a script
  * of the site's own in a file of its own: what opens it may stand there. */
 bool hidden_has_label(const struct subject *subject, uint32_t link_node);
+/* A script that ran while the page was loading changed the element that hides. */
+bool hidden_by_script(const struct subject *subject, uint32_t cause);
 /* Who made the site, who hosts it. */
 bool hidden_is_credit(const struct subject *subject, const struct link *link);
 /* Before the doctype or behind </html>: where editors look last and planting scripts write first. */

@@ -3,6 +3,7 @@
 #include "base/fold.h"
 #include "base/utf8.h"
 #include "detectors/wordlist_priv.h"
+#include "page/url.h"
 
 void list_problem(struct list_reader *reader, const char *english, const char *vietnamese, struct text what)
 {
@@ -20,8 +21,7 @@ void list_problem(struct list_reader *reader, const char *english, const char *v
     };
 }
 
-/* "3", "1.5"; false for anything else. */
-static bool read_weight(struct text t, double *weight)
+bool list_number(struct text t, double most, double *number)
 {
     double value = 0;
     double unit = 1;
@@ -38,8 +38,8 @@ static bool read_weight(struct text t, double *weight)
         value = value * 10 + (t.data[i] - '0');
         unit *= fraction ? 10 : 1;
     }
-    *weight = value / unit;
-    return digit && *weight <= WORDLIST_LIMIT_WEIGHT;
+    *number = value / unit;
+    return digit && *number <= most;
 }
 
 static void add_term(struct list_reader *reader, const struct term *term)
@@ -69,7 +69,7 @@ static void read_term(struct list_reader *reader, const struct list_row *row, en
 {
     struct term term = {.term = row->fields[0], .category = category, .kind = kind};
     double weight;
-    if (!read_weight(row->fields[weight_column], &weight)) {
+    if (!list_number(row->fields[weight_column], WORDLIST_LIMIT_WEIGHT, &weight)) {
         list_problem(reader, "the weight must be a number from 0 to 5", "trọng số phải là một số từ 0 đến 5",
                      row->fields[weight_column]);
         return;
@@ -147,6 +147,15 @@ static void row_of_storage(struct list_reader *reader, const struct list_row *ro
     host_table_add(reader, row->fields[0], HOST_STORAGE);
 }
 
+static void row_of_script_hosts(struct list_reader *reader, const struct list_row *row)
+{
+    struct text host = row->fields[0];
+    if (host.length == 0 || text_find_byte(host, '.', 0) == SIZE_MAX || url_host_is_address(host))
+        list_problem(reader, "this is not a host name", "đây không phải tên miền", host);
+    else
+        *ARENA_PUSH(reader->arena, &reader->script_hosts) = host;
+}
+
 static struct pattern *read_pattern(struct list_reader *reader, struct text source, size_t count)
 {
     if (count == WORDLIST_LIMIT_PATTERNS) {
@@ -217,7 +226,9 @@ static const struct list_kind {
     {"host-shapes.tsv", false, "pattern", 3, row_of_shapes},
     {"shorteners.tsv", false, "host", 1, row_of_shorteners},
     {"storage.tsv", false, "host", 1, row_of_storage},
+    {"script-hosts.tsv", false, "host", 1, row_of_script_hosts},
     {"defacement.tsv", false, "pattern", 2, row_of_defacement},
+    {"weights.tsv", false, "what", 2, list_row_of_weights},
     /* Feeds stand beside the own list: hosts.tsv, hosts-vn.txt ... */
     {"hosts", true, "host", 1, row_of_hosts},
 };

@@ -183,8 +183,8 @@ static struct bucket_range find_class_buckets(struct cascade *cascade, uint32_t 
     return *range;
 }
 
-static void apply(const struct cascade *cascade, const struct property_sink *parts, const struct declaration *declaration,
-                  uint64_t rank, bool by_sheet, struct winners *winners)
+static void apply(const struct cascade *cascade, const struct property_sink *parts,
+                  const struct declaration *declaration, uint64_t rank, bool by_sheet, struct winners *winners)
 {
     uint64_t bit = (uint64_t)1 << declaration->property;
     struct value value = declaration->value;

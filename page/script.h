@@ -20,7 +20,7 @@ enum script_effect_kind {
     SCRIPT_REPLACE, /* innerHTML = ...: value is markup instead of what is in the target */
     SCRIPT_REMOVE, /* the target is taken out of the tree */
     SCRIPT_STYLE, /* value is declarations added to the target's style attribute ("display:none") */
-    SCRIPT_ATTRIBUTE, /* attribute `name` of the target becomes value (class, href, hidden ...) */
+    SCRIPT_ATTRIBUTE, /* attribute `name` of the target becomes value (class, href, hidden ...); data NULL: taken away */
     SCRIPT_TITLE, /* document.title = value */
     SCRIPT_EFFECT_KIND_COUNT
 };

@@ -6,7 +6,8 @@
 
 static const char *const shipped[] = {"terms.tsv", "brands.tsv", "contexts.tsv", "hosts.tsv", "honest-hosts.tsv",
                                       "host-shapes.tsv", "shorteners.tsv", "storage.tsv", "defacement.tsv",
-                                      "topics.tsv", "selling.tsv", "quoting.tsv", "disguised.tsv"};
+                                      "topics.tsv", "selling.tsv", "quoting.tsv", "disguised.tsv",
+                                      "script-hosts.tsv", "weights.tsv"};
 enum { SHIPPED = sizeof shipped / sizeof shipped[0] };
 
 static struct wordlists *read_shipped(struct arena *arena)
@@ -144,6 +145,15 @@ static const struct {
     {"host-shapes.tsv", "(unclosed\tname\tweak\n", 1},
     {"host-shapes.tsv", "x\tsome\tweak\n", 1},
     {"defacement.tsv", "x\tmighty\n", 1},
+    {"script-hosts.tsv", "google-analytics.com\tcounting visitors\n", 0},
+    {"script-hosts.tsv", "counter\n192.0.2.1\n", 2},
+    {"weights.tsv", "# a remark\nrule hidden-link\t4\t12\tgroups\n", 1},
+    {"weights.tsv", "what\tpoints\tcap\tgroup\nrule no-such-rule\t4\t12\tlinks\n", 1},
+    {"weights.tsv", "rule hidden-link\t-4\t12\tlinks\n", 1},
+    {"weights.tsv", "rule hidden-link\t4\t\tlinks\n", 1},
+    {"weights.tsv", "rule hidden-link\t4\t12\tlinks\nrule hidden-link\t4\t12\tlinks\n", 1},
+    {"weights.tsv", "verdict likely\t4\n", 1},
+    {"weights.tsv", "hidden-link\t4\t12\tlinks\n", 1},
     {"other.tsv", "x\n", 1},
 };
 
@@ -193,4 +203,36 @@ TEST(no_usable_term)
     const struct wordlist_problem *problems;
     size_t count;
     EXPECT(wordlists_read(arena, &file, 1, &lists, &problems, &count) == STATUS_INVALID);
+}
+
+TEST(imitated_hosts)
+{
+    static const struct { const char *host; const char *known; } cases[] = {
+        {"www.googie-anaiytics.com", "google-analytics.com"},
+        {"google-analytlcs.com", "google-analytics.com"},
+        {"google-analytics.top", "google-analytics.com"},
+        {"cdn.jsdelivrr.net", "jsdelivr.net"},
+        {"www.facebok.net", "facebook.com"},
+        {"google-analytics.com.cdn.example", "google-analytics.com"},
+        {"www.google-analytics.com.example", "google-analytics.com"},
+        {"www.google-analytics.com", ""},
+        {"cdn.jsdelivr.net", ""},
+        {"jsdelivr.example", ""}, /* a name of eight letters under another ending */
+        {"gogle-anallytiks.com", ""},
+        {"thongke.example", ""},
+        {"192.0.2.1", ""},
+        {"localhost", ""},
+        {"", ""},
+    };
+    struct wordlist_file files[2] = {
+        {TEXT("terms.tsv"), TEXT("soi kèo\tsports\t5\tfold\n")},
+        {TEXT("script-hosts.tsv"), test_file(arena, "wordlists/script-hosts.tsv")},
+    };
+    struct wordlists *lists = NULL;
+    const struct wordlist_problem *problems;
+    size_t count;
+    EXPECT_NUMBER(wordlists_read(arena, files, 2, &lists, &problems, &count), STATUS_OK);
+    EXPECT_NUMBER(count, 0);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        EXPECT_TEXT(wordlists_imitated(lists, text_from_string(cases[i].host)), cases[i].known);
 }
