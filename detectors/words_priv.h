@@ -88,7 +88,8 @@ const struct piece *stream_piece_at(const struct stream *stream, uint32_t offset
 
 /* Adds what is found only behind disguise; `folded` is the folded form of the stream's `searched`. */
 void disguise_find(struct search *search, int which, struct fold_search *folded);
-/* Odd writing in folded text: single letters between spaces; digits, marks or other scripts inside a word; a word too long for Vietnamese. */
+/* Odd writing in folded text: single letters between spaces; digits, marks or other scripts inside a word; a word that is
+ * too long for Vietnamese. */
 enum odd { ODD_NONE, ODD_RUN, ODD_TOKEN, ODD_LONG };
 /* What the eight bytes at `at` hold, and where in them. */
 enum odd disguise_look(struct text folded, size_t at, size_t *where);
