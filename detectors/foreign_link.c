@@ -46,16 +46,14 @@ static bool only_names_host(const struct link *link)
     return text_find_ignore_case(link->text, link->domain, 0) != SIZE_MAX;
 }
 
-static double by_name(const struct subject *subject, const struct link *link, double words)
+static double by_name(const struct subject *subject, const struct link *link)
 {
     if (link->kind == LINK_COMMENT) /* dead, but the page was broken into: somebody may have put it out of sight only */
         return doubtful;
-    bool quoted = link->kind == LINK_ANCHOR && link->sight != SIGHT_HIDDEN && subject->words->context >= honest_page &&
-                  words < judge_says_gambling;
     bool honest = subject->words->context >= honest_page;
     if (honest && only_names_host(link))
         return link->kind == LINK_ANCHOR && link->sight != SIGHT_HIDDEN ? named : doubtful;
-    return quoted ? doubtful : certain;
+    return certain; /* what a page says of gambling makes no live link honest */
 }
 
 /* The text is the host's own name, one word in small letters: a company is called by its name ("Vận tải Hoàng Long 68"). */
@@ -88,7 +86,7 @@ static double by_words(const struct subject *subject, const struct link *link, e
         if (words >= judge_hints_gambling)
             return certain;
         if (calls_itself_so(link))
-            return 1;
+            return certain;
         return link->sight == SIGHT_HIDDEN || page_advertises(subject) ? doubtful : 0;
     case HOST_HONEST:
         return link->kind == LINK_ANCHOR && words > 4.5 ? doubtful : 0;
@@ -106,7 +104,7 @@ static double by_words(const struct subject *subject, const struct link *link, e
 static double factor_of(const struct subject *subject, const struct link *link, enum host_kind kind, double words)
 {
     if (kind == HOST_GAMBLING || kind == HOST_GAMBLING_SHAPE)
-        return by_name(subject, link, words);
+        return by_name(subject, link);
     return by_words(subject, link, kind, words);
 }
 

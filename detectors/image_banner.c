@@ -5,8 +5,11 @@
 enum { REPORTED_LIMIT = 20, FLOAT_LEVELS = 3 };
 
 /* Points of the rule's weight for each trait. */
-static const double hidden_target = 0.5; /* shortener, storage */
-static const double lucky_target = 1;
+static const double by_target[] = {
+    [HOST_SHORTENER] = 0.5, [HOST_STORAGE] = 0.5, [HOST_LUCKY_SHAPE] = 1,
+    [HOST_GAMBLING_SHAPE] = 1.5, [HOST_GAMBLING] = 1.5, /* foreign-link speaks of these, too */
+};
+static const double foreign_house = 0.5; /* a lucky number abroad, whose picture lies in anybody's storage */
 static const double stored_image = 0.5;
 static const double strange_image = 0.25; /* from a third host */
 static const double floats = 0.5;
@@ -91,9 +94,7 @@ static bool is_from_elsewhere(const struct banner *banner)
 
 static double traits(const struct subject *subject, const struct banner *banner)
 {
-    double sum = banner->target == HOST_SHORTENER || banner->target == HOST_STORAGE ? hidden_target
-                 : banner->target == HOST_LUCKY_SHAPE                               ? lucky_target
-                                                                                    : 0;
+    double sum = (size_t)banner->target < sizeof by_target / sizeof *by_target ? by_target[banner->target] : 0;
     bool elsewhere = is_from_elsewhere(banner);
     if (banner->storage == HOST_STORAGE && elsewhere)
         sum += stored_image;
@@ -101,6 +102,9 @@ static double traits(const struct subject *subject, const struct banner *banner)
         sum += strange_image;
     if (sum <= 0)
         return 0; /* a partner's logo, floating or not */
+    if (banner->target == HOST_LUCKY_SHAPE && banner->storage == HOST_STORAGE && elsewhere &&
+        !host_is_vietnamese(banner->link->host))
+        sum += foreign_house;
     double words = words_of(subject, banner);
     if (words < judge_hints_gambling && text_is_vietnamese_name(subject->arena, banner->link->text))
         sum -= names_itself;

@@ -18,6 +18,7 @@ enum { KINDS = sizeof kinds / sizeof kinds[0] };
 /* A canonical address in anybody's storage may be a copy left over from tests; nobody honest has his AMP page there. */
 static const double amp_in_storage = 2;
 static const double in_storage = 1;
+static const double to_a_house = 2; /* whose name is as gambling sites' are: nobody honest says that his page belongs there */
 static const double at_least = 0.5; /* less is not reported */
 static const double foreign_language = 0.5; /* hreflang of where such advertisements come from */
 
@@ -105,6 +106,21 @@ static bool is_at_home(const struct subject *subject, const struct link *link)
     return host_is_vietnamese(link->host) || url_host_is_address(link->host) || link_names_own_site(subject, link);
 }
 
+static double points_of(const struct subject *subject, const struct link *link, size_t k, enum host_kind host)
+{
+    bool is_page = link->kind == LINK_AMP || link->kind == LINK_CANONICAL;
+    bool at_home = is_at_home(subject, link);
+    if (host == HOST_LUCKY_SHAPE && is_page && !at_home)
+        return to_a_house;
+    if (host == HOST_STORAGE || host == HOST_LUCKY_SHAPE || host == HOST_SHORTENER) {
+        if (link->kind == LINK_AMP)
+            return amp_in_storage;
+        if (link->kind == LINK_CANONICAL || link->kind == LINK_ALTERNATE)
+            return in_storage;
+    }
+    return at_home ? kinds[k].at_home : kinds[k].abroad;
+}
+
 void detect_meta_target(const struct subject *subject, const struct detector *self, struct findings *findings)
 {
     if (!subject->document->has_url)
@@ -126,10 +142,7 @@ void detect_meta_target(const struct subject *subject, const struct detector *se
         if (!target)
             continue;
         target->host = host;
-        bool stored = host == HOST_STORAGE || host == HOST_LUCKY_SHAPE || host == HOST_SHORTENER;
-        target->points[k] = stored && link->kind == LINK_AMP ? amp_in_storage
-                            : stored && (link->kind == LINK_CANONICAL || link->kind == LINK_ALTERNATE) ? in_storage
-                            : is_at_home(subject, link) ? kinds[k].at_home : kinds[k].abroad;
+        target->points[k] = points_of(subject, link, k, host);
         target->has_language = target->has_language || names_their_language(subject, link);
     }
     for (size_t i = 0; i < count; i++)
