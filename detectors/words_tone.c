@@ -26,9 +26,11 @@ static const double honest_enough_to_quote = 0.2;
 static const double per_call = 2;
 static const double per_further_term = 0.5;
 static const double per_offer = 2;
+static const double per_house = 2; /* "tuvi88": a name as gambling houses have it, beside a listed word */
+static const double per_house_for_engines = 3.5; /* in a title or description, where police would say what they did */
 static const double per_certain = 1; /* in one paragraph, from the second on */
 enum { TERMS_OF_A_REPORT = 5, QUOTED_BYTES = 60, INTRODUCED_BYTES = 400, FLOW_BYTES = 4096,
-       OFFERS = 2, FEWEST_IN_NAME = 4 };
+       OFFERS = 2, FEWEST_IN_NAME = 4, FEWEST_IN_HOUSE = 5, LONGEST_HOUSE = 24 };
 
 static double voice(double sum, double full)
 {
@@ -219,8 +221,34 @@ static bool is_contact(struct text word)
     return word.length > 0 && word.data[0] == '@' && length > FEWEST_IN_NAME;
 }
 
-/* Offers of money and names to write to in the flow of this place, at most OFFERS. */
-static size_t offers_in_flow(struct search *search, int which, const struct place *place)
+/* "tuvi88", "789choi", "hoviclub". Four letters are needed: numbers of decrees and forms have two or three. */
+static bool is_house(struct search *search, struct text word)
+{
+    static const struct text endings[] = {{"bet", 3}, {"win", 3}, {"club", 4}, {"vip", 3}};
+    while (word.length && !ascii_is_alnum(word.data[word.length - 1]))
+        word.length--;
+    while (word.length && !ascii_is_alnum(word.data[0]))
+        word = text_slice(word, 1, SIZE_MAX);
+    size_t digits = 0;
+    bool ends_so = false;
+    for (size_t i = 0; i < word.length; i++) {
+        if (!ascii_is_alnum(word.data[i]))
+            return false;
+        digits += ascii_is_digit(word.data[i]);
+    }
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
+        ends_so = ends_so || text_ends_with(word, endings[i]);
+    if (word.length < FEWEST_IN_HOUSE || word.length > LONGEST_HOUSE || word.length - digits < FEWEST_IN_NAME ||
+        (digits < 2 && !ends_so))
+        return false;
+    struct text host = arena_printf(search->arena, "%.*s.com", TEXT_ARGS(word));
+    enum host_kind kind = wordlists_host(search->wordlists, host);
+    return kind == HOST_GAMBLING || kind == HOST_GAMBLING_SHAPE || kind == HOST_LUCKY_SHAPE;
+}
+
+/* What sells in the flow of this place besides listed words: offers of money and names to write to, at most OFFERS; a
+ * house's name, counted once. */
+static double pitch_of_flow(struct search *search, int which, const struct place *place)
 {
     const struct stream *stream = &search->flows.streams[which];
     size_t start = place->start;
@@ -231,13 +259,16 @@ static size_t offers_in_flow(struct search *search, int which, const struct plac
         end++;
     struct text flow = fold_plain(search->arena, text_of(stream->searched + start, end - start));
     size_t offers = 0;
+    bool house = false;
     struct text before = {0};
-    while (flow.data && offers < OFFERS) {
+    while (flow.data && (offers < OFFERS || !house)) {
         struct text word = text_split(&flow, ' ');
-        offers += is_amount(word, before) || is_contact(word);
+        offers += offers < OFFERS && (is_amount(word, before) || is_contact(word));
+        house = house || is_house(search, word);
         before = word;
     }
-    return offers;
+    double named = which == STREAM_OTHER ? per_house_for_engines : per_house;
+    return (double)offers * per_offer + (house ? named : 0);
 }
 
 struct flow_tones tone_of_flows(struct search *search, int which)
@@ -255,7 +286,7 @@ struct flow_tones tone_of_flows(struct search *search, int which)
             is_listed = is_listed || places->items[to].term->kind == TERM_LISTED;
         }
         if (is_listed)
-            sums.selling += per_offer * (double)offers_in_flow(search, which, &places->items[from]);
+            sums.selling += pitch_of_flow(search, which, &places->items[from]);
         items[count++] = (struct flow_tone){
             .from = from, .to = to, .flow = places->items[from].flow,
             .contexts = sums.contexts + sums.everyday + sums.topics,
