@@ -14,7 +14,7 @@
 
 /* REGION_BYTES bounds what is put together at once, REGIONS the time on a page made of nothing else. */
 enum { REGIONS = 1000, REGION_BYTES = 600, FEWEST_SINGLE = 4, LONG_LETTERS = 10, BESIDE_TOKENS = 2, HITS = 10,
-       FEWEST_GLUED_LETTERS = 8, SHORT_LETTERS = 4, FEWEST_GONE = 3, BACK_LETTERS = 8 };
+       FEWEST_GLUED_LETTERS = 8, SHORT_LETTERS = 4, FEWEST_GONE = 3, BACK_LETTERS = 8, FOUND = 1000 };
 
 /* Text put together from a range of the stream, and where each byte came from. */
 struct region {
@@ -387,7 +387,7 @@ void disguise_find(struct search *search, int which, struct fold_search *folded)
         if (odd == ODD_NONE)
             continue;
         size_t *read = odd == ODD_LONG ? &hunt.long_words : &hunt.regions;
-        if (*read == REGIONS) {
+        if (*read == REGIONS || search->places[which].count - hunt.known > FOUND) {
             search->cut = true;
             continue;
         }
