@@ -14,7 +14,7 @@
 
 /* REGION_BYTES bounds what is put together at once, REGIONS the time on a page made of nothing else. */
 enum { REGIONS = 1000, REGION_BYTES = 600, FEWEST_SINGLE = 4, LONG_LETTERS = 10, BESIDE_TOKENS = 2, HITS = 10,
-       FEWEST_GLUED_LETTERS = 8, SHORT_LETTERS = 4, FEWEST_GONE = 3 };
+       FEWEST_GLUED_LETTERS = 8, SHORT_LETTERS = 4, FEWEST_GONE = 3, BACK_LETTERS = 8, FOUND = 1000 };
 
 /* Text put together from a range of the stream, and where each byte came from. */
 struct region {
@@ -33,6 +33,8 @@ struct hunt {
     size_t regions; /* that were read */
     size_t long_words;
     size_t known; /* places that were there before */
+    uint32_t flow; /* the number of the flow at flow_from */
+    uint32_t flow_from;
 };
 
 enum disguise disguise_of(const struct stream *stream, struct text term, uint32_t start, uint32_t end)
@@ -68,13 +70,18 @@ static bool overlaps_known(const struct hunt *hunt, uint32_t start, uint32_t end
     return false;
 }
 
-static uint32_t flow_at(const struct stream *stream, uint32_t offset)
+/* The number of the flow at an offset. Places come nearly in order: counting goes on from the last one. */
+static uint32_t flow_at(struct hunt *hunt, uint32_t offset)
 {
-    uint32_t flow = 0;
-    for (size_t at = text_find_byte(text_of(stream->searched, stream->length), FLOW_END, 0); at < offset;
-         at = text_find_byte(text_of(stream->searched, stream->length), FLOW_END, at + 1))
-        flow++;
-    return flow;
+    struct text searched = text_of(hunt->stream->searched, hunt->stream->length);
+    if (offset < hunt->flow_from)
+        hunt->flow = hunt->flow_from = 0;
+    for (size_t at = text_find_byte(searched, FLOW_END, hunt->flow_from); at < offset;
+         at = text_find_byte(searched, FLOW_END, at + 1)) {
+        hunt->flow++;
+        hunt->flow_from = (uint32_t)at + 1;
+    }
+    return hunt->flow;
 }
 
 static void add_place(struct hunt *hunt, const struct term *term, uint32_t start, uint32_t end, enum disguise disguise)
@@ -84,7 +91,7 @@ static void add_place(struct hunt *hunt, const struct term *term, uint32_t start
     *ARENA_PUSH(hunt->search->arena, &hunt->search->places[hunt->which]) = (struct place){
         .term = term,
         .piece = stream_piece_at(hunt->stream, start),
-        .flow = flow_at(hunt->stream, start),
+        .flow = flow_at(hunt, start),
         .start = start,
         .end = end,
         .disguise = disguise,
@@ -379,11 +386,16 @@ void disguise_find(struct search *search, int which, struct fold_search *folded)
         enum odd odd = disguise_look(folded->folded, at, &where);
         if (odd == ODD_NONE)
             continue;
+        size_t *read = odd == ODD_LONG ? &hunt.long_words : &hunt.regions;
+        if (*read == REGIONS || search->places[which].count - hunt.known > FOUND) {
+            search->cut = true;
+            continue;
+        }
         if (!hunt.region)
             hunt.region = arena_alloc_raw(search->arena, sizeof *hunt.region);
         /* A run is read from its first letter on, which may stand before these eight bytes. */
         if (odd == ODD_RUN)
-            while (where >= 2 && folded->folded.data[where - 2] == ' ' && folded->folded.data[where] == ' ')
+            for (int i = 0; i < BACK_LETTERS && where >= 2 && folded->folded.data[where - 2] == ' ' && folded->folded.data[where] == ' '; i++)
                 where -= 2;
         if (odd == ODD_RUN && where >= 1 && ascii_is_alnum(folded->folded.data[where - 1]) &&
             (where == 1 || !ascii_is_alnum(folded->folded.data[where - 2])))
@@ -392,13 +404,11 @@ void disguise_find(struct search *search, int which, struct fold_search *folded)
         size_t source = fold_place(folded, first, first + 1).source_start;
         if (source < done)
             continue;
-        size_t *read = odd == ODD_LONG ? &hunt.long_words : &hunt.regions;
-        if (++*read > REGIONS) {
-            search->cut = true;
-            continue;
-        }
-        done = odd == ODD_RUN ? read_run(&hunt, source) : odd == ODD_LONG ? read_long(&hunt, source)
-                                                                             : read_token(&hunt, source);
+        ++*read;
+        if (odd == ODD_RUN)
+            done = read_run(&hunt, source);
+        else
+            done = odd == ODD_LONG ? read_long(&hunt, source) : read_token(&hunt, source);
     }
     if (search->places[which].count > hunt.known)
         qsort(search->places[which].items, search->places[which].count, sizeof(struct place), compare_places);
