@@ -86,7 +86,7 @@ class Page:
             certain = certain or points >= takedown - ROUNDING
             if points >= WORTH_COUNTING:
                 group = rules[rule][2]
-                pieces[group].add(term if group == "words" else (rule, term, len(pieces[group])))
+                pieces[group].add((rule, term) if group == "words" else (rule, term, len(pieces[group])))
         for rule, points in sums.items():
             groups[rules[rule][2]] += min(points, rules[rule][1])
         score = sum(min(points, GROUPS[group][0]) for group, points in groups.items())
