@@ -13,7 +13,8 @@ static const double worth_counting = 0.5;
 static const double rounding = 1e-9;
 
 /* Of each group: the most points on one page, how many different pieces of evidence make a takedown without another
- * group, and whether the same term in two places is one piece: an honest headline stands in title, meta and heading. */
+ * group, and whether one rule's same term in two places is one piece: an honest headline stands in title, meta and
+ * heading. The same term disguised is another sign. */
 static const struct group_row {
     double cap;
     size_t alone;
@@ -153,7 +154,7 @@ static bool is_new_piece(const struct tally *tally, size_t index)
     if (!tally->pieces[index])
         return false;
     for (size_t i = 0; group_rows[group].by_term && i < index; i++)
-        if (tally->pieces[i] && tally->rules[i].group == group &&
+        if (tally->pieces[i] && text_equal(tally->findings[i].rule, tally->findings[index].rule) &&
             text_equal(said_term(tally->findings[i].evidence), said_term(tally->findings[index].evidence)))
             return false;
     return true;
