@@ -60,6 +60,7 @@ FORCE:
 # --- the rules of one build folder: $(1) the folder, $(2) the sanitizers or nothing, $(3) further compiler flags ---------
 define build_rules
 objects_in_$(1) = $$(patsubst %.c,$(1)/%.o,$$(call sources,$$(1)))
+extra_in_$(1)_analyst := $(1)/analyst/script_page.o
 archives_in_$(1) = $$(addprefix $(1)/,$$(addsuffix .a,$$(1)))
 
 $(1)/%.o: %.c Makefile $(BUILD)/flags.mk
@@ -67,8 +68,20 @@ $(1)/%.o: %.c Makefile $(BUILD)/flags.mk
 	$$(call say,compile,$$<)
 	$$(Q)$$(CC) $$(ALL_CFLAGS) $(if $(2),$(call sanitizer_flags,$(2)),$(release_flags)) $(3) -c -o $$@ $$<
 
+# The page that scripts are run against: bytes of the JavaScript files, joined in the order of their names.
+$(1)/analyst/script_page.c: $$(sort $$(wildcard analyst/script_page/*.js)) Makefile
+	@mkdir -p $$(@D)
+	@{ echo '#include <stddef.h>'; echo 'extern const char script_page_source[];'; \
+	echo 'extern const size_t script_page_length;'; echo 'const char script_page_source[] = {'; \
+	cat $$(filter %.js,$$^) | od -An -v -td1 -w32 | sed -e 's/^ *//' -e 's/  */,/g' -e 's/$$$$/,/'; echo '};'; \
+	echo 'const size_t script_page_length = sizeof script_page_source;'; } >$$@
+
+$(1)/analyst/script_page.o: $(1)/analyst/script_page.c
+	$$(call say,compile,$$<)
+	$$(Q)$$(CC) $$(ALL_CFLAGS) $(if $(2),$(call sanitizer_flags,$(2)),$(release_flags)) $(3) -c -o $$@ $$<
+
 $(foreach folder,$(FOLDERS),
-$(1)/$(folder).a: $$(call objects_in_$(1),$(folder))
+$(1)/$(folder).a: $$(call objects_in_$(1),$(folder)) $$(extra_in_$(1)_$(folder))
 	@rm -f $$@ && $$(AR) rcs $$@ $$^
 )
 

@@ -1,4 +1,5 @@
 /* inspect.c: `rasoat inspect`: what rasoat makes of one input, as JSON lines; for tests, and for whoever asks why. */
+#include "analyst/script_engine.h"
 #include "cli/cli.h"
 #include "cli/scan_files.h"
 #include "crawler/robots.h"
@@ -145,6 +146,44 @@ static void write_profile(struct inspected *inspected)
     write_line(inspected, object);
 }
 
+static void write_scripts(struct inspected *inspected)
+{
+    static const char *const kinds[] = {
+        [SCRIPT_NAVIGATE] = "navigate", [SCRIPT_OPEN] = "open", [SCRIPT_WRITE] = "write", [SCRIPT_INSERT] = "insert",
+        [SCRIPT_REPLACE] = "replace", [SCRIPT_REMOVE] = "remove", [SCRIPT_STYLE] = "style",
+        [SCRIPT_ATTRIBUTE] = "attribute", [SCRIPT_TITLE] = "title"};
+    static const char *const moments[] = {
+        [SCRIPT_WHILE_LOADING] = "loading", [SCRIPT_BY_TIMER] = "timer", [SCRIPT_BY_CLICK] = "click"};
+    static const char *const visitors[] = {"", "desktop", "phone", "both"};
+    struct script_engine *engine = script_engine_create(NULL);
+    const struct script_runner runner = script_engine_runner(engine);
+    struct script_effects effects = {0};
+    runner.run(runner.context, inspected->arena, &inspected->document, &effects);
+    for (size_t i = 0; i < effects.count; i++) {
+        const struct script_effect *effect = &effects.items[i];
+        struct json *object = json_object_new();
+        json_put(object, "kind", json_text(text_from_string(kinds[effect->kind])));
+        json_put(object, "moment", json_text(text_from_string(moments[effect->moment])));
+        json_put(object, "seen_as", json_text(text_from_string(visitors[effect->seen_as & 3])));
+        json_put(object, "script", json_text(document_path(inspected->arena, &inspected->document, effect->node)));
+        json_put(object, "target", json_text(document_path(inspected->arena, &inspected->document, effect->target)));
+        if (effect->name.length)
+            json_put(object, "name", json_text(effect->name));
+        json_put(object, "value", effect->value.data ? json_text(effect->value) : json_null_new());
+        write_line(inspected, object);
+    }
+    struct json *object = json_object_new();
+    json_put(object, "ran", json_whole(effects.ran));
+    json_put(object, "decoded", json_whole(effects.decoded));
+    json_put(object, "cut", json_truth(effects.cut));
+    json_put(object, "too_long", json_truth(effects.too_long));
+    json_put(object, "stopped",
+             json_text(effects.too_long ? document_path(inspected->arena, &inspected->document, effects.stopped_node)
+                                        : (struct text){0}));
+    write_line(inspected, object);
+    script_engine_free(engine);
+}
+
 static enum exit_code inspect_page(struct invocation *invocation, void (*write)(struct inspected *))
 {
     struct inspected inspected = {0};
@@ -205,6 +244,8 @@ enum exit_code command_inspect(struct invocation *invocation)
         return inspect_page(invocation, write_profile);
     if (strcmp(what, "links") == 0)
         return inspect_page(invocation, write_links);
+    if (strcmp(what, "scripts") == 0)
+        return inspect_page(invocation, write_scripts);
     if (strcmp(what, "visibility") == 0)
         return inspect_page(invocation, write_visibility);
     return cli_usage(invocation);

@@ -1,0 +1,152 @@
+/* --- the turns: the host runs one script or one handler at a time, so that one that is stopped stops nothing else ---
+ * A turn gives a number (run that script of the page), a string (run this source), true (nothing to run, ask again) or
+ * undefined (the end). */
+const steps = list();
+const begin = (node) => {
+    current = node;
+    host.enter(node);
+};
+let scriptAt = 0;
+const endScript = () => {
+    readsTree();
+    writtenDone();
+};
+const nextWritten = () => {
+    if (writtenScripts.length === 0)
+        return undefined;
+    const next = writtenScripts[0];
+    writtenScripts = without(writtenScripts, 0);
+    if (next.depth > LIMIT_DEPTH) {
+        cut();
+        return true;
+    }
+    depth = next.depth;
+    begin(next.node);
+    currentScript = next.it;
+    decoded();
+    return textOf(next.it);
+};
+const loading = () => {
+    depth = 0;
+    if (scriptAt < facts.scripts.length) {
+        const number = scriptAt++;
+        begin(facts.scripts[number]);
+        currentScript = load(0, current);
+        currentScript.started = true;
+        stubNames(host.names(number));
+        return number;
+    }
+    return undefined;
+};
+const atLoad = list();
+const later1 = (what) => add(atLoad, what);
+const prepareLoad = () => {
+    currentScript = null;
+    loaded = true;
+    for (let i = 0; i < facts.handlers.length; i += 3) {
+        const it = load(0, facts.handlers[i]);
+        const name = facts.handlers[i + 1];
+        const source = facts.handlers[i + 2];
+        current = it.index;
+        if (name === 'href')
+            add(addresses, record({ it, source }));
+        else
+            attributeHandler(name === 'onload' && it.name === 'body' ? windowRecord : it, name, source);
+        if (name !== 'href' && (name === 'onload' || name === 'onerror' || name === 'onpageshow') && it.name !== 'body')
+            add(loads, record({ it, type: stringSlice(name, 2) }));
+    }
+    later1(() => { readyState = 'interactive'; fire(root, new Event('readystatechange')); });
+    later1(() => fire(root, new Event('DOMContentLoaded')));
+    for (let i = 0; i < loads.length; i++)
+        later1(() => fire(loads[i].it, new Event(loads[i].type)));
+    later1(() => { readyState = 'complete'; fire(root, new Event('readystatechange')); });
+    later1(() => fire(windowRecord, new Event('load')));
+    later1(() => fire(windowRecord, new Event('pageshow')));
+};
+const addresses = list(); /* javascript: in links */
+const loads = list();
+/* All that a visitor's hand could set off: each listener by itself, on its own element. */
+const BY_HAND = ['click', 'mousedown', 'mouseup', 'touchstart', 'touchend', 'pointerdown', 'pointerup', 'scroll', 'mousemove', 'touchmove',
+    'keydown', 'keyup', 'keypress', 'visibilitychange', 'focus', 'blur', 'mouseover', 'mouseenter', 'mouseout', 'mouseleave', 'contextmenu',
+    'dblclick', 'wheel', 'beforeunload', 'pagehide', 'unload', 'popstate', 'hashchange', 'resize', 'change', 'input', 'pageshow'];
+let hand = null;
+const collectHand = () => {
+    hand = list();
+    const collect = (it) => {
+        const all = it.listeners;
+        for (let i = 0; all !== null && i < all.length && hand.length < LIMIT_HANDLERS; i++)
+            if (isObject(all[i].handler) && indexIn(BY_HAND, all[i].type) >= 0)
+                add(hand, record({ it, listener: all[i] }));
+    };
+    collect(windowRecord);
+    collect(root);
+    for (let i = 0; i < listening.length; i++)
+        collect(listening[i]);
+    for (let i = 0; i < addresses.length; i++)
+        add(hand, record({ it: addresses[i].it, listener: null, source: addresses[i].source }));
+    for (let i = 0; i < strangers.length; i++)
+        add(hand, record({ it: windowRecord, listener: record({ type: 'click', handler: strangers[i].handler, node: strangers[i].node, isHanded: true }) }));
+};
+/* The element that is pressed, where the page's source has it; 0: the whole page; else the script that made it. */
+const handNode = (next) => {
+    if (next.listener === null || next.it.source === 0 && next.it.index > 0)
+        return next.it.index;
+    return (next.it === windowRecord || next.it === root) && !next.listener.isHanded ? 0 : next.listener.node;
+};
+const nextHand = () => {
+    if (hand.length === 0)
+        return undefined;
+    const next = hand[0];
+    hand = without(hand, 0);
+    begin(handNode(next));
+    if (next.listener === null) {
+        run(next.source, null, null);
+        return true;
+    }
+    const event = new Event(next.listener.type);
+    fixed(event, 'target', next.it === windowRecord ? document : face(next.it));
+    fixed(event, 'srcElement', event.target);
+    fixed(event, 'currentTarget', face(next.it));
+    call(next.listener.handler, face(next.it), event, -1);
+    return true;
+};
+const nextLater = (when) => {
+    const timer = nextTimer();
+    if (timer === null)
+        return undefined;
+    moment = timer.moment > when ? timer.moment : when;
+    runTimer(timer);
+    return true;
+};
+const stages = [
+    () => loading(),
+    () => { prepareLoad(); return undefined; },
+    () => { if (atLoad.length === 0) return undefined; const next = atLoad[0]; atLoad.splice0(); next(); return true; },
+    () => { commit(); moment = TIMER; return undefined; },
+    () => nextLater(TIMER),
+    () => { commit(); moment = CLICK; timersRun = 0; collectHand(); return undefined; },
+    () => nextHand(),
+    () => nextLater(CLICK),
+    () => { commit(); return undefined; },
+];
+setPrototypeOf(stages, null);
+fixed(atLoad, 'splice0', function () { for (let i = 1; i < this.length; i++) this[i - 1] = this[i]; this.length--; });
+let stage = 0;
+return (onlyCommit) => {
+    timerDepth = 0;
+    if (onlyCommit) {
+        commit();
+        return undefined;
+    }
+    endScript();
+    const written = nextWritten();
+    if (written !== undefined)
+        return written;
+    for (; stage < stages.length; stage++) {
+        const what = stages[stage]();
+        if (what !== undefined)
+            return what;
+    }
+    return undefined;
+};
+})
