@@ -129,7 +129,7 @@ $(FUZZING)/%: WARNINGS :=
 $(eval $(call build_rules,$(FUZZING),address$(comma)undefined$(comma)float-cast-overflow,-fsanitize=fuzzer-no-link))
 
 # --- what people call -------------------------------------------------------------------------------------------------
-.PHONY: all deps demo check check-full check-programs bench oracle quality fuzz fuzz-programs install clean FORCE \
+.PHONY: all deps demo check check-full check-programs bench oracle quality fit fuzz fuzz-programs install clean FORCE \
   $(addprefix unit-,$(UNITS))
 all: $(BUILD)/rasoat
 
@@ -171,6 +171,11 @@ SECONDS ?= 600
 fuzz:
 	@scripts/fuzz.sh "$(SECONDS)" $(TARGETS)
 fuzz-programs: $(TARGETS:%=$(FUZZING)/tests/fuzz/%)
+
+# Weights of wordlists/weights.tsv, fitted on the training half alone (docs/quality.md).
+fit: $(BUILD)/rasoat
+	@python3 -B tests/quality/run.py $(BUILD) training $(QUALITY) >$(BUILD)/fit.txt; [ $$? -le 1 ] || { cat $(BUILD)/fit.txt; exit 1; }
+	@python3 -B tests/quality/fit.py $(BUILD) --write
 
 install: $(BUILD)/rasoat
 	install -D -m 755 $(BUILD)/rasoat $(DESTDIR)$(PREFIX)/bin/rasoat

@@ -86,6 +86,22 @@ static bool read_members(struct package *package, struct office *office, struct 
     return status == ARCHIVE_OK || status == ARCHIVE_EOF;
 }
 
+/* By its type or its name: an archive that nothing can be read of is then a broken document. */
+static bool is_called_office(const struct response *response)
+{
+    static const char *const endings[] = {".docx", ".docm", ".dotx", ".xlsx", ".xlsm", ".pptx", ".ppsx",
+                                          ".odt",  ".ods",  ".odp"};
+    struct text type = response_header(response, TEXT("content-type"));
+    if (text_find_ignore_case(type, TEXT("officedocument"), 0) != SIZE_MAX ||
+        text_find_ignore_case(type, TEXT("opendocument"), 0) != SIZE_MAX)
+        return true;
+    struct text address = text_slice(response->final_url, 0, text_find_byte(response->final_url, '?', 0));
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (text_ends_with_ignore_case(address, text_from_string(endings[i])))
+            return true;
+    return false;
+}
+
 bool convert_office(const struct response *response, struct sink *sink)
 {
     if (!text_starts_with(response->body, TEXT("PK"))) {
@@ -97,7 +113,8 @@ bool convert_office(const struct response *response, struct sink *sink)
     bool is_whole = true;
     for (unsigned pass = 0; pass < 2 && sink_goes_on(sink); pass++)
         is_whole = read_members(&package, &office, response->body, pass) && is_whole;
-    if (!is_whole && package.has_parts && !response->body_cut)
+    bool is_document = package.has_parts || (!is_whole && is_called_office(response));
+    if (!is_whole && is_document && !response->body_cut)
         sink_miss(sink, &broken);
-    return package.has_parts || sink->is_cut || sink->is_over;
+    return is_document || sink->is_cut || sink->is_over;
 }

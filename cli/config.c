@@ -312,7 +312,7 @@ static void check_whole(struct reading *reading)
         if (!own->identity.user_agent.length)
             complain_at(reading, own->line, "the identity '%.*s' needs a user_agent", TEXT_ARGS(own->identity.name));
     }
-    if (config->verdict.takedown < config->verdict.review) {
+    if (verdict_takedown_points(&config->verdict) < config->verdict.review) {
         uint32_t takedown = line_of(reading, "takedown"), review = line_of(reading, "review");
         complain_at(reading, takedown > review ? takedown : review, "takedown needs at least the points of review");
     }

@@ -90,6 +90,7 @@ static void print_page(struct scan *scan, const struct scan_page *page)
         .file = page->file,
         .verdict = sum.verdict,
         .score = sum.score,
+        .sum = sum.score > 0 ? verdict_words(page->arena, &sum) : (struct text){0},
         .reason = sum.reason,
         .first_seen = scan->now,
         .last_seen = scan->now,

@@ -85,7 +85,10 @@ static struct wordlists *load(struct invocation *invocation, const char *folder,
 struct wordlists *cli_load_wordlists(struct invocation *invocation)
 {
     size_t problems;
-    return load(invocation, find_folder(invocation), &problems);
+    struct wordlists *wordlists = load(invocation, find_folder(invocation), &problems);
+    if (wordlists)
+        invocation->config.verdict.weights = wordlists_weights(wordlists);
+    return wordlists;
 }
 
 static int by_text(const void *a, const void *b)

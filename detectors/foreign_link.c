@@ -18,7 +18,7 @@ static bool leads_away(const struct link *link)
     switch ((int)link->kind) {
     case LINK_ANCHOR: case LINK_IMAGE: case LINK_SCRIPT: case LINK_FRAME: case LINK_FORM: case LINK_CANONICAL:
     case LINK_ALTERNATE: case LINK_AMP: case LINK_MANIFEST: case LINK_META: case LINK_STRUCTURED: case LINK_BASE:
-    case LINK_DATA: case LINK_PING:
+    case LINK_DATA: case LINK_PING: case LINK_COMMENT:
         return link->off_site && link->host.length > 0;
     default:
         return false;
@@ -48,12 +48,22 @@ static bool only_names_host(const struct link *link)
 
 static double by_name(const struct subject *subject, const struct link *link, double words)
 {
+    if (link->kind == LINK_COMMENT) /* dead, but the page was broken into: somebody may have put it out of sight only */
+        return doubtful;
     bool quoted = link->kind == LINK_ANCHOR && link->sight != SIGHT_HIDDEN && subject->words->context >= honest_page &&
                   words < judge_says_gambling;
     bool honest = subject->words->context >= honest_page;
     if (honest && only_names_host(link))
         return link->kind == LINK_ANCHOR && link->sight != SIGHT_HIDDEN ? named : doubtful;
     return quoted ? doubtful : certain;
+}
+
+/* The text is the host's own name, one word in small letters: a company is called by its name ("Vận tải Hoàng Long 68"). */
+static bool calls_itself_so(const struct link *link)
+{
+    struct text label = text_slice(link->domain, 0, text_find_byte(link->domain, '.', 0));
+    return link->kind == LINK_ANCHOR && !text_ends_with(link->host, TEXT(".vn")) &&
+           text_equal(text_trim(link->text), label);
 }
 
 static bool page_advertises(const struct subject *subject)
@@ -77,6 +87,8 @@ static double by_words(const struct subject *subject, const struct link *link, e
     case HOST_LUCKY_SHAPE:
         if (words >= judge_hints_gambling)
             return certain;
+        if (calls_itself_so(link))
+            return 1;
         return link->sight == SIGHT_HIDDEN || page_advertises(subject) ? doubtful : 0;
     case HOST_HONEST:
         return link->kind == LINK_ANCHOR && words > 4.5 ? doubtful : 0;

@@ -1,6 +1,7 @@
 /* foreign_script.c: a page of a Vietnamese site that speaks another language where search engines look: doorways for
  * readers abroad. Alone it hardly says anything (partners, minorities, visitors); with words of gambling or links to
  * several unknown sites it does. */
+#include "base/eight.h"
 #include "base/hash.h"
 #include "detectors/judge.h"
 
@@ -32,6 +33,9 @@ static void count_letters(struct tally *tally, struct text t)
 {
     const uint8_t *bytes = (const uint8_t *)t.data;
     for (size_t i = 0; i < t.length; i++) {
+        /* Six letters to eight bytes of plain text. */
+        for (; t.length - i > EIGHT && (eight_load(t.data + i) & EACH(0x80)) == 0; i += EIGHT)
+            tally->latin += 6;
         uint8_t c = bytes[i];
         if (c < 0x80) {
             tally->latin += ascii_is_alpha((char)c);

@@ -214,25 +214,26 @@ static void report(const struct subject *subject, const struct detector *self, c
     judge_add(subject, self, findings, points, link->node, link->host, evidence);
 }
 
-/* Hidden in the same block: what is seen around links that hide one by one says nothing of them. */
+/* Hidden in the same way and place: what is seen around links that hide one by one says nothing of them. */
 static bool has_own_links(const struct subject *subject, uint32_t block)
 {
+    uint32_t end = subject->document->nodes[block].end_index;
     for (size_t i = 0; i < subject->links->count; i++) {
         const struct link *link = &subject->links->items[i];
         if (link->kind == LINK_ANCHOR && !link->off_site && link->host.length && link->sight == SIGHT_HIDDEN &&
-            !link->nested && link->node > block && link->node < subject->document->nodes[block].end_index)
+            !link->nested && link->node > block && link->node < end && block_of(subject, link->node) == block)
             return true;
     }
     return false;
 }
 
-/* "<div class='sidenav' style='width:0'>": its own size or place, until a script opens it. */
+/* "<div class='sidenav' style='width:0'>": its own size or place, until a script opens it; sliders of logos, too. */
 static bool is_side_menu(const struct subject *subject, const struct group *group)
 {
     static const enum sight_reason ways[] = {SIGHT_ZERO_BOX, SIGHT_OFF_SCREEN, SIGHT_TRANSFORM};
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
         if (subject->visibilities->items[group->first].reason == ways[i])
-            return group->has_own && hidden_is_named(subject, group->first) &&
+            return (group->has_own || group->unknown_count == 0) && hidden_is_named(subject, group->first) &&
                    !hidden_is_outside(subject->document, group->first);
     return false;
 }

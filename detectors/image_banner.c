@@ -11,6 +11,7 @@ static const double stored_image = 0.5;
 static const double strange_image = 0.25; /* from a third host */
 static const double floats = 0.5;
 static const double moves = 0.25; /* animated */
+static const double advert_size = 0.25; /* the sizes that advertisers buy */
 static const double sold = 0.5; /* rel=dofollow, sponsored */
 static const double speaks = 1.25; /* alt text or the file's name speaks of gambling */
 static const double names_itself = 0.5; /* taken off: a name in Vietnamese, "Bình chọn sản phẩm OCOP" */
@@ -21,6 +22,7 @@ struct banner {
     const struct link *image;
     enum host_kind target;
     enum host_kind storage;
+    bool names_house;
 };
 
 /* The only content of the link is one picture: its image, or NULL. */
@@ -43,6 +45,33 @@ static bool is_animated(struct text url)
 {
     size_t query = text_find_byte(url, '?', 0);
     return text_ends_with_ignore_case(text_slice(url, 0, query), TEXT(".gif"));
+}
+
+static bool has_advert_size(const struct node *image)
+{
+    static const struct text widths[] = {{"728", 3}, {"970", 3}, {"468", 3}, {"320", 3}, {"160", 3}};
+    struct text width = text_trim(node_attribute(image, TEXT("width")));
+    struct text style = node_attribute(image, TEXT("style"));
+    for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++)
+        if (text_starts_with(width, widths[i]))
+            return true;
+    return text_find(style, TEXT("width:728"), 0) != SIZE_MAX || text_find(style, TEXT("width: 728"), 0) != SIZE_MAX;
+}
+
+/* One word of the picture's text would be a gambling host's name: "luvip88". */
+static bool names_a_house(const struct subject *subject, struct host_memo *memo, struct text text)
+{
+    enum { WORDS_ASKED = 8, LEAST = 4 };
+    for (int i = 0; i < WORDS_ASKED && text.length; i++) {
+        struct text word = text_trim(text_split(&text, ' '));
+        struct text host = arena_printf(subject->arena, "%.*s.com", TEXT_ARGS(word));
+        host = word.length >= LEAST && word.length < LINK_LIMIT_TEXT_BYTES ? text_names_host(subject->arena, host)
+                                                                           : (struct text){0};
+        enum host_kind kind = host.length ? judge_host(memo, host) : HOST_UNLISTED;
+        if (kind == HOST_GAMBLING || kind == HOST_GAMBLING_SHAPE || kind == HOST_LUCKY_SHAPE)
+            return true;
+    }
+    return false;
 }
 
 static double words_of(const struct subject *subject, const struct banner *banner)
@@ -77,12 +106,14 @@ static double traits(const struct subject *subject, const struct banner *banner)
         sum -= names_itself;
     if (box_around(subject, banner->link->node, FLOAT_LEVELS, BOX_FLOATS))
         sum += floats;
+    if (has_advert_size(&subject->document->nodes[banner->image->node]))
+        sum += advert_size;
     if (is_animated(banner->image->url))
         sum += moves;
     if (text_find_ignore_case(banner->link->rel, TEXT("dofollow"), 0) != SIZE_MAX ||
         text_find_ignore_case(banner->link->rel, TEXT("sponsored"), 0) != SIZE_MAX)
         sum += sold;
-    if (words >= judge_hints_gambling)
+    if (words >= judge_hints_gambling || banner->names_house)
         sum += speaks;
     return sum;
 }
@@ -103,6 +134,7 @@ void detect_image_banner(const struct subject *subject, const struct detector *s
         if (!banner.image)
             continue;
         banner.storage = judge_host(memo, banner.image->host);
+        banner.names_house = names_a_house(subject, memo, banner.link->text);
         double sum = traits(subject, &banner);
         if (sum < at_least)
             continue;

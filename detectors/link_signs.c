@@ -209,7 +209,8 @@ bool link_names_own_site(const struct subject *subject, const struct link *link)
     if (!subject->document->has_url)
         return false;
     struct text rest = subject->document->url.host;
-    while (rest.length) {
+    struct text domain = url_registrable_domain(rest);
+    while (rest.length && rest.length >= domain.length) { /* the ending is everybody's */
         struct text label = text_split(&rest, '.');
         if (label.length >= OWN_NAME_BYTES && text_find_ignore_case(link->url, label, 0) != SIZE_MAX)
             return true;

@@ -22,7 +22,8 @@ static const double term_factor[] = {0, 0.05, 0.1, 0.3, 0.75, 1};
 static const double speaks = 0.35; /* from here what stands around a word makes it a report */
 static const double without_context = 1.4;
 static const double without_context_certain = 2; /* words of advertisers alone */
-/* Text that visitors read, and headlines above it, on a page where nobody sells anything: a word or two may be anybody's. */
+/* Text that visitors read, and headlines above it, on a page where nobody sells anything: a word or two may be
+ * anybody's. */
 static const double nobody_sells = 0.67;
 enum { TERMS_THAT_SELL = 4, NAMES_THAT_SELL = 3 };
 static const double sells_from = 1.5;
@@ -116,16 +117,20 @@ static double points_of(const struct detector *self, const struct word_hit *hit,
     if (tone->only_names && !tone->sells && hit->pitch <= 0 &&
         (is_read_by_visitors(hit->zone) || (tone->is_headline && hit->zone == ZONE_TITLE)))
         points *= name_alone;
-    if (tone->has_context || hit->context >= speaks || hit->weight < STRONG_WEIGHT)
+    if (hit->context >= speaks || hit->weight < STRONG_WEIGHT)
         return points;
+    if (hit->pitch >= sells_clearly)
+        return points * with_a_pitch;
+    if (tone->has_context) /* what only title, description or data say of an honest page was put there for engines */
+        return !is_for_ranking(hit->zone) || hit->is_said ? points
+               : weight >= 5                              ? points * for_engines * without_context
+                                                          : points * for_engines;
     bool hidden_payload = is_for_ranking(hit->zone) && !tone->is_in_text && !tone->is_headline;
     if (hidden_payload) /* everyday words elsewhere on the page do not speak of it */
         return points / (1 - hit->context) * for_engines * without_context;
     bool read = hit->zone == ZONE_TEXT || (tone->is_headline && tone->is_in_text && is_for_ranking(hit->zone));
     if (!tone->sells && hit->pitch <= 0 && read && hit->disguise == DISGUISE_NONE)
         return points * nobody_sells;
-    if (hit->pitch >= sells_clearly)
-        return points * with_a_pitch;
     return points * (weight >= 5 ? without_context_certain : without_context);
 }
 

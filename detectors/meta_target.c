@@ -11,7 +11,7 @@ static const struct {
     double abroad;
     double at_home;
 } kinds[] = {
-    {LINK_CANONICAL, 0.75, 0.25}, {LINK_AMP, 1.5, 0.25}, {LINK_ALTERNATE, 0.5, 0.1}, {LINK_BASE, 1, 0.25},
+    {LINK_CANONICAL, 1, 0.25}, {LINK_AMP, 1.5, 0.25}, {LINK_ALTERNATE, 0.5, 0.1}, {LINK_BASE, 1, 0.25},
     {LINK_MANIFEST, 0.5, 0.1},    {LINK_META, 0.35, 0.1}, {LINK_STRUCTURED, 0.25, 0.1}, {LINK_FORM, 0.25, 0},
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };

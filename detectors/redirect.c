@@ -63,10 +63,14 @@ double redirect_factor(const struct subject *subject, const struct target *targe
     case HOST_GAMBLING_SHAPE:
         return redirect_to_gambling;
     case HOST_LUCKY_SHAPE:
+        if (!text_ends_with(target->host, TEXT(".vn")))
+            return redirect_to_gambling;
+        /* fall through */
     case HOST_SHORTENER:
     case HOST_STORAGE:
-        return target->words >= judge_hints_gambling ? redirect_to_gambling : is_error_page(subject) ? redirect_on_an_error_page
-                                                                                           : redirect_to_anybody;
+        if (target->words >= judge_hints_gambling)
+            return redirect_to_gambling;
+        return is_error_page(subject) ? redirect_on_an_error_page : redirect_to_anybody;
     case HOST_UNLISTED:
         break;
     }

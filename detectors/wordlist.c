@@ -107,8 +107,7 @@ static void build_matchers(struct arena *arena, struct wordlists *wordlists)
     for (size_t i = 0; i < wordlists->term_count; i++) {
         const struct term *term = &wordlists->terms[i];
         struct text marked = wordlists->marked[i];
-        if (term->kind != TERM_DISGUISED)
-            add_entry(&plain, marked, term->with_marks, i);
+        add_entry(&plain, marked, term->with_marks, i);
         struct text one = glued(arena, term, marked);
         if (one.length)
             add_entry(&plain, one, false, i);
@@ -133,7 +132,7 @@ enum status wordlists_read(struct arena *arena, const struct wordlist_file *file
                            struct wordlists **wordlists, const struct wordlist_problem **problems,
                                size_t *problem_count)
 {
-    struct list_reader reader = {.arena = arena};
+    struct list_reader reader = {.arena = arena, .takedown = -1, .review = -1};
     struct wordlists *lists = arena_alloc(arena, sizeof *lists);
     for (size_t i = 0; i < file_count; i++) {
         list_read_file(&reader, &files[i]);
@@ -158,9 +157,15 @@ enum status wordlists_read(struct arena *arena, const struct wordlist_file *file
     lists->defacement_count = reader.defacements.count;
     lists->script_hosts = reader.script_hosts.items;
     lists->script_host_count = reader.script_hosts.count;
+    lists->weights = (struct weights){reader.weights.items, reader.weights.count, reader.takedown, reader.review};
     build_matchers(arena, lists);
     *wordlists = lists;
     return STATUS_OK;
+}
+
+const struct weights *wordlists_weights(const struct wordlists *wordlists)
+{
+    return &wordlists->weights;
 }
 
 uint64_t wordlists_revision(const struct wordlists *wordlists)

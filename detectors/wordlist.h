@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "detectors/weights.h"
 
 #define WORDLIST_LIMIT_TERMS 200000
 #define WORDLIST_LIMIT_TERM_BYTES 200
@@ -27,7 +28,7 @@ struct wordlist_problem {
 /* Only listed terms are ever found by themselves; the others say what a listed one beside them means. */
 enum term_kind {
     TERM_LISTED,    /* a word of advertisements */
-    TERM_DISGUISED, /* an everyday word that nobody honest writes in disguise ("c4sino"): found only so */
+    TERM_DISGUISED, /* an everyday word: found in disguise ("c4sino"), and those of weight 4 in links to other sites */
     TERM_CONTEXT,   /* reports, warnings, law: lowers a text score, on the whole page */
     TERM_TOPIC,     /* another subject (fishing, cooking, tenders): lowers it close by */
     TERM_SELLING,   /* somebody sells: speaks against contexts */
@@ -52,6 +53,8 @@ enum status wordlists_read(struct arena *arena, const struct wordlist_file *file
                            size_t *problem_count) MUST_USE;
 /* A fingerprint of all lists, for reports. */
 uint64_t wordlists_revision(const struct wordlists *wordlists);
+/* What the rules count. */
+const struct weights *wordlists_weights(const struct wordlists *wordlists);
 size_t wordlists_term_count(const struct wordlists *wordlists);
 size_t wordlists_host_count(const struct wordlists *wordlists);
 

@@ -4,6 +4,7 @@
 
 #include "detectors/matcher.h"
 #include "detectors/pattern.h"
+#include "detectors/weights.h"
 #include "detectors/wordlist.h"
 
 #define WORDLIST_LIMIT_PATTERNS 500 /* of one file */
@@ -45,6 +46,7 @@ struct wordlists {
     size_t defacement_count;
     struct text *script_hosts;
     size_t script_host_count;
+    struct weights weights;
     uint64_t revision;
 };
 
@@ -60,6 +62,9 @@ struct list_reader {
     ARENA_LIST(struct named_pattern) shapes;
     ARENA_LIST(struct named_pattern) defacements;
     ARENA_LIST(struct text) script_hosts;
+    ARENA_LIST(struct weight_row) weights;
+    double takedown; /* of weights.tsv; negative: not said */
+    double review;
 };
 
 struct list_row {
@@ -71,6 +76,12 @@ struct list_row {
 void list_problem(struct list_reader *reader, const char *english, const char *vietnamese, struct text what);
 /* Reads one file's rows into the reader. */
 void list_read_file(struct list_reader *reader, const struct wordlist_file *file);
+
+/* "3", "1.5": a number from 0 to `most`; false for anything else. */
+bool list_number(struct text written, double most, double *number);
+
+/* One row of weights.tsv (weights.c). */
+void list_row_of_weights(struct list_reader *reader, const struct list_row *row);
 
 void host_table_add(struct list_reader *reader, struct text written, enum host_kind kind);
 

@@ -21,8 +21,7 @@ void list_problem(struct list_reader *reader, const char *english, const char *v
     };
 }
 
-/* "3", "1.5"; false for anything else. */
-static bool read_weight(struct text t, double *weight)
+bool list_number(struct text t, double most, double *number)
 {
     double value = 0;
     double unit = 1;
@@ -39,8 +38,8 @@ static bool read_weight(struct text t, double *weight)
         value = value * 10 + (t.data[i] - '0');
         unit *= fraction ? 10 : 1;
     }
-    *weight = value / unit;
-    return digit && *weight <= WORDLIST_LIMIT_WEIGHT;
+    *number = value / unit;
+    return digit && *number <= most;
 }
 
 static void add_term(struct list_reader *reader, const struct term *term)
@@ -70,7 +69,7 @@ static void read_term(struct list_reader *reader, const struct list_row *row, en
 {
     struct term term = {.term = row->fields[0], .category = category, .kind = kind};
     double weight;
-    if (!read_weight(row->fields[weight_column], &weight)) {
+    if (!list_number(row->fields[weight_column], WORDLIST_LIMIT_WEIGHT, &weight)) {
         list_problem(reader, "the weight must be a number from 0 to 5", "trọng số phải là một số từ 0 đến 5",
                      row->fields[weight_column]);
         return;
@@ -229,6 +228,7 @@ static const struct list_kind {
     {"storage.tsv", false, "host", 1, row_of_storage},
     {"script-hosts.tsv", false, "host", 1, row_of_script_hosts},
     {"defacement.tsv", false, "pattern", 2, row_of_defacement},
+    {"weights.tsv", false, "what", 2, list_row_of_weights},
     /* Feeds stand beside the own list: hosts.tsv, hosts-vn.txt ... */
     {"hosts", true, "host", 1, row_of_hosts},
 };

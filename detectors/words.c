@@ -73,9 +73,14 @@ static void search_stream(struct search *search, int which)
         for (; flow_end < match->start; flow_end = text_find_byte(folded.folded, FLOW_END, flow_end + 1))
             flow++;
         const struct term *term = &search->wordlists->terms[search->wordlists->entry_terms[match->entry]];
+        const struct piece *piece = stream_piece_at(stream, match->source_start);
+        if (term->kind == TERM_DISGUISED && (piece->zone != ZONE_ANCHOR_OUT || term->weight < 4))
+            continue;
+        if (term->kind == TERM_LISTED && which == STREAM_VISIBLE && piece->zone != ZONE_ANCHOR_OUT)
+            search->said[term - search->wordlists->terms] = true;
         *ARENA_PUSH(search->arena, &search->places[which]) = (struct place){
             .term = term,
-            .piece = stream_piece_at(stream, match->source_start),
+            .piece = piece,
             .flow = flow,
             .start = match->source_start,
             .end = match->source_end,
@@ -202,6 +207,15 @@ static bool flow_leads_out(const struct search *search, const struct stream *str
     return false;
 }
 
+/* A report stands up for the words that it says itself. What only its title, description or data say, what nobody sees,
+ * and what is written in disguise was not written by who reports. */
+static bool page_speaks_for(const struct search *search, int which, const struct place *place)
+{
+    if (place->disguise > DISGUISE_GLUED || place->piece->zone == ZONE_COMMENT || place->piece->zone == ZONE_STYLE)
+        return false;
+    return which != STREAM_OTHER || search->said[place->term - search->wordlists->terms];
+}
+
 /* Makes hits of one flow's places. A link to another site is judged by its own words alone: a footer's link does not
  * become honest because the article above it speaks of a trial. */
 static void add_flow_hits(struct search *search, int which, const struct flow_tones *flows, size_t index,
@@ -220,7 +234,9 @@ static void add_flow_hits(struct search *search, int which, const struct flow_to
             pitch = own->selling + (flow_leads_out(search, &search->flows.streams[which], place) ? a_way_out : 0);
         }
         said.pitch = pitch;
-        double page = tone_of_page_in_flow(own, tone->page[place->piece->zone == ZONE_HIDDEN], pitch);
+        said.is_said = search->said[place->term - search->wordlists->terms];
+        double page = page_speaks_for(search, which, place) ? tone->page[place->piece->zone == ZONE_HIDDEN] : 0;
+        page = tone_of_page_in_flow(own, page, pitch);
         if (leads_out(search, place->piece)) {
             said.context = tone_in_link(search, which, own, place->piece->link);
             said.reason = WORD_REPORTED_NEAR;
@@ -277,6 +293,7 @@ void words_find(struct arena *arena, const struct wordlists *wordlists, const st
     search.flows = (struct flows){.arena = arena, .document = document, .visibilities = visibilities,
                                   .links = links ? links : &no_links};
     search.stamps = arena_alloc_array(arena, wordlists->term_count, sizeof *search.stamps);
+    search.said = arena_alloc_array(arena, wordlists->term_count, sizeof *search.said);
     flows_gather(&search.flows);
     for (int which = 0; which < STREAM_COUNT; which++)
         search_stream(&search, which);

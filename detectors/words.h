@@ -54,6 +54,7 @@ struct word_hit {
     double context; /* 0..1: how strongly honest contexts speak where this word stands */
     enum word_reason reason;
     enum disguise disguise;
+    bool is_said; /* the same word stands in what visitors read */
     double pitch; /* how much is sold in the same flow: calls, contacts, a link to another site */
 };
 

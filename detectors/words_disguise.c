@@ -14,7 +14,7 @@
 
 /* REGION_BYTES bounds what is put together at once, REGIONS the time on a page made of nothing else. */
 enum { REGIONS = 1000, REGION_BYTES = 600, FEWEST_SINGLE = 4, LONG_LETTERS = 10, BESIDE_TOKENS = 2, HITS = 10,
-       FEWEST_GLUED_LETTERS = 8, SHORT_LETTERS = 4 };
+       FEWEST_GLUED_LETTERS = 8, SHORT_LETTERS = 4, FEWEST_GONE = 3 };
 
 /* Text put together from a range of the stream, and where each byte came from. */
 struct region {
@@ -41,16 +41,20 @@ enum disguise disguise_of(const struct stream *stream, struct text term, uint32_
     if (memchr(stream->searched + start, MARK_GONE, end - start))
         return DISGUISE_PARTED;
     bool spaced = text_find_byte(term, ' ', 0) == SIZE_MAX;
+    size_t letters = 0;
+    size_t gone = 0; /* zero-width characters; word processors leave one here and there, never behind each letter */
     for (size_t at = start; at < end;) {
-        if ((uint8_t)written.data[at] < 0x80)
-            spaced = !ascii_is_alnum(written.data[at++]) || spaced;
-        else {
-            uint32_t c = utf8_next(written, &at);
-            spaced = spaced || !fold_is_word(c);
-            if (fold_is_fancy(c))
-                return DISGUISE_FANCY;
-        }
+        uint32_t c = utf8_next(written, &at);
+        bool word = fold_is_word(c);
+        bool zero = (c >= 0x200B && c <= 0x200D) || c == 0x2060 || c == 0xFEFF || c == 0xAD;
+        letters += word;
+        gone += zero;
+        spaced = spaced || !(word || zero);
+        if (c >= 0x80 && fold_is_fancy(c))
+            return DISGUISE_FANCY;
     }
+    if (gone >= FEWEST_GONE && gone * 2 >= letters)
+        return DISGUISE_PARTED;
     return spaced ? DISGUISE_NONE : DISGUISE_GLUED;
 }
 
@@ -358,75 +362,6 @@ static size_t read_long(struct hunt *hunt, size_t at)
     return end;
 }
 
-/* Bytes of the eight that are lower-case letters; digits; one certain byte: marked by their high bits. */
-static uint64_t letters_in(uint64_t eight)
-{
-    uint64_t low = eight & EACH(0x7F); /* no carry from one byte to the next */
-    return (low + EACH(0x80 - 'a')) & ~(low + EACH(0x80 - 'z' - 1)) & ~eight & EACH(0x80);
-}
-
-static uint64_t digits_in(uint64_t eight)
-{
-    uint64_t low = eight & EACH(0x7F);
-    return (low + EACH(0x80 - '0')) & ~(low + EACH(0x80 - '9' - 1)) & ~eight & EACH(0x80);
-}
-
-static uint64_t bytes_in(uint64_t eight, uint8_t byte)
-{
-    uint64_t difference = eight ^ (EACH(0x01) * byte);
-    return ~(((difference & EACH(0x7F)) + EACH(0x7F)) | difference) & EACH(0x80);
-}
-
-enum mark { MARK_NONE, MARK_RUN, MARK_TOKEN, MARK_LONG };
-
-/* A letter of a script that has look-alikes, beside a Latin one; or two halves of flags. */
-static bool is_mixed(struct text folded, size_t at)
-{
-    size_t next = at;
-    uint32_t c = utf8_next(folded, &next);
-    if (c < 0x370 || fold_lookalike(c) == 0)
-        return false;
-    if (c >= 0x1F1E6)
-        return next < folded.length && (uint8_t)folded.data[next] == 0xF0;
-    if (next < folded.length && (ascii_is_alpha(folded.data[next]) || folded.data[next] == '.'))
-        return true;
-    return at > 0 && (ascii_is_alpha(folded.data[at - 1]) || folded.data[at - 1] == '.');
-}
-
-/* What the eight bytes at `at` hold, and where in them. */
-static enum mark look(struct text folded, size_t at, size_t *where)
-{
-    uint64_t eight = eight_at(folded, at);
-    uint64_t letters = letters_in(eight);
-    uint64_t digits = digits_in(eight);
-    uint64_t spaces = bytes_in(eight, ' ');
-    if ((letters | digits) == EACH(0x80) && letters != 0) {
-        *where = at;
-        return MARK_LONG;
-    }
-    uint64_t run = spaces & spaces >> 16 & spaces >> 32 & ~(spaces >> 8) & ~(spaces >> 24);
-    if (run) {
-        *where = at + eight_before(run);
-        return MARK_RUN;
-    }
-    uint64_t between = digits & letters << 8 & letters >> 8;
-    uint64_t marked = bytes_in(eight, '*') | bytes_in(eight, '$') | bytes_in(eight, '@');
-    between |= marked & (letters << 8 | letters >> 8);
-    /* Between single letters only: "n.h" */
-    uint64_t single = letters & (~(letters | digits) << 8);
-    between |= bytes_in(eight, '.') & single << 8 & letters >> 8 & (~(letters | digits) >> 16);
-    if (between) {
-        *where = at + eight_before(between & EACH(0x80));
-        return MARK_TOKEN;
-    }
-    for (uint64_t high = eight & EACH(0x80); high; high &= high - 1) {
-        *where = at + eight_before(high);
-        if (((uint8_t)folded.data[*where] & 0xC0) != 0x80 && is_mixed(folded, *where))
-            return MARK_TOKEN;
-    }
-    return MARK_NONE;
-}
-
 static int compare_places(const void *left, const void *right)
 {
     const struct place *a = left;
@@ -441,28 +376,28 @@ void disguise_find(struct search *search, int which, struct fold_search *folded)
     size_t done = 0; /* in the stream */
     size_t where = 0;
     for (size_t at = 0; at < folded->folded.length; at += EIGHT) {
-        enum mark mark = look(folded->folded, at, &where);
-        if (mark == MARK_NONE)
+        enum odd odd = disguise_look(folded->folded, at, &where);
+        if (odd == ODD_NONE)
             continue;
         if (!hunt.region)
             hunt.region = arena_alloc_raw(search->arena, sizeof *hunt.region);
         /* A run is read from its first letter on, which may stand before these eight bytes. */
-        if (mark == MARK_RUN)
+        if (odd == ODD_RUN)
             while (where >= 2 && folded->folded.data[where - 2] == ' ' && folded->folded.data[where] == ' ')
                 where -= 2;
-        if (mark == MARK_RUN && where >= 1 && ascii_is_alnum(folded->folded.data[where - 1]) &&
+        if (odd == ODD_RUN && where >= 1 && ascii_is_alnum(folded->folded.data[where - 1]) &&
             (where == 1 || !ascii_is_alnum(folded->folded.data[where - 2])))
             where -= 2;
-        size_t first = mark == MARK_RUN ? where + 1 : where;
+        size_t first = odd == ODD_RUN ? where + 1 : where;
         size_t source = fold_place(folded, first, first + 1).source_start;
         if (source < done)
             continue;
-        size_t *read = mark == MARK_LONG ? &hunt.long_words : &hunt.regions;
+        size_t *read = odd == ODD_LONG ? &hunt.long_words : &hunt.regions;
         if (++*read > REGIONS) {
             search->cut = true;
             continue;
         }
-        done = mark == MARK_RUN ? read_run(&hunt, source) : mark == MARK_LONG ? read_long(&hunt, source)
+        done = odd == ODD_RUN ? read_run(&hunt, source) : odd == ODD_LONG ? read_long(&hunt, source)
                                                                              : read_token(&hunt, source);
     }
     if (search->places[which].count > hunt.known)

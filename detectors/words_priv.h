@@ -77,6 +77,7 @@ struct search {
     struct flows flows;
     struct places places[STREAM_COUNT]; /* by start */
     uint32_t *stamps; /* for each term: the last round that counted it */
+    bool *said; /* for each term: it stands in what visitors read */
     uint32_t round;
     bool cut;
 };
@@ -87,6 +88,11 @@ const struct piece *stream_piece_at(const struct stream *stream, uint32_t offset
 
 /* Adds what is found only behind disguise; `folded` is the folded form of the stream's `searched`. */
 void disguise_find(struct search *search, int which, struct fold_search *folded);
+/* Odd writing in folded text: single letters between spaces; digits, marks or other scripts inside a word; a word that is
+ * too long for Vietnamese. */
+enum odd { ODD_NONE, ODD_RUN, ODD_TOKEN, ODD_LONG };
+/* What the eight bytes at `at` hold, and where in them. */
+enum odd disguise_look(struct text folded, size_t at, size_t *where);
 /* How a term that stands in a range of the stream is disguised. */
 enum disguise disguise_of(const struct stream *stream, struct text term, uint32_t start, uint32_t end);
 
@@ -107,10 +113,12 @@ struct flow_tone {
     double contexts;
     double selling;
     uint32_t different; /* listed words */
+    uint32_t certain; /* those that only advertisers say */
 };
 struct flow_tones {
     struct flow_tone *items;
     size_t count;
+    int which; /* the stream */
 };
 struct flow_tones tone_of_flows(struct search *search, int which);
 /* 0..1: how strongly honest words speak in this flow and beside it. */

@@ -25,7 +25,10 @@ static const double full_pitch = 4;
 static const double honest_enough_to_quote = 0.2;
 static const double per_call = 2;
 static const double per_further_term = 0.5;
-enum { TERMS_OF_A_REPORT = 5, QUOTED_BYTES = 60, INTRODUCED_BYTES = 400 };
+static const double per_offer = 2;
+static const double per_certain = 1; /* in one paragraph, from the second on */
+enum { TERMS_OF_A_REPORT = 5, QUOTED_BYTES = 60, INTRODUCED_BYTES = 400, FLOW_BYTES = 4096,
+       OFFERS = 2, FEWEST_IN_NAME = 4 };
 
 static double voice(double sum, double full)
 {
@@ -113,6 +116,7 @@ struct sums {
     double selling;
     double terms; /* different strong ones */
     uint32_t different; /* listed words */
+    uint32_t certain; /* those of weight 5 */
 };
 
 /* Different terms only; those of others are not what the page says. */
@@ -126,6 +130,7 @@ static void add_up(struct search *search, struct sums *sums, const struct place 
     case TERM_LISTED:
         sums->calls += term->weight >= 3 && text_equal(term->category, TEXT("cta"));
         sums->terms += term->weight >= 4;
+        sums->certain += term->weight >= 5;
         sums->different += term->weight >= 2 && !text_equal(term->category, TEXT("cta"));
         break;
     case TERM_CONTEXT:
@@ -189,6 +194,52 @@ struct tone tone_of_page(struct search *search)
     };
 }
 
+/* "nhận 88k", "tặng ngay 150K": the offer of a sum of money. */
+static bool is_amount(struct text word, struct text before)
+{
+    static const struct text verbs[] = {{"nhan", 4}, {"tang", 4}, {"thuong", 6}, {"nap", 3}, {"rut", 3}, {"ngay", 4}};
+    size_t digits = 0;
+    while (digits < word.length && ascii_is_digit(word.data[digits]))
+        digits++;
+    if (digits < 2 || digits > 4 || digits == word.length || word.data[digits] != 'k' ||
+        (digits + 1 < word.length && ascii_is_alnum(word.data[digits + 1])))
+        return false;
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+        if (text_equal(before, verbs[i]))
+            return true;
+    return false;
+}
+
+/* "@name", as messengers have them. */
+static bool is_contact(struct text word)
+{
+    size_t length = 1;
+    while (length < word.length && (ascii_is_alnum(word.data[length]) || word.data[length] == '_'))
+        length++;
+    return word.length > 0 && word.data[0] == '@' && length > FEWEST_IN_NAME;
+}
+
+/* Offers of money and names to write to in the flow of this place, at most OFFERS. */
+static size_t offers_in_flow(struct search *search, int which, const struct place *place)
+{
+    const struct stream *stream = &search->flows.streams[which];
+    size_t start = place->start;
+    size_t end = place->start;
+    while (start > 0 && place->start - start < FLOW_BYTES && stream->searched[start - 1] != FLOW_END)
+        start--;
+    while (end < stream->length && end - place->start < FLOW_BYTES && stream->searched[end] != FLOW_END)
+        end++;
+    struct text flow = fold_plain(search->arena, text_of(stream->searched + start, end - start));
+    size_t offers = 0;
+    struct text before = {0};
+    while (flow.data && offers < OFFERS) {
+        struct text word = text_split(&flow, ' ');
+        offers += is_amount(word, before) || is_contact(word);
+        before = word;
+    }
+    return offers;
+}
+
 struct flow_tones tone_of_flows(struct search *search, int which)
 {
     const struct places *places = &search->places[which];
@@ -198,26 +249,33 @@ struct flow_tones tone_of_flows(struct search *search, int which)
         struct sums sums = {0};
         size_t to = from;
         search->round++;
-        for (; to < places->count && places->items[to].flow == places->items[from].flow; to++)
+        bool is_listed = false;
+        for (; to < places->count && places->items[to].flow == places->items[from].flow; to++) {
             add_up(search, &sums, &places->items[to], true);
+            is_listed = is_listed || places->items[to].term->kind == TERM_LISTED;
+        }
+        if (is_listed)
+            sums.selling += per_offer * (double)offers_in_flow(search, which, &places->items[from]);
         items[count++] = (struct flow_tone){
             .from = from, .to = to, .flow = places->items[from].flow,
             .contexts = sums.contexts + sums.everyday + sums.topics,
             .selling = sums.calls * per_call + sums.selling,
             .different = sums.different,
+            .certain = sums.certain,
         };
         from = to;
     }
-    return (struct flow_tones){.items = items, .count = count};
+    return (struct flow_tones){.items = items, .count = count, .which = which};
 }
 
 double tone_in_flow(const struct flow_tones *flows, size_t index, const struct tone *tone)
 {
     const struct flow_tone *own = &flows->items[index];
     double around = 0;
-    if (index > 0 && own->flow - own[-1].flow == 1)
+    bool is_read = flows->which != STREAM_OTHER; /* one attribute says nothing of the next */
+    if (is_read && index > 0 && own->flow - own[-1].flow == 1)
         around += (own[-1].contexts - own[-1].selling) * beside;
-    if (index + 1 < flows->count && own[1].flow - own->flow == 1)
+    if (is_read && index + 1 < flows->count && own[1].flow - own->flow == 1)
         around += (own[1].contexts - own[1].selling) * beside;
     if (around > most_from_beside)
         around = most_from_beside;
@@ -226,7 +284,8 @@ double tone_in_flow(const struct flow_tones *flows, size_t index, const struct t
 
 double tone_of_page_in_flow(const struct flow_tone *flow, double page, double pitch)
 {
-    return page * (1 - voice(pitch - flow->contexts, full_pitch));
+    double listed = flow->certain > 1 ? (flow->certain - 1) * per_certain : 0;
+    return page * (1 - voice(pitch + listed - flow->contexts, full_pitch));
 }
 
 double tone_in_link(struct search *search, int which, const struct flow_tone *flow, uint32_t link)

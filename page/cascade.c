@@ -183,8 +183,8 @@ static struct bucket_range find_class_buckets(struct cascade *cascade, uint32_t 
     return *range;
 }
 
-static void apply(const struct cascade *cascade, const struct property_sink *parts, const struct declaration *declaration,
-                  uint64_t rank, bool by_sheet, struct winners *winners)
+static void apply(const struct cascade *cascade, const struct property_sink *parts,
+                  const struct declaration *declaration, uint64_t rank, bool by_sheet, struct winners *winners)
 {
     uint64_t bit = (uint64_t)1 << declaration->property;
     struct value value = declaration->value;
@@ -215,10 +215,10 @@ static void apply_rule(struct cascade *cascade, const struct page_sheet *in, uin
     if (rule->custom_count > 0)
         cascade_note_customs(cascade, &in->sheet->parts, rule->first_custom, rule->custom_count, normal,
                              rank_of(true, false, layer, specificity, order));
-    const struct declaration *declarations = in->sheet->parts.declarations.items + rule->first_declaration;
     for (uint32_t i = 0; i < rule->declaration_count; i++) {
-        uint64_t rank = declarations[i].important ? rank_of(true, false, layer, specificity, order) : normal;
-        apply(cascade, &in->sheet->parts, &declarations[i], rank, true, winners);
+        const struct declaration *declaration = &in->sheet->parts.declarations.items[rule->first_declaration + i];
+        uint64_t rank = declaration->important ? rank_of(true, false, layer, specificity, order) : normal;
+        apply(cascade, &in->sheet->parts, declaration, rank, true, winners);
     }
 }
 

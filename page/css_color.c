@@ -359,7 +359,8 @@ static bool is_system_color(struct text name)
 {
     static const struct text names[] = {
         {"accentcolor", 11}, {"accentcolortext", 15}, {"activetext", 10}, {"buttonborder", 12}, {"highlight", 9},
-        {"highlighttext", 13}, {"selecteditem", 12}, {"selecteditemtext", 16}, {"menu", 4}, {"menutext", 8}, {"infobackground", 14}, {"infotext", 8},
+        {"highlighttext", 13}, {"selecteditem", 12}, {"selecteditemtext", 16}, {"menu", 4},
+        {"menutext", 8}, {"infobackground", 14}, {"infotext", 8},
         {"threedface", 10}, {"inactivecaption", 15}, {"captiontext", 11}, {"activecaption", 13}};
     return is_one_of(name, names, sizeof names / sizeof names[0]);
 }

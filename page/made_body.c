@@ -134,9 +134,10 @@ static void add_note(struct arena *arena, struct finding *finding, struct text n
 static void translate(const struct made_body *made, const struct document *original, struct finding *finding)
 {
     const struct made_piece *first = piece_at(made, finding->start);
-    const struct made_piece *last = piece_at(made, finding->end - 1);
+    bool is_empty = finding->end == finding->start; /* at an element that no tag of the body says */
+    const struct made_piece *last = is_empty ? first : piece_at(made, finding->end - 1);
     uint32_t start = original_offset(first, finding->start, false);
-    uint32_t end = original_offset(last, finding->end, true);
+    uint32_t end = is_empty ? start : original_offset(last, finding->end, true);
     if (end < start)
         end = start;
     finding->start = original ? document_body_offset(original, start) : start;
@@ -150,6 +151,6 @@ static void translate(const struct made_body *made, const struct document *origi
 void made_body_translate(const struct made_body *made, const struct document *original, struct findings *findings)
 {
     for (size_t i = 0; i < findings->list.count && made->pieces.count; i++)
-        if (findings->list.items[i].end > findings->list.items[i].start)
+        if (findings->list.items[i].end > 0)
             translate(made, original, &findings->list.items[i]);
 }

@@ -38,7 +38,7 @@ void made_body_add(struct made_body *made, struct text bytes, const struct made_
 void made_body_add_escaped(struct made_body *made, struct text bytes, const struct made_piece *piece);
 struct text made_body_text(const struct made_body *made);
 /* Turns the ranges of all findings from the made body to the original (through `original`'s document_body_offset; NULL:
- * as they are), and puts in places and notes. Findings without a range are left as they are. */
+ * as they are), and puts in places and notes. Findings that stand nowhere (a range 0 to 0) are left as they are. */
 void made_body_translate(const struct made_body *made, const struct document *original, struct findings *findings);
 
 #endif

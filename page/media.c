@@ -2,6 +2,7 @@
 #include "page/media.h"
 
 #include "page/property_priv.h"
+#include "page/selector.h"
 
 /* What stands in one pair of brackets. */
 typedef bool condition_leaf(struct css_slice contents);
@@ -247,22 +248,30 @@ static bool declaration_supported(struct css_slice slice)
            property_is_valid(property, slice);
 }
 
-static bool evaluate(struct css_slice slice, condition_leaf *leaf, unsigned depth);
+/* CSS Conditional 4, 2.1: selector(); font-tech() and font-format() are taken to hold. */
+static bool function_supported(struct arena *arena, const struct css_value *function)
+{
+    return !text_equal_ignore_case(function->token->value, TEXT("selector")) ||
+           selector_parse(arena, function->contents, NULL, NULL) != NULL;
+}
+
+static bool evaluate(struct arena *arena, struct css_slice slice, condition_leaf *leaf, unsigned depth);
 
 /* A pair of brackets: a condition in brackets again, or a leaf. */
-static bool evaluate_brackets(const struct css_value *value, condition_leaf *leaf, unsigned depth)
+static bool evaluate_brackets(struct arena *arena, const struct css_value *value, condition_leaf *leaf,
+                              unsigned depth)
 {
     struct css_slice inside = value->contents;
     css_skip_space(&inside);
     bool nested = inside.at < inside.end &&
                   (inside.at->kind == CSS_OPEN_ROUND || css_is_ident(inside.at, TEXT("not")));
     if (nested)
-        return depth < CSS_LIMIT_NESTING && evaluate(inside, leaf, depth + 1);
+        return depth < CSS_LIMIT_NESTING && evaluate(arena, inside, leaf, depth + 1);
     return leaf(inside);
 }
 
 /* "not (a) and (b)", "screen and (a)", "(a) or (b)". */
-static bool evaluate(struct css_slice slice, condition_leaf *leaf, unsigned depth)
+static bool evaluate(struct arena *arena, struct css_slice slice, condition_leaf *leaf, unsigned depth)
 {
     bool result = true;
     bool joins_or = false;
@@ -290,9 +299,9 @@ static bool evaluate(struct css_slice slice, condition_leaf *leaf, unsigned dept
             continue;
         }
         if (value.token->kind == CSS_OPEN_ROUND)
-            term = evaluate_brackets(&value, leaf, depth);
-        else if (value.token->kind == CSS_FUNCTION) /* selector(), font-tech() */
-            term = leaf == declaration_supported;
+            term = evaluate_brackets(arena, &value, leaf, depth);
+        else if (value.token->kind == CSS_FUNCTION)
+            term = leaf == declaration_supported && function_supported(arena, &value);
         else if (value.token->kind == CSS_IDENT)
             term = css_is_ident(value.token, TEXT("screen")) || css_is_ident(value.token, TEXT("all"));
         else
@@ -315,7 +324,7 @@ bool media_matches(struct css_slice queries)
         struct css_value value;
         while (css_next_value(&queries, &value) && value.token->kind != CSS_COMMA)
             one.end = queries.at;
-        if (evaluate(one, feature_matches, 0))
+        if (evaluate(NULL, one, feature_matches, 0))
             return true;
     }
     return false;
@@ -326,17 +335,17 @@ bool media_text_matches(struct arena *arena, struct text queries)
     return media_matches(css_slice_of(css_tokenise(arena, queries)));
 }
 
-bool media_supports_import(struct css_slice contents)
+bool media_supports_import(struct arena *arena, struct css_slice contents)
 {
     struct css_slice rest = contents;
     struct css_value first;
     struct css_value second;
     bool declaration = css_next_solid(&rest, &first) && first.token->kind == CSS_IDENT &&
                        css_next_solid(&rest, &second) && second.token->kind == CSS_COLON;
-    return declaration ? declaration_supported(contents) : media_supports(contents);
+    return declaration ? declaration_supported(contents) : media_supports(arena, contents);
 }
 
-bool media_supports(struct css_slice condition)
+bool media_supports(struct arena *arena, struct css_slice condition)
 {
-    return evaluate(condition, declaration_supported, 0);
+    return evaluate(arena, condition, declaration_supported, 0);
 }

@@ -11,7 +11,7 @@ bool media_matches(struct css_slice queries);
 bool media_text_matches(struct arena *arena, struct text queries);
 /* The condition of @supports: every declaration is taken to be supported, but those of other browsers' prefixes. */
 /* What stands in "@import ... supports( )": a condition, or a declaration. */
-bool media_supports_import(struct css_slice contents);
-bool media_supports(struct css_slice condition);
+bool media_supports_import(struct arena *arena, struct css_slice contents);
+bool media_supports(struct arena *arena, struct css_slice condition);
 
 #endif

@@ -133,6 +133,20 @@ static struct value shape_presence(const struct css_value *value)
     return unknown_value();
 }
 
+/* path() is not drawn here; but one that has no number except nought encloses nothing. */
+static struct value path_presence(const struct css_value *function)
+{
+    struct css_slice slice = function->contents;
+    struct css_value value;
+    bool any = false;
+    while (css_next_solid(&slice, &value)) {
+        struct text path = value.token->kind == CSS_STRING ? value.token->value : (struct text){0};
+        for (size_t i = 0; i < path.length; i++)
+            any = any || (ascii_is_digit(path.data[i]) && path.data[i] != '0');
+    }
+    return presence(!any);
+}
+
 /* CSS Masking 1, 5.1, with CSS Shapes 1. */
 bool read_clip_path(struct css_slice slice, const struct property_row *row, struct value *values)
 {
@@ -146,7 +160,7 @@ bool read_clip_path(struct css_slice slice, const struct property_row *row, stru
     }
     values[0] = unknown_value();
     if (value.token->kind == CSS_FUNCTION)
-        values[0] = is_function(value.token, TEXT("path")) ? value_word(PRESENCE_SOME) : shape_presence(&value);
+        values[0] = is_function(value.token, TEXT("path")) ? path_presence(&value) : shape_presence(&value);
     return value.token->kind == CSS_FUNCTION || value.token->kind == CSS_URL || value.token->kind == CSS_IDENT;
 }
 
@@ -202,6 +216,24 @@ static void scale_by(const struct css_value *function, struct scaling *scaling)
     } else if (is_function(token, TEXT("scaley"))) {
         scaling->y *= at_zero(f[0]);
     }
+}
+
+/* CSS Transforms 2, 6.1: what comes nearer than the eye is not drawn. */
+struct view_depth {
+    double perspective;
+    double z;
+};
+
+static void read_depth(const struct css_value *function, struct view_depth *depth)
+{
+    double px[3];
+    int count = read_lengths(function->contents, px, 3, true, 0);
+    if (count == 1 && is_function(function->token, TEXT("perspective")))
+        depth->perspective = px[0] < 1 ? 1 : px[0];
+    else if (count == 1 && is_function(function->token, TEXT("translatez")))
+        depth->z += px[0];
+    else if (count == 3 && is_function(function->token, TEXT("translate3d")))
+        depth->z += px[2];
 }
 
 /* Translations added up: a second one can take the first back. */
@@ -267,6 +299,7 @@ bool read_transform(struct css_slice slice, const struct property_row *row, stru
     struct offsets offsets = {0};
     struct scaling scaling = {.x = 1, .y = 1};
     struct turning turning = {0};
+    struct view_depth depth = {0};
     bool edge_on = false;
     bool any = false;
     for (; css_next_solid(&slice, &value); any = true) {
@@ -278,6 +311,7 @@ bool read_transform(struct css_slice slice, const struct property_row *row, stru
         if (token->kind != CSS_FUNCTION)
             return false;
         scale_by(&value, &scaling);
+        read_depth(&value, &depth);
         if (turn_by(&value, &turning, &edge_on))
             continue;
         if (is_function(token, TEXT("translate")) || is_function(token, TEXT("translate3d")) ||
@@ -289,7 +323,8 @@ bool read_transform(struct css_slice slice, const struct property_row *row, stru
             read_matrix_offsets(&value, &offsets);
     }
     enum presence_word turned = turned_to(&turning);
-    if (edge_on || scaling.x < edge || scaling.y < edge || turned == PRESENCE_NOTHING_LEFT)
+    bool behind_eye = depth.perspective > 0 && depth.z >= depth.perspective;
+    if (edge_on || behind_eye || scaling.x < edge || scaling.y < edge || turned == PRESENCE_NOTHING_LEFT)
         values[0] = value_word(PRESENCE_NOTHING_LEFT);
     else if (scaling.unknown || turning.unknown)
         values[0] = unknown_value();

@@ -27,10 +27,12 @@ static const struct property_word float_words[] = {
     WORD("inline-start", PRESENCE_SOME), WORD("inline-end", PRESENCE_SOME), WORDS_END};
 static const struct property_word content_words[] = {WORD("visible", PRESENCE_NONE), WORD("auto", PRESENCE_NONE),
                                                      WORD("hidden", PRESENCE_NOTHING_LEFT), WORDS_END};
+static const struct property_word auto_words[] = {WORD("auto", PRESENCE_NONE), WORDS_END};
 static const struct property_word clip_words[] = {
     WORD("border-box", PRESENCE_NONE), WORD("padding-box", PRESENCE_NONE), WORD("content-box", PRESENCE_NONE),
     WORD("text", PRESENCE_SOME), WORDS_END};
-static const struct property_word back_words[] = {WORD("visible", PRESENCE_NONE), WORD("hidden", PRESENCE_SOME), WORDS_END};
+static const struct property_word back_words[] = {WORD("visible", PRESENCE_NONE), WORD("hidden", PRESENCE_SOME),
+                                                  WORDS_END};
 static const struct property_word none_words[] = {WORD("none", PRESENCE_NONE), WORDS_END};
 #define NAME(literal) {literal, sizeof(literal) - 1}
 #define ONE(literal, reader, property) {NAME(literal), reader, 1, {property}, NULL}
@@ -76,6 +78,11 @@ static const struct property_row rows[] = {
     ONE_OF("float", PROPERTY_FLOAT, float_words),
     {NAME("font"), read_font, 2, {PROPERTY_FONT_SIZE, PROPERTY_LINE_HEIGHT}, NULL},
     ONE("font-size", read_font_size, PROPERTY_FONT_SIZE),
+    {NAME("grid-area"), read_presence, 1, {PROPERTY_GRID_AREA}, auto_words},
+    {NAME("grid-column"), read_presence, 1, {PROPERTY_GRID_AREA}, auto_words},
+    {NAME("grid-column-start"), read_presence, 1, {PROPERTY_GRID_AREA}, auto_words},
+    {NAME("grid-row"), read_presence, 1, {PROPERTY_GRID_AREA}, auto_words},
+    {NAME("grid-row-start"), read_presence, 1, {PROPERTY_GRID_AREA}, auto_words},
     ONE("height", read_size, PROPERTY_HEIGHT),
     ONE("inline-size", read_size, PROPERTY_WIDTH),
     {NAME("inset"), read_sides, 4, {PROPERTY_TOP, PROPERTY_RIGHT, PROPERTY_BOTTOM, PROPERTY_LEFT}, NULL},

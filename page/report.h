@@ -20,6 +20,7 @@ struct page_report {
     struct text file; /* scan: the path as given; else empty */
     enum verdict verdict;
     double score;
+    struct text sum; /* how the score came to be; empty where that is not kept */
     struct text reason; /* VERDICT_UNKNOWN: why ("not reached", "not parsed: deadline"); else empty */
     int64_t first_seen; /* Unix seconds, UTC: first and last time that this page was flagged; 0: not known */
     int64_t last_seen;

@@ -71,7 +71,7 @@ static void read_import(struct style_reading *reading, struct css_slice prelude)
         import.is_layered = import.is_layered || !supports;
         if (layer && css_next_solid(&value.contents, &inner) && inner.token->kind == CSS_IDENT)
             import.layer = inner.token->value;
-        if (supports && !media_supports_import(value.contents))
+        if (supports && !media_supports_import(reading->arena, value.contents))
             return;
     }
     if (import.layer.length > 0) { /* its place among the layers is here */
@@ -184,7 +184,7 @@ void style_read_at_rule(struct style_reading *reading, const struct css_item *it
                !reading->imports_over) {
         read_import(reading, item->value);
     } else if ((text_equal_ignore_case(name, TEXT("media")) && media_matches(item->value)) ||
-               (text_equal_ignore_case(name, TEXT("supports")) && media_supports(item->value))) {
+               (text_equal_ignore_case(name, TEXT("supports")) && media_supports(reading->arena, item->value))) {
         style_read_rules(reading, item->block, parent, depth);
     } else if (text_equal_ignore_case(name, TEXT("container"))) { /* CSS Conditional 5: sizes of boxes are not known */
         read_perhaps(reading, item, parent, depth);

@@ -178,6 +178,7 @@ static void leave_element(struct walk *walk)
 {
     struct frame *frame = walk->top;
     struct frame *parent = frame->parent;
+    visible_leave_underlay(walk, frame);
     walk->items[frame->node] = settle(walk, frame);
     visible_leave_covered(walk, frame);
     parent->seen = parent->seen || frame->seen;
@@ -209,6 +210,7 @@ static void walk_page(struct walk *walk)
     }
     while (walk->top->parent)
         leave_element(walk);
+    visible_leave_underlay(walk, walk->top);
 }
 
 static void walk_from_root(struct walk *walk)
@@ -228,6 +230,7 @@ static void walk_from_root(struct walk *walk)
     walk->contents.count = 0;
     walk->layers.count = 0;
     walk->covers_tried = 0;
+    walk->underlays = 0;
     walk_page(walk);
 }
 

@@ -46,6 +46,7 @@ struct frame {
     bool turned; /* so that its back is seen, perhaps */
     struct clipper clipper; /* the nearest box that cuts off what lies beside it */
     bool is_track; /* much larger than its clipper: what is in it lies side by side */
+    bool has_underlay; /* of a positioned element: a background lies below what is in it */
     uint32_t cover; /* of a positioned element: what lies over all of it, or 0 */
     int32_t cover_z;
     bool covers; /* the screen, nearly all of it */
@@ -101,6 +102,7 @@ struct walk {
     bool contents_cut;
     ARENA_LIST(struct layer) layers; /* positioned elements, in document order */
     uint32_t covers_tried;
+    uint32_t underlays;
 };
 
 static inline struct visibility sight_of(enum sight sight, enum sight_reason reason, struct cause cause)
@@ -118,9 +120,11 @@ struct visibility visible_box(struct walk *walk, struct frame *frame);
 
 /* visible_content.c: notes what sheets write before and behind the element. */
 void visible_note_contents(struct walk *walk, struct frame *frame);
-/* visible_cover.c: notes a box that lies over its container, on the way down; and on the way up leaves undecided what is
- * below it. */
+/* visible_cover.c: notes a box that lies over its container, on the way down; and on the way up leaves undecided what
+ * is below it. */
 void visible_note_cover(struct walk *walk, struct frame *frame);
+/* On the way up, before the element is settled: text that a background below the content may make readable. */
+void visible_leave_underlay(struct walk *walk, struct frame *frame);
 void visible_leave_covered(struct walk *walk, const struct frame *frame);
 
 /* visible_beside.c: undecided where it lies, perhaps, beside the box that clips it. */

@@ -46,6 +46,8 @@ static bool is_moved(const struct computed *style)
         break;
     case POSITION_STATIC: break;
     }
+    if (computed_word(style, PROPERTY_GRID_AREA) == PRESENCE_SOME) /* several may lie in one cell of a grid */
+        return true;
     return computed_px(style, PROPERTY_MARGIN_TOP, 0) <= overlap_margin || computed_has(style, PROPERTY_TRANSLATE) ||
            computed_word(style, PROPERTY_TRANSFORM) == PRESENCE_SOME ||
            (computed_has(style, PROPERTY_TRANSFORM) &&

@@ -116,6 +116,8 @@ void list_json_line(struct buffer *out, const struct page_report *report)
         json_put(object, "file", json_text(report->file));
     json_put(object, "verdict", json_text(text_from_string(verdict_name(report->verdict))));
     json_put(object, "score", json_number(report->score));
+    if (report->sum.length)
+        json_put(object, "sum", json_text(report->sum));
     if (report->verdict == VERDICT_UNKNOWN)
         json_put(object, "reason", json_text(report->reason));
     json_put(object, "first_seen", time_json(report->first_seen));

@@ -39,7 +39,7 @@ extern const struct list_format list_formats[];
 extern const size_t list_format_count;
 const struct list_format *list_format_named(struct text name);
 
-/* One page as the contract's JSON object and a newline (DESIGN section 6); "file" only where report->file is set,
+/* One page as the contract's JSON object and a newline (DESIGN section 6); "file" and "sum" only where they are set,
  * "reason" only with verdict unknown. */
 void list_json_line(struct buffer *out, const struct page_report *report);
 /* Everything known of one page, for a person (`rasoat show`). `finding`: index of the one asked for, or SIZE_MAX. */

@@ -186,6 +186,19 @@ def hostile():
             out.write(data)
 
 
+def seeds():
+    """The cases as answers of a server, for the fuzzer (tests/fuzz/analysis.c)."""
+    for name in sorted(os.listdir(CASES)):
+        file = next(entry for entry in os.listdir(os.path.join(CASES, name)) if entry.startswith("page."))
+        kind = {"pdf": "application/pdf", "svg": "image/svg+xml", "xml": "text/xml", "json": "application/json",
+                "txt": "text/plain"}.get(file[5:], "application/octet-stream")
+        with open(os.path.join(CASES, name, file), "rb") as page:
+            data = page.read()
+        if name[1] == "0":
+            with open(os.path.join(HERE, "..", "fuzz", "corpus", "analysis", "document-" + name), "wb") as out:
+                out.write(b"HTTP/1.1 200 OK\r\nContent-Type: " + kind.encode() + b"\r\n\r\n" + data)
+
+
 def province():
     """What citizens attached to their questions on the finance department's site."""
     files = {
@@ -211,3 +224,4 @@ if __name__ == "__main__":
     province()
     silent()
     hostile()
+    seeds()

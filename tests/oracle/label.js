@@ -32,7 +32,8 @@ function readColour(win, holder, stack) {
     let ground = {r: 255, g: 255, b: 255, a: 1}, picture = false;
     if (!colour)
         return [UNDECIDED, 'colour'];
-    for (const element of stack.slice(stack.indexOf(holder)).reverse()) {
+    const rows = e => e.matches('td,th') ? [e, e.parentElement, e.parentElement.parentElement] : [e]; /* points hit cells only */
+    for (const element of stack.slice(stack.indexOf(holder)).flatMap(rows).reverse()) {
         const s = win.getComputedStyle(element), c = rgba(s.backgroundColor);
         if (!c || s.webkitBackgroundClip === 'text')
             return [UNDECIDED, 'colour'];

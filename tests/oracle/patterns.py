@@ -230,6 +230,7 @@ def card(rng, texts, ids):
         ".chu{background:linear-gradient(90deg,#036,#c00);-webkit-background-clip:text;background-clip:text;color:transparent}",
         ".the{container-type:inline-size}@container (min-width:700px){.chu{display:flex}}", ".the{contain:content}.chu{letter-spacing:.05em}",
         ".the{letter-spacing:-.31em}.the *{letter-spacing:normal}", ".the{transform:perspective(900px) rotateY(8deg)}", ".the:has(.chu){border:1px solid}.chu{hyphens:auto}",
+        ".the{display:grid}.the>*{grid-area:1/1}.nen{background:#036}.chu{color:#fff}", ".the{position:relative}.nen{position:absolute;left:0;top:0;width:100%;height:100%;background:url(a.png);z-index:-1}.chu{color:#fff}",
         ".the{filter:drop-shadow(0 0 3px #999)}.chu{text-transform:uppercase}", ".the{clip-path:inset(0 round 9px)}", ".the{zoom:.9}", "h3:nth-child(1 of .chu){color:#036}"])
     return sheet, '<div class="the" id="%s"><div class="nen"></div><h3 class="chu" id="%s"><a id="%s" href="/" style="color:inherit">%s</a></h3></div><p id="%s">%s</p>' % (
         ids(), ids(), ids(), rng.choice(texts), ids(), rng.choice(texts))

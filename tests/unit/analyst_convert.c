@@ -170,6 +170,11 @@ TEST(what_is_not_read_is_said)
     EXPECT_TEXT(analysis.unparsed, "broken");
     judge(own, lists, TEXT("<?xml version='1.0'?><rss><channel>"), "text/xml", &analysis);
     EXPECT_TEXT(analysis.unparsed, "broken");
+    static const char no_archive[] = "PK\x03\x04 and nothing more";
+    judge(own, lists, text_of(no_archive, sizeof no_archive - 1), "application/vnd.oasis.opendocument.text", &analysis);
+    EXPECT_TEXT(analysis.unparsed, "broken");
+    judge(own, lists, text_of(no_archive, sizeof no_archive - 1), "application/zip", &analysis);
+    EXPECT(!analysis.is_page && analysis.unparsed.length == 0);
     judge(own, lists, test_file(arena, "tests/documents/other.zip"), "application/zip", &analysis);
     EXPECT(!analysis.is_page && analysis.unparsed.length == 0);
     struct buffer pdf;

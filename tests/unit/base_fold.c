@@ -232,3 +232,23 @@ TEST(word_characters)
         if (fold_is_word(characters[i].code_point) != characters[i].word)
             test_say("U+%04X", characters[i].code_point), EXPECT(!"is word as the table says");
 }
+
+TEST(disguise)
+{
+    static const struct {
+        uint32_t code_point;
+        char letter;
+    } letters[] = {
+        {0x43A, 'k'}, {0x41A, 'k'}, {0x3C5, 'u'}, {0x454, 'e'}, {0xE22, 'u'}, {0xE52, 'b'}, {0x1F1F0, 'k'}, {'a', 0},
+        {0x1EA3, 0}, {0x434, 0}, {0x1780, 0}, {0x4E2D, 0}, {0x3B1, 'a'}, {0x0E50, 'o'},
+    };
+    for (size_t i = 0; i < sizeof letters / sizeof letters[0]; i++)
+        if (!EXPECT_NUMBER(fold_lookalike(letters[i].code_point), (uint8_t)letters[i].letter))
+            test_say("U+%04X", letters[i].code_point);
+    EXPECT_NUMBER(fold_digit_likeness('4', false), 'a');
+    EXPECT_NUMBER(fold_digit_likeness('1', false), 'i');
+    EXPECT_NUMBER(fold_digit_likeness('1', true), 'l');
+    EXPECT_NUMBER(fold_digit_likeness('8', false), 0);
+    EXPECT(fold_is_fancy(0x1D42A) && fold_is_fancy(0xFF2E) && fold_is_fancy(0x24E4) && fold_is_fancy(0x1D0B));
+    EXPECT(!fold_is_fancy('k') && !fold_is_fancy(0x1EBF) && !fold_is_fancy(0x43A) && !fold_is_fancy(0x2013));
+}

@@ -142,3 +142,18 @@ TEST(against_a_plain_search)
             }
     }
 }
+
+TEST(inside_words)
+{
+    static const char *const glued[] = {"nhàcáiuytín", "gamebaidoithuong", "98win"};
+    struct matcher_entry entries[3];
+    for (size_t i = 0; i < 3; i++)
+        entries[i] = (struct matcher_entry){.marked = fold_marked(arena, text_from_string(glued[i]))};
+    struct matcher *matcher = matcher_build(arena, entries, 3, true);
+    struct fold_search text = fold_for_search(arena, TEXT("xemnhàcáiuytínngay wwwgamebaidoithuongvip 98winxổsố "
+                                                            "nhàcáiuytin"));
+    struct matches matches = matcher_find(matcher, arena, &text, 10);
+    EXPECT_NUMBER(matches.count, 3);
+    for (size_t i = 0; i < 3 && i < matches.count; i++)
+        EXPECT_NUMBER(matches.items[i].entry, i);
+}

@@ -23,6 +23,20 @@ static const struct {
     {"one weak signal", {{"hidden-link", 4, "a.example", "x"}}, VERDICT_REVIEW, 4},
     {"one certain signal", {{"foreign-link", 8, "a.example", "x"}}, VERDICT_TAKEDOWN, 8},
     {"two rules", {{"hidden-link", 4, "a.example", "x"}, {"listed-word", 4, "", "y"}}, VERDICT_TAKEDOWN, 8},
+    {"one term in three places is one sign",
+     {{"listed-word", 4, "", "\"tài xỉu\" in title: a"}, {"listed-word", 3, "", "\"tài xỉu\" in meta: a"},
+      {"listed-word", 3, "", "\"tài xỉu\" in heading: a"}}, VERDICT_REVIEW, 10},
+    {"two terms are two",
+     {{"listed-word", 4, "", "\"tài xỉu\" in title: a"}, {"listed-word", 4, "", "\"nổ hũ\" in title: a"}},
+     VERDICT_TAKEDOWN, 8},
+    {"a word and a link",
+     {{"listed-word", 4, "", "\"tài xỉu\" in title: a"}, {"hidden-link", 4, "a.example", "x"}}, VERDICT_TAKEDOWN, 8},
+    {"a term and a term too weak to count",
+     {{"listed-word", 7.6, "", "\"tài xỉu\" in title: a"}, {"listed-word", 0.4, "", "\"cá cược\" in text: a"}},
+     VERDICT_REVIEW, 8},
+    {"words of two rules share a cap",
+     {{"listed-word", 7, "", "\"tài xỉu\" in title: a"}, {"listed-word", 6, "", "\"nổ hũ\" in title: a"},
+      {"disguised-word", 8, "", "\"nhà cái\" in text: a"}}, VERDICT_TAKEDOWN, 14},
     {"the same thing twice", {{"hidden-link", 4, "a.example", "x"}, {"hidden-link", 4, "a.example", "z"}},
      VERDICT_REVIEW, 4},
     {"two targets", {{"hidden-link", 4, "a.example", "x"}, {"hidden-link", 4, "b.example", "x"}}, VERDICT_TAKEDOWN, 8},
@@ -53,7 +67,13 @@ static size_t fill(struct finding *findings, const struct row *rows)
 
 TEST(sums)
 {
+    const struct weight_row listed[] = {
+        {TEXT("listed-word"), 2, 14, WEIGHT_GROUP_WORDS}, {TEXT("disguised-word"), 4, 10, WEIGHT_GROUP_WORDS},
+        {TEXT("hidden-link"), 4, 12, WEIGHT_GROUP_LINKS}, {TEXT("foreign-link"), 4, 12, WEIGHT_GROUP_LINKS},
+    };
+    const struct weights weights = {listed, sizeof listed / sizeof *listed, -1, -1};
     struct verdict_settings settings = verdict_defaults();
+    settings.weights = &weights;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct finding findings[6];
         size_t count = fill(findings, cases[i].rows);
@@ -84,6 +104,40 @@ TEST(configured_weights_and_caps)
     EXPECT_NUMBER(sum.verdict, VERDICT_REVIEW);
     settings.review = 7.5;
     EXPECT_NUMBER(verdict_of(arena, findings, 3, &settings).verdict, VERDICT_CLEAN);
+}
+
+/* Configuration before lists before the table; a rule on trial adds nothing and is no sign. */
+TEST(weights_of_lists)
+{
+    const struct weight_row own[] = {{TEXT("hidden-link"), 2, 3, WEIGHT_GROUP_LINKS},
+                                     {TEXT("redirect"), 0, 12, WEIGHT_GROUP_REDIRECTS}};
+    const struct weights listed = {own, 2, 6, 7};
+    struct verdict_settings settings = verdict_defaults();
+    struct finding findings[] = {
+        {.rule = TEXT("hidden-link"), .weight = 4, .target = TEXT("a.example")},
+        {.rule = TEXT("hidden-link"), .weight = 4, .target = TEXT("b.example")},
+        {.rule = TEXT("redirect"), .weight = 10, .target = TEXT("a.example")},
+        {.rule = TEXT("defacement"), .weight = 3, .evidence = TEXT("x")},
+    };
+    EXPECT_NUMBER(verdict_takedown_points(&settings), 8);
+    EXPECT_NUMBER(verdict_review_points(&settings), 4);
+    EXPECT_NUMBER(verdict_of(arena, findings, 4, &settings).score * 100, 2000);
+    settings.weights = &listed;
+    EXPECT_NUMBER(verdict_takedown_points(&settings), 6);
+    EXPECT_NUMBER(verdict_review_points(&settings), 6);
+    struct verdict_sum sum = verdict_of(arena, findings, 4, &settings);
+    EXPECT_NUMBER(sum.score * 100, 600);
+    EXPECT_NUMBER(sum.verdict, VERDICT_TAKEDOWN);
+    EXPECT_TEXT(verdict_words(arena, &sum), "6.0 points: links 3.0, structure 3.0");
+    EXPECT_NUMBER(verdict_of(arena, findings + 2, 1, &settings).verdict, VERDICT_CLEAN);
+    const struct verdict_rule_setting rule = {TEXT("hidden-link"), 4, -1};
+    settings.rules = &rule;
+    settings.rule_count = 1;
+    settings.takedown = 10;
+    settings.review = 3;
+    EXPECT_NUMBER(verdict_of(arena, findings, 1, &settings).verdict, VERDICT_REVIEW);
+    EXPECT_NUMBER(verdict_of(arena, findings, 1, &settings).score * 100, 300);
+    EXPECT_NUMBER(verdict_takedown_points(&settings), 10);
 }
 
 static void add(struct findings *findings, const char *rule, const char *target, uint32_t start, const char *identity)

@@ -7,7 +7,7 @@
 static const char *const shipped[] = {"terms.tsv", "brands.tsv", "contexts.tsv", "hosts.tsv", "honest-hosts.tsv",
                                       "host-shapes.tsv", "shorteners.tsv", "storage.tsv", "defacement.tsv",
                                       "topics.tsv", "selling.tsv", "quoting.tsv", "disguised.tsv",
-                                      "script-hosts.tsv"};
+                                      "script-hosts.tsv", "weights.tsv"};
 enum { SHIPPED = sizeof shipped / sizeof shipped[0] };
 
 static struct wordlists *read_shipped(struct arena *arena)
@@ -147,6 +147,13 @@ static const struct {
     {"defacement.tsv", "x\tmighty\n", 1},
     {"script-hosts.tsv", "google-analytics.com\tcounting visitors\n", 0},
     {"script-hosts.tsv", "counter\n192.0.2.1\n", 2},
+    {"weights.tsv", "# a remark\nrule hidden-link\t4\t12\tgroups\n", 1},
+    {"weights.tsv", "what\tpoints\tcap\tgroup\nrule no-such-rule\t4\t12\tlinks\n", 1},
+    {"weights.tsv", "rule hidden-link\t-4\t12\tlinks\n", 1},
+    {"weights.tsv", "rule hidden-link\t4\t\tlinks\n", 1},
+    {"weights.tsv", "rule hidden-link\t4\t12\tlinks\nrule hidden-link\t4\t12\tlinks\n", 1},
+    {"weights.tsv", "verdict likely\t4\n", 1},
+    {"weights.tsv", "hidden-link\t4\t12\tlinks\n", 1},
     {"other.tsv", "x\n", 1},
 };
 

@@ -99,3 +99,20 @@ TEST(notes_keep_to_the_limit)
     EXPECT(text_ends_with(evidence, TEXT(" (written by a script)")));
     EXPECT(text_equal(finding_clean(arena, evidence, FINDING_LIMIT_EVIDENCE_BYTES), evidence));
 }
+
+/* A finding at an element that no tag says has a place without a length. */
+TEST(places_without_length_are_found)
+{
+    struct made_body made;
+    made_body_begin(&made, arena);
+    made_body_add(&made, TEXT("<html>"), &(const struct made_piece){.from = 0});
+    made_body_add(&made, TEXT("<p>x</p>"), &(const struct made_piece){.from = 40, .to = 50, .place = TEXT("line 3")});
+    struct findings findings = {.arena = arena};
+    findings_add(&findings, &(const struct finding){.rule = TEXT("a"), .evidence = TEXT("e"), .start = 9, .end = 9});
+    findings_add(&findings, &(const struct finding){.rule = TEXT("b"), .evidence = TEXT("e"), .path = TEXT("html")});
+    made_body_translate(&made, NULL, &findings);
+    EXPECT(findings.list.items[0].start == 40 && findings.list.items[0].end == 40);
+    EXPECT_TEXT(findings.list.items[0].path, "line 3");
+    EXPECT(findings.list.items[1].start == 0 && findings.list.items[1].end == 0);
+    EXPECT_TEXT(findings.list.items[1].path, "html");
+}

@@ -283,6 +283,7 @@ TEST(boxes_that_scroll_or_cover)
              "<div style='position:relative'><b id=f style='position:absolute;inset:0'>x</b>"
              "<b id=g style='position:absolute;width:100vw;height:95vh;overflow:auto;z-index:2'>x</b></div>"
              "<iframe id=h style='position:absolute;top:0;left:0;width:100%;height:100%;z-index:2147483647'></iframe>"
+             "<a id=k href=/ style='position:fixed;inset:0;opacity:0'></a><b id=l style='position:fixed;top:0'>x</b>"
              "<div hidden><p id=i class=s>x</p></div><p id=j style='overflow:hidden;height:9px'>x</p>"),
         (struct text){0}, &document);
     static const struct {
@@ -294,7 +295,8 @@ TEST(boxes_that_scroll_or_cover)
         bool fixed;
     } wanted[] = {{"a", BOX_SCROLLS, -1, 40, 0, false},     {"c", BOX_COVERS, 1366, 768, 99, true},
                   {"d", BOX_COVERS, 1366, 768, 99, true},   {"e", BOX_SCROLLS, 683, 30, 99, true},
-                  {"g", BOX_SCROLLS, 1366, 729, 2, false},  {"h", BOX_COVERS, 1366, 768, 1000000000, false}};
+                  {"g", BOX_SCROLLS, 1366, 729, 2, false},  {"h", BOX_COVERS, 1366, 768, 1000000000, false},
+                  {"k", BOX_COVERS, 1366, 768, 0, true},    {"l", BOX_FLOATS, -1, -1, 0, true}};
     EXPECT_NUMBER(all.box_count, sizeof wanted / sizeof wanted[0]);
     for (size_t i = 0; i < all.box_count && i < sizeof wanted / sizeof wanted[0]; i++) {
         const struct box *box = &all.boxes[i];
@@ -305,6 +307,9 @@ TEST(boxes_that_scroll_or_cover)
         EXPECT_NUMBER(box->z_index, wanted[i].z_index);
         EXPECT(box->fixed == wanted[i].fixed);
     }
+    EXPECT(visible_box_of(&all, find_id(&document, TEXT("d")), BOX_COVERS) != NULL);
+    EXPECT(visible_box_of(&all, find_id(&document, TEXT("d")), BOX_SCROLLS) == NULL);
+    EXPECT(visible_box_of(&all, find_id(&document, TEXT("b")), BOX_COVERS) == NULL);
     all = judge(arena, repeated(arena, "", "<p style='overflow:auto;height:1em'>x", 300, ""), (struct text){0},
                 &document);
     EXPECT_NUMBER(all.box_count, VISIBLE_LIMIT_BOXES);
