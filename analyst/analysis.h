@@ -23,7 +23,7 @@ const char *analysis_stage_name(enum analysis_stage stage);
 struct analyst_knowledge {
     const struct wordlists *wordlists;
     struct known_hosts known;
-    const struct script_runner *scripts; /* NULL: scripts are not run */
+    const struct script_runner *scripts; /* runs scripts instead of the engine, for tests of it; NULL: the engine does */
 };
 
 struct analysis {

@@ -1,5 +1,6 @@
 /* tasks.c: the rows that run in analyst processes. */
 #include "cli/tasks.h"
+#include "analyst/script_engine.h"
 #include "base/hash.h"
 #include "cli/config.h"
 #include "page/charset.h"
@@ -23,6 +24,7 @@ struct worker_state {
     struct arena *sheet_arena;
     struct known_sheet sheets[SHEET_SLOTS];
     size_t sheet_count;
+    struct script_engine *engine; /* runs pages' scripts; NULL in a build without it */
 };
 
 static struct known_sheet *find_slot(struct worker_state *state, struct text url)
@@ -47,8 +49,10 @@ void *tasks_start(const void *knowledge)
     if (!state)
         return NULL;
     state->knowledge = knowledge;
+    state->engine = script_engine_create(NULL);
     state->sheet_arena = arena_create(TASKS_LIMIT_SHEET_ARENA);
     if (!state->sheet_arena) {
+        script_engine_free(state->engine);
         free(state);
         return NULL;
     }
@@ -78,8 +82,10 @@ static void run_page(void *context, struct arena *arena, struct text request, st
     if (!decoded)
         return; /* an empty report: the parent says so */
     struct sheet_source sheets = {.find = find_sheet, .context = state};
-    const struct script_runner *scripts =
-        (flags & PAGE_WITHOUT_SCRIPTS) ? &analysis_scripts_failed : state->knowledge->scripts;
+    const struct script_runner engine = script_engine_runner(state->engine);
+    const struct script_runner *scripts = state->knowledge->scripts ? state->knowledge->scripts : &engine;
+    if (flags & PAGE_WITHOUT_SCRIPTS)
+        scripts = &analysis_scripts_failed;
     analyse(arena, state->knowledge, &response, &sheets, scripts, (flags & PAGE_MUST_JUDGE) != 0, cpu_clock,
             &analysis);
     analysis_encode(&analysis, report);

@@ -38,7 +38,8 @@ struct script_effect {
     enum script_effect_kind kind;
     enum script_moment moment;
     uint8_t seen_as; /* SCRIPT_AS_...: who got it */
-    uint32_t node; /* index of the script element, or of the element with the handler */
+    uint32_t node; /* index of the script element; SCRIPT_BY_CLICK: of the element that is pressed, 0 for the whole page, or of
+                      the script that made it */
     uint32_t target; /* index of the element; 0: the end of body */
     struct text name; /* SCRIPT_ATTRIBUTE: lower case */
     struct text value; /* valid UTF-8 */

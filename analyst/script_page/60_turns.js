@@ -85,14 +85,20 @@ const collectHand = () => {
     for (let i = 0; i < addresses.length; i++)
         add(hand, record({ it: addresses[i].it, listener: null, source: addresses[i].source }));
     for (let i = 0; i < strangers.length; i++)
-        add(hand, record({ it: windowRecord, listener: record({ type: 'click', handler: strangers[i].handler, node: strangers[i].node }) }));
+        add(hand, record({ it: windowRecord, listener: record({ type: 'click', handler: strangers[i].handler, node: strangers[i].node, isHanded: true }) }));
+};
+/* The element that is pressed, where the page's source has it; 0: the whole page; else the script that made it. */
+const handNode = (next) => {
+    if (next.listener === null || next.it.source === 0 && next.it.index > 0)
+        return next.it.index;
+    return (next.it === windowRecord || next.it === root) && !next.listener.isHanded ? 0 : next.listener.node;
 };
 const nextHand = () => {
     if (hand.length === 0)
         return undefined;
     const next = hand[0];
     hand = without(hand, 0);
-    begin(next.listener === null || next.it.source === 0 && next.it.index > 0 && next.listener.isProperty ? next.it.index : next.listener.node);
+    begin(handNode(next));
     if (next.listener === null) {
         run(next.source, null, null);
         return true;

@@ -9,6 +9,7 @@
 #include "tests/unit/test.h"
 
 #include "analyst/analysis.h"
+#include "analyst/script_engine.h"
 #include "detectors/verdict.h"
 
 #include <dirent.h>
@@ -105,7 +106,8 @@ static void read_page(struct arena *arena, const char *folder, struct response *
     EXPECT(!"a page in the folder");
 }
 
-static void judge(struct arena *arena, const struct wordlists *lists, const char *folder, struct analysis *analysis)
+static void judge(struct arena *arena, const struct wordlists *lists, struct script_engine *engine, const char *folder,
+                  struct analysis *analysis)
 {
     struct text url = text_trim(case_file(arena, folder, "url"));
     struct response response = {0};
@@ -119,7 +121,8 @@ static void judge(struct arena *arena, const struct wordlists *lists, const char
     response.hops = &hop;
     response.hop_count = 1;
     const struct analyst_knowledge knowledge = {.wordlists = lists};
-    analyse(arena, &knowledge, &response, NULL, NULL, true, NULL, analysis);
+    const struct script_runner runner = script_engine_runner(engine);
+    analyse(arena, &knowledge, &response, NULL, &runner, true, NULL, analysis);
     EXPECT(!analysis->needs_sheets);
     for (size_t i = 0; i < analysis->findings.list.count; i++) {
         const struct finding *finding = &analysis->findings.list.items[i];
@@ -128,7 +131,7 @@ static void judge(struct arena *arena, const struct wordlists *lists, const char
     }
 }
 
-static void run_case(struct arena *arena, const struct wordlists *lists, const char *folder)
+static void run_case(struct arena *arena, const struct wordlists *lists, struct script_engine *engine, const char *folder)
 {
     struct text expect = case_file(arena, folder, "expect");
     EXPECT(expect.length > 0 && case_file(arena, folder, "why").length > 20);
@@ -143,7 +146,7 @@ static void run_case(struct arena *arena, const struct wordlists *lists, const c
             lines[count++] = line;
     }
     struct analysis analysis;
-    judge(arena, lists, folder, &analysis);
+    judge(arena, lists, engine, folder, &analysis);
     const struct findings findings = analysis.findings;
     struct verdict_settings settings = verdict_defaults();
     settings.weights = wordlists_weights(lists);
@@ -175,6 +178,7 @@ static int is_shown(const struct dirent *entry)
 static void run_rule(struct arena *arena, const char *rule, size_t *firing, size_t *silent)
 {
     const struct wordlists *lists = read_lists(arena);
+    struct script_engine *engine = script_engine_create(NULL);
     const char *folder = arena_string(arena, arena_printf(arena, "tests/cases/%s", rule));
     struct dirent **names = NULL;
     int count = scandir(folder, &names, is_shown, by_name);
@@ -182,13 +186,17 @@ static void run_rule(struct arena *arena, const char *rule, size_t *firing, size
     for (int i = 0; i < count; i++) {
         struct arena *own = arena_create(CASE_BYTES); /* as each page has */
         const char *one = arena_string(own, arena_printf(own, "%s/%s", folder, names[i]->d_name));
-        run_case(own, lists, one);
-        *firing += text_find(case_file(own, one, "expect"), TEXT("verdict clean"), 0) == SIZE_MAX;
-        *silent += text_find(case_file(own, one, "expect"), TEXT("verdict clean"), 0) != SIZE_MAX;
+        run_case(own, lists, engine, one);
+        struct text expect = case_file(own, one, "expect");
+        bool fires = text_find(expect, TEXT("verdict clean"), 0) == SIZE_MAX ||
+                     text_find(expect, text_from_string(rule), 0) != SIZE_MAX;
+        *firing += fires;
+        *silent += !fires;
         arena_free(own);
         free(names[i]);
     }
     free(names);
+    script_engine_free(engine);
 }
 
 #define RULE(name, rule) \
@@ -216,4 +224,5 @@ RULE(open_redirect, "open-redirect")
 RULE(redirect, "redirect")
 RULE(defacement, "defacement")
 RULE(script_source, "script-source")
+RULE(script_ran_too_long, "script-ran-too-long")
 RULE(documents, "documents")
