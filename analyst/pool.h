@@ -34,7 +34,8 @@ struct pool_settings {
     uint32_t grace_ms; /* wall time added before the worker is killed */
     const struct analyst_task *tasks;
     size_t task_count;
-    /* Runs in each new worker before its first request, after fork; gives the `state` of its tasks. */
+    /* Runs in each new worker before its first request, after fork and before the worker's limits (memory, processes,
+     * descriptors), which are put on top of what it takes; gives the `state` of its tasks. */
     void *(*start)(const void *knowledge);
     const void *knowledge;
 };

@@ -86,7 +86,7 @@ static void set_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static bool confine(int channel, pid_t nursery, const struct pool_settings *settings)
+static bool confine(int channel, pid_t nursery)
 {
     prctl(PR_SET_NAME, "rasoat-worker");
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != nursery) /* it may have died before the call */
@@ -96,7 +96,7 @@ static bool confine(int channel, pid_t nursery, const struct pool_settings *sett
         return false;
     closefrom(POOL_KEPT_DESCRIPTOR + 1);
     set_signals();
-    return set_limits(settings->memory_limit);
+    return true;
 }
 
 static void on_deadline(int number, siginfo_t *info, void *context)
@@ -197,7 +197,7 @@ static void serve(struct worker *worker)
 _Noreturn void worker_run(int channel, pid_t nursery, const struct pool_settings *settings)
 {
     struct worker worker = {.settings = settings};
-    if (!confine(channel, nursery, settings))
+    if (!confine(channel, nursery))
         _exit(WORKER_EXIT_CONFINE);
     worker.arena = arena_create(settings->arena_limit);
     if (!worker.arena)
@@ -206,6 +206,9 @@ _Noreturn void worker_run(int channel, pid_t nursery, const struct pool_settings
         _exit(WORKER_EXIT_CONFINE);
     buffer_init(&worker.report, POOL_LIMIT_REPORT_BYTES);
     worker.state = settings->start ? settings->start(settings->knowledge) : NULL;
+    /* After `start`, which may read files, start threads and reserve address space, and before anything hostile. */
+    if (!set_limits(settings->memory_limit))
+        _exit(WORKER_EXIT_CONFINE);
     answer((struct frame){.magic = FRAME_MAGIC, .kind = FRAME_READY}, (struct text){0});
     for (;;)
         serve(&worker);

@@ -1,5 +1,6 @@
 /* tasks.c: the rows that run in analyst processes. */
 #include "cli/tasks.h"
+#include "analyst/script_engine.h"
 #include "base/hash.h"
 #include "cli/config.h"
 #include "page/charset.h"
@@ -20,6 +21,7 @@ struct worker_state {
     struct arena *sheet_arena;
     struct known_sheet sheets[SHEET_SLOTS];
     size_t sheet_count;
+    struct script_engine *engine; /* runs pages' scripts; NULL in a build without it */
 };
 
 static struct known_sheet *find_slot(struct worker_state *state, struct text url)
@@ -44,8 +46,10 @@ void *tasks_start(const void *knowledge)
     if (!state)
         return NULL;
     state->knowledge = knowledge;
+    state->engine = script_engine_create(NULL);
     state->sheet_arena = arena_create(TASKS_LIMIT_SHEET_ARENA);
     if (!state->sheet_arena) {
+        script_engine_free(state->engine);
         free(state);
         return NULL;
     }
