@@ -19,7 +19,7 @@ struct sink {
 
 /* By first letter, so that a word is compared with few. */
 static const struct sink sinks[] = {
-    {"Function", CALLED}, {"addClass", MEMBER}, {"after", MEMBER}, {"append", MEMBER}, {"appendChild", ANYWHERE},
+    {"Function", CALLED}, {"action", MEMBER}, {"addClass", MEMBER}, {"after", MEMBER}, {"append", MEMBER}, {"appendChild", ANYWHERE},
     {"appendTo", MEMBER}, {"assign", MEMBER}, {"atob", ANYWHERE}, {"before", MEMBER}, {"classList", ANYWHERE},
     {"className", ANYWHERE}, {"click", MEMBER}, {"constructor", MEMBER}, {"createElement", ANYWHERE}, {"css", MEMBER},
     {"cssText", ANYWHERE}, {"decodeURIComponent", ANYWHERE}, {"display", ANYWHERE}, {"eval", ANYWHERE},
@@ -30,7 +30,7 @@ static const struct sink sinks[] = {
     {"location", ANYWHERE}, {"navigate", MEMBER}, {"open", CALLED}, {"outerHTML", ANYWHERE}, {"prepend", MEMBER},
     {"remove", MEMBER}, {"removeAttribute", MEMBER}, {"removeChild", ANYWHERE}, {"removeClass", MEMBER},
     {"replaceChild", ANYWHERE}, {"replaceChildren", ANYWHERE}, {"replaceWith", ANYWHERE}, {"reverse", MEMBER},
-    {"setAttribute", ANYWHERE}, {"setProperty", MEMBER}, {"show", MEMBER}, {"style", MEMBER}, {"submit", MEMBER},
+    {"setAttribute", ANYWHERE}, {"setProperty", MEMBER}, {"show", MEMBER}, {"src", MEMBER}, {"srcdoc", MEMBER}, {"style", MEMBER}, {"submit", MEMBER},
     {"text", MEMBER}, {"textContent", ANYWHERE}, {"title", MEMBER}, {"unescape", ANYWHERE}, {"visibility", ANYWHERE},
     {"write", MEMBER}, {"writeln", MEMBER},
 };
@@ -144,6 +144,9 @@ static void take_script(struct arena *arena, const struct document *document, ui
     struct script_source *source = ARENA_PUSH(arena, &choice->sources);
     *source = (struct script_source){.node = index, .text = text, .is_module = is_module};
     choice->chosen += script_is_suspect(text);
+    /* Asked with "in", which the page that is made for scripts cannot see. */
+    choice->asks = choice->asks || text_find(text, TEXT("ontouch"), 0) != SIZE_MAX ||
+                   text_find(text, TEXT("TouchEvent"), 0) != SIZE_MAX;
 }
 
 static void take_handlers(struct arena *arena, const struct document *document, uint32_t index,
@@ -161,7 +164,6 @@ static void take_handlers(struct arena *arena, const struct document *document, 
         } else if (!text_starts_with(attribute->name, TEXT("on"))) {
             continue;
         }
-        /* A picture that could not be loaded is hidden or replaced: that is no sink of onerror. */
         if (!script_is_suspect(code))
             continue;
         if (choice->handlers.count >= SCRIPT_LIMIT_HANDLERS) {

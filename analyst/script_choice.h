@@ -28,6 +28,7 @@ struct script_choice {
     ARENA_LIST(struct script_source) sources; /* all inline scripts in document order; none where nothing was chosen */
     ARENA_LIST(struct script_handler) handlers; /* those with a sink or a mark */
     uint32_t chosen; /* scripts and handlers with a sink or a mark; 0: nothing is to be run */
+    bool asks; /* whether the visitor's screen takes touches */
     bool cut;
 };
 

@@ -279,7 +279,7 @@ static void run_page(void *data, struct arena *arena, const struct document *doc
     visit_page(engine, document, &choice, 0, start + SCRIPT_LIMIT_RUN_MS * 1000u, &outcome);
     struct script_visit *visits = engine->visits;
     visits[1] = (struct script_visit){0};
-    if (visits[0].asked && !engine->is_full) {
+    if ((visits[0].asked || choice.asks) && !engine->is_full) {
         visit_page(engine, document, &choice, 1, start + SCRIPT_LIMIT_PAGE_MS * 1000u, &outcome);
     } else {
         for (size_t i = 0; i < visits[0].log.effects.count; i++)

@@ -34,8 +34,7 @@ static struct script_effect *take(struct arena *arena, struct script_effects *ef
     *kept = *effect;
     kept->name = arena_copy(arena, effect->name);
     kept->value = arena_copy(arena, effect->value);
-    if (effect->value.data && !kept->value.data)
-        kept->value.data = "";
+    kept->value.data = effect->value.data ? kept->value.data ? kept->value.data : "" : NULL;
     return kept;
 }
 

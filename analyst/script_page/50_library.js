@@ -105,6 +105,8 @@ const jqMethods = {
         }
         if (value === undefined)
             return this.length && recordOf(this[0]) ? this[0].style[camel(string(name))] : '';
+        if (name === 'scrollTop' || name === 'scrollLeft')
+            return this;
         return each(this, (node) => { if (recordOf(node)) node.style[camel(string(name))] = unit(string(name), value); });
     },
     attr(name, value) {
