@@ -19,12 +19,16 @@ static void set_urls(struct arena *arena, struct document *document, uint32_t ba
 {
     document->has_url = url_parse(arena, document->response->final_url, NULL, &document->url) == STATUS_OK;
     document->base = document->url;
-    if (!base)
-        return;
     struct url changed;
-    struct text href = text_trim(node_attribute(&document->nodes[base], TEXT("href")));
-    if (url_parse_start(arena, href, document->has_url ? &document->url : NULL, &changed))
+    struct text href = base ? text_trim(node_attribute(&document->nodes[base], TEXT("href"))) : (struct text){0};
+    if (base && url_parse_start(arena, href, document->has_url ? &document->url : NULL, &changed))
         document->base = changed;
+    /* Each relative link repeats its base: a giant one would fill the memory. What matters then is the host. */
+    struct url whole = document->base;
+    if (whole.href.length > DOCUMENT_LIMIT_BASE_BYTES) {
+        struct text origin = text_slice(whole.href, 0, (size_t)(whole.path.data - whole.href.data));
+        (void)url_parse_start(arena, arena_printf(arena, "%.*s/", TEXT_ARGS(origin)), NULL, &document->base);
+    }
 }
 
 void document_parse(struct arena *arena, const struct response *response, struct document *document)
