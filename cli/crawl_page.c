@@ -310,7 +310,7 @@ static bool follow(struct crawl *crawl, struct visit *visit, const struct reques
     struct url here;
     struct url target;
     if (location.length == 0 || url_parse(arena, hop->url, NULL, &here) != STATUS_OK ||
-        url_parse(arena, location, &here, &target) != STATUS_OK)
+        !url_parse_start(arena, location, &here, &target))
         return false;
     hop->location = target.href;
     hop->off_site = !url_same_site_host(here.host, target.host);
@@ -327,8 +327,10 @@ static bool follow(struct crawl *crawl, struct visit *visit, const struct reques
         return false;
     }
     struct url next;
-    if (url_parse(arena, key, NULL, &next) != STATUS_OK)
+    if (url_parse(arena, key, NULL, &next) != STATUS_OK) { /* longer than an address may be */
+        pipeline_note(crawl, visit->site, "redirect-limit", visit->address.url, 1);
         return false;
+    }
     struct crawl_host *host = pipeline_host(crawl, &next);
     if (host && host->robots_state == ROBOTS_KNOWN && !host_allows(crawl, host, &next)) {
         pipeline_note(crawl, visit->site, "robots", key, 1);

@@ -123,7 +123,7 @@ void scan_hops(struct arena *arena, struct response *response)
     struct text location = response_header(response, TEXT("location"));
     if (response->status >= 300 && response->status < 400 && location.length &&
         url_parse(arena, response->url, NULL, &here) == STATUS_OK &&
-        url_parse(arena, location, &here, &target) == STATUS_OK) {
+        url_parse_start(arena, location, &here, &target)) {
         hop->location = target.href;
         hop->off_site = !url_same_site_host(here.host, target.host);
     }

@@ -7,6 +7,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import commands
 import crawling
 import durability
+import hostile
 import scanning
 import traps
 from harness import Run
@@ -20,6 +21,7 @@ def main():
     scanning.tests(run, short)
     durability.tests(run, short)
     traps.tests(run)
+    hostile.tests(run, short)
     return run.end()
 
 
