@@ -1,5 +1,5 @@
 /* foreign_link.c: what leads to a gambling site, seen or unseen: by the host's name, or by what the link says. */
-#include "detectors/judge.h"
+#include "detectors/link_signs.h"
 
 enum { REPORTED_LIMIT = FINDING_LIMIT_PER_RULE };
 
@@ -56,12 +56,33 @@ static double by_name(const struct subject *subject, const struct link *link)
     return certain; /* what a page says of gambling makes no live link honest */
 }
 
-/* The text is the host's own name, one word in small letters: a company is called by its name ("Vận tải Hoàng Long 68"). */
-static bool calls_itself_so(const struct link *link)
+/* Capital letters and no number: "Goldwin". */
+static bool is_company_name(struct text t)
 {
+    bool capital = false;
+    bool digit = false;
+    for (size_t i = 0; i < t.length; i++) {
+        capital = capital || (t.data[i] >= 'A' && t.data[i] <= 'Z');
+        digit = digit || ascii_is_digit(t.data[i]);
+    }
+    return capital && !digit;
+}
+
+/* A word of the text is the host's own name in small letters, or the text is hardly more than a house's name, or the link
+ * goes with the screen: a company is called by its name ("Vận tải Hoàng Long 68"). */
+static bool names_house(const struct subject *subject, struct host_memo *memo, const struct link *link)
+{
+    enum { WORDS_ASKED = 24, SHORT = 24, FLOAT_LEVELS = 3 };
+    if (link->kind != LINK_ANCHOR || host_is_vietnamese(link->host))
+        return false;
     struct text label = text_slice(link->domain, 0, text_find_byte(link->domain, '.', 0));
-    return link->kind == LINK_ANCHOR && !text_ends_with(link->host, TEXT(".vn")) &&
-           text_equal(text_trim(link->text), label);
+    struct text rest = text_trim(link->text);
+    for (int i = 0; i < WORDS_ASKED && rest.length; i++)
+        if (text_equal(text_split(&rest, ' '), label))
+            return true;
+    if (link->text.length <= SHORT && !is_company_name(link->text) && text_names_house(subject, memo, link->text))
+        return true;
+    return box_around(subject, link->node, FLOAT_LEVELS, BOX_FLOATS) && text_names_house(subject, memo, link->text);
 }
 
 static bool page_advertises(const struct subject *subject)
@@ -74,7 +95,8 @@ static bool page_advertises(const struct subject *subject)
     return false;
 }
 
-static double by_words(const struct subject *subject, const struct link *link, enum host_kind kind, double words)
+static double by_words(const struct subject *subject, struct host_memo *memo, const struct link *link,
+                       enum host_kind kind, double words)
 {
     if (link->kind != LINK_ANCHOR && link->kind != LINK_IMAGE)
         return 0;
@@ -85,7 +107,7 @@ static double by_words(const struct subject *subject, const struct link *link, e
     case HOST_LUCKY_SHAPE:
         if (words >= judge_hints_gambling)
             return certain;
-        if (calls_itself_so(link))
+        if (names_house(subject, memo, link))
             return certain;
         return link->sight == SIGHT_HIDDEN || page_advertises(subject) ? doubtful : 0;
     case HOST_HONEST:
@@ -101,11 +123,12 @@ static double by_words(const struct subject *subject, const struct link *link, e
     return 0;
 }
 
-static double factor_of(const struct subject *subject, const struct link *link, enum host_kind kind, double words)
+static double factor_of(const struct subject *subject, struct host_memo *memo, const struct link *link,
+                        enum host_kind kind, double words)
 {
     if (kind == HOST_GAMBLING || kind == HOST_GAMBLING_SHAPE)
         return by_name(subject, link);
-    return by_words(subject, link, kind, words);
+    return by_words(subject, memo, link, kind, words);
 }
 
 struct best {
@@ -137,7 +160,7 @@ void detect_foreign_link(const struct subject *subject, const struct detector *s
         enum host_kind kind = judge_host(memo, link->host);
         if (kind == HOST_HONEST && words[i] <= 4.5)
             continue;
-        double factor = factor_of(subject, link, kind, words_of(subject, link, words[i], kind));
+        double factor = factor_of(subject, memo, link, kind, words_of(subject, link, words[i], kind));
         if (factor <= 0)
             continue;
         size_t k = 0;

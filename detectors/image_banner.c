@@ -61,22 +61,6 @@ static bool has_advert_size(const struct node *image)
     return text_find(style, TEXT("width:728"), 0) != SIZE_MAX || text_find(style, TEXT("width: 728"), 0) != SIZE_MAX;
 }
 
-/* One word of the picture's text would be a gambling host's name: "luvip88". */
-static bool names_a_house(const struct subject *subject, struct host_memo *memo, struct text text)
-{
-    enum { WORDS_ASKED = 8, LEAST = 4 };
-    for (int i = 0; i < WORDS_ASKED && text.length; i++) {
-        struct text word = text_trim(text_split(&text, ' '));
-        struct text host = arena_printf(subject->arena, "%.*s.com", TEXT_ARGS(word));
-        host = word.length >= LEAST && word.length < LINK_LIMIT_TEXT_BYTES ? text_names_host(subject->arena, host)
-                                                                           : (struct text){0};
-        enum host_kind kind = host.length ? judge_host(memo, host) : HOST_UNLISTED;
-        if (kind == HOST_GAMBLING || kind == HOST_GAMBLING_SHAPE || kind == HOST_LUCKY_SHAPE)
-            return true;
-    }
-    return false;
-}
-
 static double words_of(const struct subject *subject, const struct banner *banner)
 {
     const struct term *term;
@@ -138,7 +122,7 @@ void detect_image_banner(const struct subject *subject, const struct detector *s
         if (!banner.image)
             continue;
         banner.storage = judge_host(memo, banner.image->host);
-        banner.names_house = names_a_house(subject, memo, banner.link->text);
+        banner.names_house = text_names_house(subject, memo, banner.link->text);
         double sum = traits(subject, &banner);
         if (sum < at_least)
             continue;

@@ -126,7 +126,7 @@ const char *judge_host_words(enum host_kind kind)
     case HOST_GAMBLING_SHAPE:
         return "a host named like a gambling site";
     case HOST_LUCKY_SHAPE:
-        return "a host with a lucky number in its name";
+        return "a host named as gambling sites often are";
     case HOST_SHORTENER:
         return "a link shortener";
     case HOST_STORAGE:

@@ -217,3 +217,23 @@ bool link_names_own_site(const struct subject *subject, const struct link *link)
     }
     return false;
 }
+
+bool text_names_house(const struct subject *subject, struct host_memo *memo, struct text text)
+{
+    enum { WORDS_ASKED = 64, LEAST = 5, LEAST_LETTERS = 4, MOST = 24 };
+    for (int i = 0; i < WORDS_ASKED && text.length; i++) {
+        struct text word = text_trim(text_split(&text, ' '));
+        size_t letters = 0;
+        while (word.length && !ascii_is_alnum(word.data[word.length - 1]))
+            word.length--;
+        for (size_t k = 0; k < word.length; k++)
+            letters += ascii_is_alpha(word.data[k]);
+        if (word.length < LEAST || word.length > MOST || letters < LEAST_LETTERS)
+            continue;
+        struct text host = text_names_host(subject->arena, arena_printf(subject->arena, "%.*s.com", TEXT_ARGS(word)));
+        enum host_kind kind = host.length ? judge_host(memo, host) : HOST_UNLISTED;
+        if (kind == HOST_GAMBLING || kind == HOST_GAMBLING_SHAPE || kind == HOST_LUCKY_SHAPE)
+            return true;
+    }
+    return false;
+}

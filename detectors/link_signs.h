@@ -36,6 +36,9 @@ bool host_is_foreign_state(struct text host);
  * files among it. Lower case, without "www.". */
 struct text text_names_host(struct arena *arena, struct text text);
 /* The element, or one of the `levels` elements around it, has a box of that kind. */
+/* One of the first words of the text is a name as gambling houses have it: "luvip88", "hoviclub". Companies have such
+ * names too: it says something only beside another sign. */
+bool text_names_house(const struct subject *subject, struct host_memo *memo, struct text text);
 bool box_around(const struct subject *subject, uint32_t node, int levels, enum box_kind kind);
 
 #endif

@@ -108,7 +108,8 @@ static bool is_at_home(const struct subject *subject, const struct link *link)
 
 static double points_of(const struct subject *subject, const struct link *link, size_t k, enum host_kind host)
 {
-    bool is_page = link->kind == LINK_AMP || link->kind == LINK_CANONICAL;
+    bool is_page = link->kind == LINK_AMP || link->kind == LINK_CANONICAL || link->kind == LINK_STRUCTURED ||
+                   link->kind == LINK_META;
     bool at_home = is_at_home(subject, link);
     if (host == HOST_LUCKY_SHAPE && is_page && !at_home)
         return to_a_house;
