@@ -43,6 +43,6 @@ void fuzz_one(struct arena *arena, struct text input)
         check_body(&response, &converted);
     struct analyst_knowledge knowledge = {.wordlists = fuzz_wordlists()};
     struct analysis analysis;
-    analyse(arena, &knowledge, &response, NULL, true, NULL, &analysis);
+    analyse(arena, &knowledge, &response, NULL, NULL, true, NULL, &analysis);
     fuzz_check_findings(&analysis.findings, input.length);
 }
