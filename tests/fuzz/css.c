@@ -44,17 +44,22 @@ static void check_tokens(struct arena *arena, struct text source)
             (void)css_color_pack(&color);
     }
     media_matches(css_slice_of(tokens));
-    media_supports(css_slice_of(tokens));
+    media_supports(arena, css_slice_of(tokens));
+    media_supports_import(arena, css_slice_of(tokens));
 }
 
-static struct text find_variable(void *context, struct text name, bool *known)
+/* A value with var() in it is not put together here: it is not known. */
+static struct variable find_variable(void *context, struct text name)
 {
     const struct property_sink *sink = context;
-    *known = true;
     for (size_t i = 0; i < sink->customs.count; i++)
-        if (text_equal(sink->customs.items[i].name, name))
-            return sink->customs.items[i].value;
-    return (struct text){0};
+        if (text_equal(sink->customs.items[i].name, name)) {
+            struct text value = sink->customs.items[i].value;
+            bool plain = text_find_ignore_case(value, TEXT("var("), 0) == SIZE_MAX &&
+                         text_find_byte(value, '\\', 0) == SIZE_MAX;
+            return (struct variable){.state = plain ? VARIABLE_SET : VARIABLE_UNKNOWN, .value = value};
+        }
+    return (struct variable){.state = VARIABLE_UNSET};
 }
 
 static void check_value(const struct value *value)
@@ -80,6 +85,10 @@ static void check_attribute(struct arena *arena, struct text source)
                 property_read(&sink, &item);
     }
     const struct property_lookup lookup = {.find = find_variable, .context = &sink};
+    for (size_t i = 0; i < sink.customs.count; i++) {
+        struct variable whole = property_substitute(arena, sink.customs.items[i].value, &lookup);
+        CHECK(whole.state <= VARIABLE_UNKNOWN && whole.value.length <= PROPERTY_LIMIT_VARIABLE_BYTES);
+    }
     for (size_t i = 0; i < sink.declarations.count; i++) {
         const struct declaration *declaration = &sink.declarations.items[i];
         CHECK(declaration->property < PROPERTY_COUNT);
