@@ -15,6 +15,15 @@ void JSContextGroupSetExecutionTimeLimit(JSContextGroupRef group, double seconds
                                          bool (*callback)(JSContextRef context, void *data), void *data);
 void JSSynchronousGarbageCollectForDebugging(JSContextRef context);
 
+#ifdef __SANITIZE_ADDRESS__
+/* The library keeps pointers in forms that the leak sanitizer does not take for pointers. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libjavascriptcoregtk\n";
+}
+#endif
+
 /* The page's side: analyst/script_page/ joined, made by the Makefile. */
 extern const char script_page_source[];
 extern const size_t script_page_length;
