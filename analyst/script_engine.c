@@ -304,12 +304,15 @@ static void run_page(void *data, struct arena *arena, const struct document *doc
 
 /* --- the engine --- */
 
-/* Read once by the library, at its first use. An interpreter alone; one thread beside ours (the timer's). */
+/* Read once by the library, at its first use of each. An interpreter alone; one thread beside ours (the timer's). */
 static void set_options(void)
 {
     static const char *const options[][2] = {
         {"JSC_useJIT", "0"}, {"JSC_useWasm", "0"}, {"JSC_useConcurrentGC", "0"}, {"JSC_numberOfGCMarkers", "1"},
-        {"JSC_useSharedArrayBuffer", "0"},
+        {"JSC_useSharedArrayBuffer", "0"}, {"JSC_usePollingTraps", "1"},
+        /* The C library's memory: the other allocator keeps a thread that ends when idle and is started again later,
+         * which a worker's limits do not allow. */
+        {"Malloc", "1"},
     };
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
         setenv(options[i][0], options[i][1], 1);

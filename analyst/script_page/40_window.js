@@ -353,9 +353,8 @@ between(Document.prototype, {
 
 /* --- the window --- */
 const WINDOW_HANDLERS = ['load', 'click', 'scroll', 'beforeunload', 'error', 'message', 'resize', 'popstate', 'mousemove', 'keydown',
-    'pageshow', 'pagehide', 'touchstart', 'hashchange', 'unload', 'focus', 'blur', 'mousedown'];
-for (const name of ['Atomics', 'SharedArrayBuffer', 'WebAssembly', 'ShadowRealm'])
-    delete global[name];
+    'pageshow', 'pagehide', 'hashchange', 'unload', 'focus', 'blur', 'mousedown'];
+fixed(global, 'Atomics', undefined); /* it can wait for ever; the engine has no other shared memory and no WebAssembly */
 for (const name of ['window', 'self', 'top', 'parent', 'frames'])
     defineProperty(global, name, { __proto__: null, get: () => global, set() {}, enumerable: true, configurable: name === 'frames' });
 defineProperty(global, 'document', { __proto__: null, get: () => document, set() {}, enumerable: true, configurable: false });
@@ -395,11 +394,9 @@ for (const [name, value] of [['innerWidth', wide], ['innerHeight', high - 100], 
     if (value !== undefined)
         told(global, name, value);
 told(Element.prototype, 'clientWidth', phone ? 412 : 1200);
-if (phone)
-    fixed(global, 'ontouchstart', null);
 handlerProperties(global, WINDOW_HANDLERS);
-if (!phone)
-    delete global.ontouchstart;
+if (phone)
+    handlerProperties(global, ['touchstart', 'touchend', 'touchmove']);
 const storage = () => {
     let items = record({});
     const methods = {
@@ -605,9 +602,9 @@ ObjectAssign(global, {
     scroll: nothing, moveTo: nothing, resizeTo: nothing, alert: nothing, confirm: () => true, prompt: () => '', find: () => false,
     atob, btoa, console: silent, matchMedia: media,
     getComputedStyle: (node) => recordOf(node) === null ? new TrueProxy({}, record({ get: () => '' })) : styleOf(need(node)),
-    getSelection: () => document.getSelection(), fetch: never, ActiveXObject: undefined,
+    getSelection: () => document.getSelection(), fetch: never,
     Image, Option, Audio: Image,
-    Event, CustomEvent: Event, MouseEvent: Event, KeyboardEvent: Event, UIEvent: Event, TouchEvent: phone ? Event : undefined, EventTarget,
+    Event, CustomEvent: Event, MouseEvent: Event, KeyboardEvent: Event, UIEvent: Event, EventTarget,
     Node, Element, HTMLElement, HTMLDocument: Document, Document, DocumentFragment, Text, HTMLAnchorElement: HTMLElement, HTMLScriptElement: HTMLElement,
     HTMLImageElement: HTMLElement, HTMLIFrameElement: HTMLElement, HTMLFormElement: HTMLElement, HTMLInputElement: HTMLElement,
     NodeList: Array, HTMLCollection: Array, Window: function Window() {}, CSS: { supports: () => true, escape: (value) => value },
@@ -618,12 +615,10 @@ ObjectAssign(global, {
     history: { length: 1, state: null, scrollRestoration: 'auto', pushState: nothing, replaceState: nothing, back: nothing, forward: nothing, go: nothing },
     name: '', status: '', closed: false, opener: null, length: 0, origin: theLocation.origin, frameElement: null, pageXOffset: 0, pageYOffset: 0,
     scrollX: 0, scrollY: 0, screenX: 0, screenY: 0, isSecureContext: true, chrome: { runtime: undefined, app: {} }, external: {}, customElements: { define: nothing, get: nothing, whenDefined: never },
-    speechSynthesis: undefined, indexedDB: { open: () => ({}) }, caches: {}, visualViewport: { width: wide, height: high, addEventListener: nothing },
+    indexedDB: { open: () => ({}) }, caches: {}, visualViewport: { width: wide, height: high, addEventListener: nothing },
 });
-delete global.ActiveXObject;
-delete global.speechSynthesis;
-if (!phone)
-    delete global.TouchEvent;
+if (phone)
+    fixed(global, 'TouchEvent', Event);
 for (const name of ['addEventListener', 'removeEventListener', 'dispatchEvent', 'attachEvent', 'detachEvent'])
     if (name !== 'attachEvent' && name !== 'detachEvent')
         fixed(global, name, EventTarget.prototype[name]);
