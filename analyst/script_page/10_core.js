@@ -11,7 +11,7 @@ const global = globalThis;
 const { create, defineProperty, setPrototypeOf, getPrototypeOf } = Object;
 const ObjectAssign = Object.assign;
 const has = uncurry(Object.prototype.hasOwnProperty);
-const { apply: reflectApply, get: reflectGet } = Reflect;
+const { apply: reflectApply, getOwnPropertyDescriptor: reflectDescribe } = Reflect;
 const stringSlice = uncurry(String.prototype.slice);
 const indexOf = uncurry(String.prototype.indexOf);
 const codeAt = uncurry(String.prototype.charCodeAt);
@@ -158,15 +158,33 @@ const getter = (on, name, get, set) =>
     defineProperty(on, name, { __proto__: null, get, set: set || function () {}, enumerable: true, configurable: true });
 const fixed = (on, name, value) =>
     defineProperty(on, name, { __proto__: null, value, writable: true, enumerable: false, configurable: true });
-const define = (on, members) => { /* methods that do not show in for-in */
-    const names = Object.getOwnPropertyNames(members);
+/* Members by one literal: it stands in the chain between a class's prototype and that one's own. */
+const between = (on, members) => {
+    setPrototypeOf(members, getPrototypeOf(on));
+    setPrototypeOf(on, members);
+};
+/* Globals that are made when somebody asks for one of them. */
+const lazily = (names, make) => {
+    let made = null;
+    const settle = () => {
+        if (made !== null)
+            return made;
+        made = make();
+        for (let i = 0; i < names.length; i++) {
+            const what = reflectDescribe(global, names[i]);
+            if (what && what.get && has(waiting, names[i]) && waiting[names[i]] === what.get)
+                fixed(global, names[i], made[names[i]]);
+        }
+        return made;
+    };
     for (let i = 0; i < names.length; i++) {
-        const what = Object.getOwnPropertyDescriptor(members, names[i]);
-        what.enumerable = false;
-        setPrototypeOf(what, null);
-        defineProperty(on, names[i], what);
+        const name = names[i];
+        const get = () => settle()[name];
+        waiting[name] = get;
+        defineProperty(global, name, { __proto__: null, get, set: (value) => fixed(global, name, value), enumerable: false, configurable: true });
     }
 };
+const waiting = record({});
 
 /* --- what is going on now --- */
 let moment = LOADING;

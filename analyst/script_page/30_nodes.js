@@ -101,9 +101,9 @@ const HANDLERS = ['abort', 'beforeunload', 'blur', 'change', 'click', 'contextme
     'input', 'keydown', 'keypress', 'keyup', 'load', 'message', 'mousedown', 'mouseenter', 'mouseleave', 'mousemove', 'mouseout',
     'mouseover', 'mouseup', 'pagehide', 'pageshow', 'pointerdown', 'pointerup', 'popstate', 'readystatechange', 'resize', 'scroll',
     'submit', 'touchend', 'touchmove', 'touchstart', 'unload', 'visibilitychange', 'wheel'];
-const handlerProperties = (on) => {
-    for (let i = 0; i < HANDLERS.length; i++) {
-        const type = HANDLERS[i];
+const handlerProperties = (on, types) => {
+    for (let i = 0; i < types.length; i++) {
+        const type = types[i];
         getter(on, 'on' + type, function () {
             const all = (recordOf(this) || windowRecord).listeners;
             for (let j = 0; all !== null && j < all.length; j++)
@@ -259,7 +259,7 @@ const faces = (items) => {
         add(out, face(items[i]));
     return pageList(out);
 };
-define(Node.prototype, {
+between(Node.prototype, {
     get nodeType() { return need(this).kind; },
     get nodeName() {
         const it = need(this);
@@ -452,7 +452,7 @@ const pieceOfMarkup = (value, parent) => {
 };
 /* Scripts that came as markup do not run (HTML 4.12.1.1, "already started"). */
 const started = (top) => walk(top, (it) => { if (it.name === 'script') it.started = true; return false; });
-define(Element.prototype, {
+between(Element.prototype, {
     get tagName() { return upper(need(this).name); },
     get localName() { return need(this).name; },
     get namespaceURI() { return 'http://www.w3.org/1999/xhtml'; },
@@ -558,7 +558,7 @@ define(Element.prototype, {
     checkValidity() { return true; }, insertRow() { return this.appendChild(face(element('tr'))); }, insertCell() { return this.appendChild(face(element('td'))); },
     add(option) { insert(need(this), need(option), null); },
 });
-handlerProperties(Element.prototype);
+handlerProperties(Node.prototype, HANDLERS);
 const element = (name) => {
     const it = newRecord(ELEMENT, name, -1, -1);
     it.kids = list();

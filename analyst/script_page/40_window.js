@@ -267,7 +267,7 @@ const titleRecord = () => find(root, 1, 'title', true)[0];
 let cookies = list();
 let readyState = 'loading';
 const readsTree = () => { if (unread !== '') flush(); };
-define(Document.prototype, {
+between(Document.prototype, {
     get documentElement() { return first('html'); },
     get scrollingElement() { return first('html'); },
     get body() { return first('body'); },
@@ -280,7 +280,7 @@ define(Document.prototype, {
         if (it !== undefined && it.source === 0)
             setText(it, value);
         else
-            op(TITLE, it === undefined || it.index < 0 ? 0 : it.index, '', trim(value), null);
+            change(root, TITLE, '', trim(value));
     },
     get cookie() { return joined(cookies, '; '); },
     set cookie(value) {
@@ -350,11 +350,11 @@ define(Document.prototype, {
     execCommand() { return false; }, queryCommandSupported() { return false; },
     hasFocus() { return true; }, elementFromPoint() { return null; }, getSelection() { return { rangeCount: 0, removeAllRanges() {}, addRange() {}, toString: () => '' }; },
 });
-handlerProperties(Document.prototype);
 
 /* --- the window --- */
-for (const name of ['Atomics', 'SharedArrayBuffer', 'WebAssembly', 'ShadowRealm'])
-    delete global[name];
+const WINDOW_HANDLERS = ['load', 'click', 'scroll', 'beforeunload', 'error', 'message', 'resize', 'popstate', 'mousemove', 'keydown',
+    'pageshow', 'pagehide', 'hashchange', 'unload', 'focus', 'blur', 'mousedown'];
+fixed(global, 'Atomics', undefined); /* it can wait for ever; the engine has no other shared memory and no WebAssembly */
 for (const name of ['window', 'self', 'top', 'parent', 'frames'])
     defineProperty(global, name, { __proto__: null, get: () => global, set() {}, enumerable: true, configurable: name === 'frames' });
 defineProperty(global, 'document', { __proto__: null, get: () => document, set() {}, enumerable: true, configurable: false });
@@ -365,37 +365,38 @@ const agent = phone
     ? 'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36'
     : 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36';
 const told = (on, name, value) => getter(on, name, () => { asked(); return value; }, (given) => { value = given; });
-const navigator = {};
-const language = phone ? 'vi-VN' : 'vi-VN';
-for (const [name, value] of [['userAgent', agent], ['appVersion', stringSlice(agent, 8)], ['platform', phone ? 'Linux armv81' : 'Win32'],
-    ['maxTouchPoints', phone ? 5 : 0], ['language', language], ['languages', ['vi-VN', 'vi', 'en-US', 'en']], ['hardwareConcurrency', 8],
-    ['deviceMemory', 8], ['vendor', 'Google Inc.'], ['userAgentData', { mobile: phone, platform: phone ? 'Android' : 'Windows',
-        brands: [{ brand: 'Chromium', version: '126' }, { brand: 'Google Chrome', version: '126' }],
-        getHighEntropyValues: () => new TruePromise(() => {}) }], ['connection', { effectiveType: '4g', saveData: false }]])
-    told(navigator, name, value);
-ObjectAssign(navigator, { appName: 'Netscape', appCodeName: 'Mozilla', product: 'Gecko', productSub: '20030107', cookieEnabled: true, onLine: true,
-    webdriver: false, doNotTrack: null, plugins: pageList([{ name: 'PDF Viewer' }, { name: 'Chrome PDF Viewer' }]), mimeTypes: pageList([]),
-    javaEnabled: () => false, sendBeacon: () => true, vibrate: () => true, getBattery: () => new TruePromise(() => {}),
-    clipboard: { writeText: () => new TruePromise(() => {}) }, geolocation: { getCurrentPosition() {}, watchPosition() {} },
-    serviceWorker: { register: () => new TruePromise(() => {}), ready: new TruePromise(() => {}), addEventListener() {} },
-    permissions: { query: () => new TruePromise(() => {}) } });
-const screen = {};
 const [wide, high] = phone ? [412, 915] : [1920, 1080];
-for (const [name, value] of [['width', wide], ['height', high], ['availWidth', wide], ['availHeight', high - 40], ['colorDepth', 24],
-    ['pixelDepth', 24], ['orientation', { type: phone ? 'portrait-primary' : 'landscape-primary', angle: 0 }]])
-    told(screen, name, value);
-for (const [name, value] of [['navigator', navigator], ['clientInformation', navigator], ['screen', screen]])
-    fixed(global, name, value);
+lazily(['navigator', 'clientInformation'], () => {
+    const navigator = {};
+    for (const [name, value] of [['userAgent', agent], ['appVersion', stringSlice(agent, 8)], ['platform', phone ? 'Linux armv81' : 'Win32'],
+        ['maxTouchPoints', phone ? 5 : 0], ['language', 'vi-VN'], ['languages', ['vi-VN', 'vi', 'en-US', 'en']], ['hardwareConcurrency', 8],
+        ['deviceMemory', 8], ['vendor', 'Google Inc.'], ['userAgentData', { mobile: phone, platform: phone ? 'Android' : 'Windows',
+            brands: [{ brand: 'Chromium', version: '126' }, { brand: 'Google Chrome', version: '126' }],
+            getHighEntropyValues: () => new TruePromise(() => {}) }], ['connection', { effectiveType: '4g', saveData: false }]])
+        told(navigator, name, value);
+    ObjectAssign(navigator, { appName: 'Netscape', appCodeName: 'Mozilla', product: 'Gecko', productSub: '20030107', cookieEnabled: true, onLine: true,
+        webdriver: false, doNotTrack: null, plugins: pageList([{ name: 'PDF Viewer' }, { name: 'Chrome PDF Viewer' }]), mimeTypes: pageList([]),
+        javaEnabled: () => false, sendBeacon: () => true, vibrate: () => true, getBattery: () => new TruePromise(() => {}),
+        clipboard: { writeText: () => new TruePromise(() => {}) }, geolocation: { getCurrentPosition() {}, watchPosition() {} },
+        serviceWorker: { register: () => new TruePromise(() => {}), ready: new TruePromise(() => {}), addEventListener() {} },
+        permissions: { query: () => new TruePromise(() => {}) } });
+    return record({ navigator, clientInformation: navigator });
+});
+lazily(['screen'], () => {
+    const screen = {};
+    for (const [name, value] of [['width', wide], ['height', high], ['availWidth', wide], ['availHeight', high - 40], ['colorDepth', 24],
+        ['pixelDepth', 24], ['orientation', { type: phone ? 'portrait-primary' : 'landscape-primary', angle: 0 }]])
+        told(screen, name, value);
+    return record({ screen });
+});
 for (const [name, value] of [['innerWidth', wide], ['innerHeight', high - 100], ['outerWidth', wide], ['outerHeight', high],
     ['devicePixelRatio', phone ? 2.625 : 1], ['orientation', phone ? 0 : undefined]])
     if (value !== undefined)
         told(global, name, value);
 told(Element.prototype, 'clientWidth', phone ? 412 : 1200);
+handlerProperties(global, WINDOW_HANDLERS);
 if (phone)
-    fixed(global, 'ontouchstart', null);
-handlerProperties(global);
-if (!phone)
-    delete global.ontouchstart;
+    handlerProperties(global, ['touchstart', 'touchend', 'touchmove']);
 const storage = () => {
     let items = record({});
     const methods = {
@@ -414,6 +415,8 @@ const storage = () => {
     }));
 };
 const nothing = () => {};
+lazily(['localStorage'], () => record({ localStorage: storage() }));
+lazily(['sessionStorage'], () => record({ sessionStorage: storage() }));
 const never = () => new TruePromise(nothing);
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const atob = (value) => {
@@ -447,92 +450,119 @@ const btoa = (value) => {
     }
     return out;
 };
-class Watcher { /* MutationObserver and its kin */
-    #callback;
-    constructor(callback) { this.#callback = callback; }
-    observe(node) {
-        if (this.constructor !== IntersectionObserver)
-            return;
-        const entry = { target: node, isIntersecting: true, intersectionRatio: 1, boundingClientRect: {}, time: 1 };
-        later(() => this.#callback([entry], this), 1, TIMER);
-    }
-    unobserve() {} disconnect() {} takeRecords() { return []; }
-}
-class MutationObserver extends Watcher {}
-class ResizeObserver extends Watcher {}
-class PerformanceObserver extends Watcher {}
-class IntersectionObserver extends Watcher {}
-class XMLHttpRequest extends EventTarget {
-    constructor() { super(); this.readyState = 0; this.status = 0; this.responseText = ''; this.response = ''; this.upload = new EventTarget(); }
-    open() { this.readyState = 1; } send() {} abort() {} setRequestHeader() {} overrideMimeType() {}
-    getResponseHeader() { return null; } getAllResponseHeaders() { return ''; }
-}
-class URLSearchParams {
-    #pairs = list();
-    constructor(from) {
-        if (isObject(from)) {
-            for (const name in from)
-                add(this.#pairs, [name, string(from[name])]);
-            return;
+lazily(['MutationObserver', 'WebKitMutationObserver', 'ResizeObserver', 'PerformanceObserver', 'IntersectionObserver', 'IntersectionObserverEntry'], () => {
+    class Watcher { /* MutationObserver and its kin */
+        #callback;
+        constructor(callback) { this.#callback = callback; }
+        observe(node) {
+            if (this.constructor !== IntersectionObserver)
+                return;
+            const entry = { target: node, isIntersecting: true, intersectionRatio: 1, boundingClientRect: {}, time: 1 };
+            later(() => this.#callback([entry], this), 1, TIMER);
         }
-        from = from === undefined ? '' : string(from);
-        const parts = splitAt(from[0] === '?' ? stringSlice(from, 1) : from, '&');
-        for (let i = 0; i < parts.length; i++) {
-            if (parts[i] === '')
-                continue;
-            const equals = indexOf(parts[i], '=');
-            const plain = (value) => host.percent(replaceAll(value, '+', ' '));
-            add(this.#pairs, equals < 0 ? [plain(parts[i]), ''] : [plain(stringSlice(parts[i], 0, equals)), plain(stringSlice(parts[i], equals + 1))]);
-        }
+        unobserve() {} disconnect() {} takeRecords() { return []; }
     }
-    get(name) { for (let i = 0; i < this.#pairs.length; i++) if (this.#pairs[i][0] === string(name)) return this.#pairs[i][1]; return null; }
-    getAll(name) { const out = []; for (let i = 0; i < this.#pairs.length; i++) if (this.#pairs[i][0] === name) out[out.length] = this.#pairs[i][1]; return out; }
-    has(name) { return this.get(name) !== null; }
-    append(name, value) { add(this.#pairs, [string(name), string(value)]); }
-    set(name, value) { this.delete(name); this.append(name, value); }
-    delete(name) { const rest = list(); for (let i = 0; i < this.#pairs.length; i++) if (this.#pairs[i][0] !== name) add(rest, this.#pairs[i]); this.#pairs = rest; }
-    forEach(each) { for (let i = 0; i < this.#pairs.length; i++) each(this.#pairs[i][1], this.#pairs[i][0], this); }
-    *entries() { for (let i = 0; i < this.#pairs.length; i++) yield this.#pairs[i]; }
-    *keys() { for (let i = 0; i < this.#pairs.length; i++) yield this.#pairs[i][0]; }
-    [Symbol.iterator]() { return this.entries(); }
-    toString() {
-        let out = '';
-        for (let i = 0; i < this.#pairs.length; i++)
-            out += (i ? '&' : '') + encodeName(this.#pairs[i][0]) + '=' + encodeName(this.#pairs[i][1]);
-        return out;
-    }
-}
+    class MutationObserver extends Watcher {}
+    class ResizeObserver extends Watcher {}
+    class PerformanceObserver extends Watcher {}
+    class IntersectionObserver extends Watcher {}
+    return record({ MutationObserver, WebKitMutationObserver: MutationObserver, ResizeObserver, PerformanceObserver, IntersectionObserver,
+        IntersectionObserverEntry: class { get isIntersecting() { return true; } } });
+});
 const encodeName = encodeURIComponent;
-class URLObject {
-    #parts;
-    constructor(address, base) {
-        this.#parts = host.url(base === undefined ? '' : string(base), string(address));
-        if (this.#parts === null)
-            throw new TrueTypeError('Invalid URL');
-        this.searchParams = new URLSearchParams(this.#parts[7]);
-    }
-    get href() {
-        const p = this.#parts;
-        const search = this.searchParams.toString();
-        return p[4] === '' ? p[0] : p[1] + '//' + hostOf(p) + p[6] + (search ? '?' + search : '') + (p[8] || '');
-    }
-    set href(value) { this.#parts = host.url('', string(value)) || this.#parts; this.searchParams = new URLSearchParams(this.#parts[7]); }
-    get protocol() { return this.#parts[1]; } get hostname() { return this.#parts[4]; } get port() { return this.#parts[5]; }
-    get host() { return hostOf(this.#parts); } get pathname() { return this.#parts[6]; } get hash() { return this.#parts[8] || ''; }
-    get search() { const s = this.searchParams.toString(); return s ? '?' + s : ''; }
-    get origin() { return this.#parts[1] + '//' + hostOf(this.#parts); }
-    set search(value) { this.searchParams = new URLSearchParams(value); }
-    set hash(value) { this.#parts[8] = string(value); } set pathname(value) { this.#parts[6] = string(value); }
-    set hostname(value) { this.#parts[4] = string(value); } set host(value) { this.#parts[4] = string(value); } set protocol(value) { this.#parts[1] = string(value); }
-    toString() { return this.href; } toJSON() { return this.href; }
-    static createObjectURL() { return 'blob:' + here.parts[0]; } static revokeObjectURL() {}
-    static canParse(address) { return host.url('', string(address)) !== null; }
-}
-const utf8 = (bytes) => { let out = ''; for (let i = 0; i < bytes.length; i++) out += '%' + BASE16[bytes[i] >> 4 & 15] + BASE16[bytes[i] & 15]; return host.percent(out); };
-const BASE16 = '0123456789ABCDEF';
-class TextDecoder { decode(bytes) { return bytes === undefined ? '' : utf8(new Uint8Array(bytes.buffer || bytes)); } get encoding() { return 'utf-8'; } }
-class TextEncoder { encode(text) { const c = unescapeOf(encodeName(string(text))); const out = new Uint8Array(c.length); for (let i = 0; i < c.length; i++) out[i] = codeAt(c, i); return out; } }
 const unescapeOf = unescape;
+const Bytes = Uint8Array;
+lazily(['XMLHttpRequest', 'URLSearchParams', 'URL', 'webkitURL', 'TextDecoder', 'TextEncoder', 'FormData', 'Headers', 'Request', 'Response', 'AbortController', 'Blob', 'File', 'FileReader', 'WebSocket', 'Worker', 'DOMParser'], () => {
+    class XMLHttpRequest extends EventTarget {
+        constructor() { super(); this.readyState = 0; this.status = 0; this.responseText = ''; this.response = ''; this.upload = new EventTarget(); }
+        open() { this.readyState = 1; } send() {} abort() {} setRequestHeader() {} overrideMimeType() {}
+        getResponseHeader() { return null; } getAllResponseHeaders() { return ''; }
+    }
+    class URLSearchParams {
+        #pairs = list();
+        constructor(from) {
+            if (isObject(from)) {
+                for (const name in from)
+                    add(this.#pairs, [name, string(from[name])]);
+                return;
+            }
+            from = from === undefined ? '' : string(from);
+            const parts = splitAt(from[0] === '?' ? stringSlice(from, 1) : from, '&');
+            for (let i = 0; i < parts.length; i++) {
+                if (parts[i] === '')
+                    continue;
+                const equals = indexOf(parts[i], '=');
+                const plain = (value) => host.percent(replaceAll(value, '+', ' '));
+                add(this.#pairs, equals < 0 ? [plain(parts[i]), ''] : [plain(stringSlice(parts[i], 0, equals)), plain(stringSlice(parts[i], equals + 1))]);
+            }
+        }
+        get(name) { for (let i = 0; i < this.#pairs.length; i++) if (this.#pairs[i][0] === string(name)) return this.#pairs[i][1]; return null; }
+        getAll(name) { const out = []; for (let i = 0; i < this.#pairs.length; i++) if (this.#pairs[i][0] === name) out[out.length] = this.#pairs[i][1]; return out; }
+        has(name) { return this.get(name) !== null; }
+        append(name, value) { add(this.#pairs, [string(name), string(value)]); }
+        set(name, value) { this.delete(name); this.append(name, value); }
+        delete(name) { const rest = list(); for (let i = 0; i < this.#pairs.length; i++) if (this.#pairs[i][0] !== name) add(rest, this.#pairs[i]); this.#pairs = rest; }
+        forEach(each) { for (let i = 0; i < this.#pairs.length; i++) each(this.#pairs[i][1], this.#pairs[i][0], this); }
+        *entries() { for (let i = 0; i < this.#pairs.length; i++) yield this.#pairs[i]; }
+        *keys() { for (let i = 0; i < this.#pairs.length; i++) yield this.#pairs[i][0]; }
+        [Symbol.iterator]() { return this.entries(); }
+        toString() {
+            let out = '';
+            for (let i = 0; i < this.#pairs.length; i++)
+                out += (i ? '&' : '') + encodeName(this.#pairs[i][0]) + '=' + encodeName(this.#pairs[i][1]);
+            return out;
+        }
+    }
+    class URLObject {
+        #parts;
+        constructor(address, base) {
+            this.#parts = host.url(base === undefined ? '' : string(base), string(address));
+            if (this.#parts === null)
+                throw new TrueTypeError('Invalid URL');
+            this.searchParams = new URLSearchParams(this.#parts[7]);
+        }
+        get href() {
+            const p = this.#parts;
+            const search = this.searchParams.toString();
+            return p[4] === '' ? p[0] : p[1] + '//' + hostOf(p) + p[6] + (search ? '?' + search : '') + (p[8] || '');
+        }
+        set href(value) { this.#parts = host.url('', string(value)) || this.#parts; this.searchParams = new URLSearchParams(this.#parts[7]); }
+        get protocol() { return this.#parts[1]; } get hostname() { return this.#parts[4]; } get port() { return this.#parts[5]; }
+        get host() { return hostOf(this.#parts); } get pathname() { return this.#parts[6]; } get hash() { return this.#parts[8] || ''; }
+        get search() { const s = this.searchParams.toString(); return s ? '?' + s : ''; }
+        get origin() { return this.#parts[1] + '//' + hostOf(this.#parts); }
+        set search(value) { this.searchParams = new URLSearchParams(value); }
+        set hash(value) { this.#parts[8] = string(value); } set pathname(value) { this.#parts[6] = string(value); }
+        set hostname(value) { this.#parts[4] = string(value); } set host(value) { this.#parts[4] = string(value); } set protocol(value) { this.#parts[1] = string(value); }
+        toString() { return this.href; } toJSON() { return this.href; }
+        static createObjectURL() { return 'blob:' + here.parts[0]; } static revokeObjectURL() {}
+        static canParse(address) { return host.url('', string(address)) !== null; }
+    }
+    const utf8 = (bytes) => { let out = ''; for (let i = 0; i < bytes.length; i++) out += '%' + BASE16[bytes[i] >> 4 & 15] + BASE16[bytes[i] & 15]; return host.percent(out); };
+    const BASE16 = '0123456789ABCDEF';
+    class TextDecoder { decode(bytes) { return bytes === undefined ? '' : utf8(new Bytes(bytes.buffer || bytes)); } get encoding() { return 'utf-8'; } }
+    class TextEncoder { encode(text) { const c = unescapeOf(encodeName(string(text))); const out = new Bytes(c.length); for (let i = 0; i < c.length; i++) out[i] = codeAt(c, i); return out; } }
+    const FormData = class extends URLSearchParams {};
+    const Empty = class {};
+    class AbortController { abort() {} get signal() { return new EventTarget(); } }
+    class FileReader extends EventTarget { readAsText() {} readAsDataURL() {} }
+    class WebSocket extends EventTarget { send() {} close() {} }
+    class Worker extends EventTarget { postMessage() {} terminate() {} }
+    class DOMParser {
+        parseFromString(value) {
+            const it = newRecord(FRAGMENT, '', -1, -1);
+            it.kids = list();
+            const roots = parse(cutAt(string(value)), null);
+            for (let i = 0; i < roots.length; i++)
+                link(it, roots[i], null);
+            const made = face(it);
+            made.body = made.documentElement = made;
+            return made;
+        }
+    }
+    return record({ XMLHttpRequest, URLSearchParams, URL: URLObject, webkitURL: URLObject, TextDecoder, TextEncoder, FormData, Headers: Empty,
+        Request: Empty, Response: Empty, AbortController, Blob: Empty, File: Empty, FileReader, WebSocket, Worker, DOMParser });
+});
 /* The clock goes as timers do. */
 class PageDate extends TrueDate {
     constructor(...given) {
@@ -570,33 +600,25 @@ ObjectAssign(global, {
     queueMicrotask: (what) => { TruePromise.resolve().then(what); }, structuredClone: (value) => value, reportError: nothing,
     open, close: nothing, stop: nothing, focus: nothing, blur: nothing, print: nothing, postMessage: nothing, scrollTo: nothing, scrollBy: nothing,
     scroll: nothing, moveTo: nothing, resizeTo: nothing, alert: nothing, confirm: () => true, prompt: () => '', find: () => false,
-    atob, btoa, localStorage: storage(), sessionStorage: storage(), console: silent, matchMedia: media,
+    atob, btoa, console: silent, matchMedia: media,
     getComputedStyle: (node) => recordOf(node) === null ? new TrueProxy({}, record({ get: () => '' })) : styleOf(need(node)),
-    getSelection: () => document.getSelection(), fetch: never, XMLHttpRequest, ActiveXObject: undefined,
-    MutationObserver, WebKitMutationObserver: MutationObserver, ResizeObserver, PerformanceObserver, IntersectionObserver,
-    IntersectionObserverEntry: class { get isIntersecting() { return true; } }, Image, Option, Audio: Image,
-    Event, CustomEvent: Event, MouseEvent: Event, KeyboardEvent: Event, UIEvent: Event, TouchEvent: phone ? Event : undefined, EventTarget,
+    getSelection: () => document.getSelection(), fetch: never,
+    Image, Option, Audio: Image,
+    Event, CustomEvent: Event, MouseEvent: Event, KeyboardEvent: Event, UIEvent: Event, EventTarget,
     Node, Element, HTMLElement, HTMLDocument: Document, Document, DocumentFragment, Text, HTMLAnchorElement: HTMLElement, HTMLScriptElement: HTMLElement,
     HTMLImageElement: HTMLElement, HTMLIFrameElement: HTMLElement, HTMLFormElement: HTMLElement, HTMLInputElement: HTMLElement,
     NodeList: Array, HTMLCollection: Array, Window: function Window() {}, CSS: { supports: () => true, escape: (value) => value },
-    URL: URLObject, webkitURL: URLObject, URLSearchParams, TextDecoder, TextEncoder, Date: pageDate, FormData: class extends URLSearchParams {},
-    Headers: class {}, Request: class {}, Response: class {}, AbortController: class { abort() {} get signal() { return new EventTarget(); } },
-    Blob: class {}, File: class {}, FileReader: class extends EventTarget { readAsText() {} readAsDataURL() {} }, WebSocket: class extends EventTarget { send() {} close() {} },
-    Worker: class extends EventTarget { postMessage() {} terminate() {} }, DOMParser: class { parseFromString(value) {
-        const it = newRecord(FRAGMENT, '', -1, -1); it.kids = list(); const roots = parse(cutAt(string(value)), null);
-        for (let i = 0; i < roots.length; i++) link(it, roots[i], null); const made = face(it); made.body = made; made.documentElement = made; return made; } },
+    Date: pageDate,
     crypto: { getRandomValues: (into) => { for (let i = 0; i < into.length; i++) into[i] = i * 37; return into; }, subtle: {}, randomUUID: () => '00000000-0000-4000-8000-000000000000' },
     performance: { now: () => 100 + clockAhead, timing: { navigationStart: facts.now, loadEventEnd: facts.now }, mark: nothing, measure: nothing,
         getEntriesByType: () => [], getEntriesByName: () => [], getEntries: () => [], navigation: { type: 0 }, timeOrigin: facts.now },
     history: { length: 1, state: null, scrollRestoration: 'auto', pushState: nothing, replaceState: nothing, back: nothing, forward: nothing, go: nothing },
     name: '', status: '', closed: false, opener: null, length: 0, origin: theLocation.origin, frameElement: null, pageXOffset: 0, pageYOffset: 0,
     scrollX: 0, scrollY: 0, screenX: 0, screenY: 0, isSecureContext: true, chrome: { runtime: undefined, app: {} }, external: {}, customElements: { define: nothing, get: nothing, whenDefined: never },
-    speechSynthesis: undefined, indexedDB: { open: () => ({}) }, caches: {}, visualViewport: { width: wide, height: high, addEventListener: nothing },
+    indexedDB: { open: () => ({}) }, caches: {}, visualViewport: { width: wide, height: high, addEventListener: nothing },
 });
-delete global.ActiveXObject;
-delete global.speechSynthesis;
-if (!phone)
-    delete global.TouchEvent;
+if (phone)
+    fixed(global, 'TouchEvent', Event);
 for (const name of ['addEventListener', 'removeEventListener', 'dispatchEvent', 'attachEvent', 'detachEvent'])
     if (name !== 'attachEvent' && name !== 'detachEvent')
         fixed(global, name, EventTarget.prototype[name]);
