@@ -194,10 +194,11 @@ struct verdict_sum verdict_of(struct arena *arena, const struct finding *finding
     const struct tally tally = {findings, count, rules, pieces};
     for (size_t i = 0; i < count; i++) {
         rules[i] = count_rule(findings[i].rule, settings);
-        if (text_equal(findings[i].rule, TEXT("unparsed-page"))) {
+        bool is_unparsed = text_equal(findings[i].rule, TEXT("unparsed-page"));
+        if (is_unparsed || (!unparsed.length && text_equal(findings[i].rule, TEXT("script-ran-too-long"))))
             unparsed = findings[i].evidence.length ? findings[i].evidence : TEXT("not parsed");
+        if (is_unparsed)
             continue;
-        }
         double points = points_of(&findings[i], &rules[i]);
         certain = certain || points >= verdict_takedown_points(settings) - rounding;
         pieces[i] = points >= worth_counting && !said_better(findings, count, i);

@@ -34,7 +34,8 @@ struct verdict_sum {
 
 /* Sums points under the caps of rules and of groups. One weak sign alone is never a takedown: that needs signs of two
  * groups, as many different ones of one group as verdict.c's table says, or one finding that is certain by itself.
- * Findings of rules with weight 0 add nothing. `unparsed-page` alone gives unknown. */
+ * Findings of rules with weight 0 add nothing. `unparsed-page` alone gives unknown, and so does `script-ran-too-long`:
+ * what was not seen is not called clean. */
 struct verdict_sum verdict_of(struct arena *arena, const struct finding *findings, size_t count,
                               const struct verdict_settings *settings);
 /* How the score came to be: "12.0 points: words 4.0, links 8.0". */
