@@ -3,17 +3,19 @@
 [name] opens a section with one alternative a line; [[name]] one whose alternatives are blocks parted by lines of three
 hyphens. {name} is another section, {$name} the same choice everywhere on the page, {^name} with a capital letter,
 {one|other} a choice, {n:1-99} a number, {k:1000-90000} one with points, {date} a day. <<verb text>> is a function
-below. Other braces stand for themselves. An unknown name is an error."""
+below. Other braces stand for themselves: those of scripts, sheets and JSON. An unknown name is an error."""
 import base64
 import os
 import random
 import re
 import unicodedata
+import urllib.parse
 
 INNERMOST = re.compile(r"\{([^{}]*)\}")
 NAME = re.compile(r"[$^]?[a-z][a-z_0-9]*\Z")
 FUNCTION = re.compile(r"<<(\w+) ((?:(?!<<|>>).)*)>>", re.DOTALL)
 REPEAT = re.compile(r"<<rep (\d+)-(\d+) ((?:(?!<<rep ).)*?)\/rep>>", re.DOTALL)
+FOREIGN = re.compile(r'[;=\n]|\|\||":') # what stands in scripts, sheets and JSON, and never in a choice
 ROUNDS = 60
 
 
@@ -53,6 +55,7 @@ FUNCTIONS = {
     "codes": lambda t: ",".join(str(ord(c)) for c in t),
     "hexstring": lambda t: "".join("\\x%02x" % ord(c) if ord(c) < 256 else "\\u%04x" % ord(c) for c in t),
     "percent": lambda t: "".join("%%%02X" % b for b in t.encode()),
+    "query": lambda t: urllib.parse.quote(t, safe=""),
     "reversed": lambda t: t[::-1],
     "packer": packed,
     "dots": lambda t: spread(t, "."),
@@ -131,7 +134,7 @@ class Speaker:
 
     def _slot(self, found):
         inside = found.group(1)
-        if "|" in inside and not re.search(r"[;=\n]|\|\|", inside):
+        if "|" in inside and not FOREIGN.search(inside):
             return self.random.choice(inside.split("|"))
         if NAME.match(inside):
             return self._named(inside)

@@ -1,15 +1,22 @@
 """pages.py: honest pages and injected ones, out of the grammars of one half (training/ or reported/).
 
 An honest page is an article of one kind (honest/KIND.txt) in a portal (portal.txt). An injected page is an honest page in
-which one technique (techniques.txt) put an advertisement (adverts.txt). Everything follows from the seed."""
+which one technique (techniques.txt) put an advertisement (adverts.txt). Some kinds and techniques are a whole answer or a
+file instead: a redirect, a PDF. Everything follows from the seed."""
 import os
 import re
+import sys
+import textwrap
 
+sys.path.append(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "documents"))
+from formats import docx, pdf
 from grammar import Grammar, Speaker
 
 PLACES = ("http", "page", "before", "head", "top", "article", "sentence", "side", "footer", "end", "after", "title", "desc", "body")
+FILES = ("pdf", "docx", "svg", "txt", "htm") # a part of this name is the whole file
 MARKS = re.compile(r"<!--@\w+-->")
 LANGUAGE = re.compile(r"english")
+SHEET_LINES = 46
 
 
 def escaped(text):
@@ -34,6 +41,33 @@ def paragraph(line):
     return line if line.startswith("<") else "<p>%s</p>" % line
 
 
+def wrapped(text):
+    """Lines of a document: a long paragraph does not fit on a sheet's width."""
+    return textwrap.wrap(text, 84) or [""]
+
+
+def document(place, text):
+    """The bytes of a file. A PDF or DOCX is told by lines: "Title: ...", "Subject: ...", "Keywords: ..." are its properties,
+    "=> address text" is a link, any other line a paragraph."""
+    if place in ("svg", "txt", "htm"):
+        return text.encode()
+    properties, lines = {}, []
+    for line in text.split("\n"):
+        name, _, rest = line.partition(": ")
+        if name in ("Title", "Subject", "Keywords"):
+            properties[name] = rest
+        elif line.startswith("=> "):
+            address, _, shown = line[3:].partition(" ")
+            lines.append((shown, re.sub(r"[()\\\\]", lambda m: "%%%02X" % ord(m.group()), address)))
+        elif place == "docx":
+            lines.append(line)
+        else:
+            lines += wrapped(line)
+    if place == "docx":
+        return docx(lines, {"dc:" + name.lower(): value for name, value in properties.items()})
+    return pdf([lines[i:i + SHEET_LINES] for i in range(0, len(lines), SHEET_LINES)] or [[]], properties)
+
+
 class Half:
     def __init__(self, folder):
         self.name = os.path.basename(folder)
@@ -41,9 +75,11 @@ class Half:
         honest = os.path.join(folder, "honest")
         self.kinds = sorted(name[:-4] for name in os.listdir(honest) if name.endswith(".txt"))
         self.articles = {kind: Grammar(common, os.path.join(honest, kind + ".txt")) for kind in self.kinds}
+        self.carriers = [kind for kind in self.kinds if "whole" not in self.articles[kind].sections]
         self.portal = Grammar(common, portal)
         self.adverts = Grammar(common, os.path.join(folder, "adverts.txt"), os.path.join(folder, "techniques.txt"))
         self.techniques = [name for name in self.adverts.sections if name.startswith("technique: ")]
+        self.host = self.portal.sections["own_host"][0]
 
     def article(self, kind, seed):
         """Title, description and paragraphs of an honest page."""
@@ -66,24 +102,40 @@ class Half:
         return page.replace("\x03", "\n".join(article["blocks"]))
 
     def honest(self, kind, seed):
-        return MARKS.sub("", self.wrap(self.article(kind, seed), seed + "/portal"))
+        """An honest page: what its file's name ends with, and its bytes."""
+        if kind in self.carriers:
+            return "html", MARKS.sub("", self.wrap(self.article(kind, seed), seed + "/portal")).encode()
+        speaker = Speaker(self.articles[kind], seed)
+        return finished("", parts_of(kind, speaker.speak(speaker.pick("whole"))))
 
     def injected(self, technique, kind, seed):
-        """An honest page of that kind with one technique's advertisement in it, as bytes to write."""
+        """An honest page of that kind with one technique's advertisement in it, in the same way."""
         article = self.article(kind, seed)
         speaker = Speaker(self.adverts, seed + "/advert")
-        parts = re.split(r"(?m)^@(\w+)\n", speaker.speak(speaker.pick(technique)) + "\n")
-        if parts[0].strip() or len(parts) < 3:
-            raise SystemExit("techniques: %s: a part must begin with @place" % technique)
-        parts = [(parts[i], parts[i + 1].rstrip("\n")) for i in range(1, len(parts), 2)]
+        parts = parts_of(technique, speaker.speak(speaker.pick(technique)))
         for place, text in parts:
-            if place not in PLACES:
-                raise SystemExit("techniques: %s: no place is named @%s" % (technique, place))
             place_in_article(article, place, text, speaker)
-        page = self.wrap(article, seed + "/portal")
-        for place, text in parts:
-            page = place_in_page(page, place, text)
-        return MARKS.sub("", page)
+        return finished(self.wrap(article, seed + "/portal"), parts)
+
+
+def parts_of(name, text):
+    """Pairs of a place and what stands there."""
+    parts = re.split(r"(?m)^@(\w+)\n", text + "\n")
+    if parts[0].strip() or len(parts) < 3:
+        raise SystemExit("%s: a part must begin with @place" % name)
+    for place in parts[1::2]:
+        if place not in PLACES + FILES:
+            raise SystemExit("%s: no place is named @%s" % (name, place))
+    return [(place, text.rstrip("\n")) for place, text in zip(parts[1::2], parts[2::2])]
+
+
+def finished(page, parts):
+    """What the file's name ends with, and its bytes: the page with its parts in place, or the file that a part is."""
+    for place, text in parts:
+        if place in FILES:
+            return place, document(place, text)
+        page = place_in_page(page, place, text)
+    return "html", MARKS.sub("", page).encode()
 
 
 def place_in_article(article, place, text, speaker):

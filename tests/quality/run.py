@@ -19,7 +19,16 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SEED, CLEAN, INJECTED = "2026", 20400, 100
 AIM_RECALL, AIM_PRECISION, AIM_TECHNIQUE, AIM_KIND = 0.99, 0.99, 0.95, 0.001
 WORST = 10
-HOST = {"training": "xa-tanlap.songan.example", "reported": "phuong-kimdong.hoalu.example"}
+JSON_LD = re.compile(rb'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+
+
+def check_json(path, page):
+    """A grammar that tears JSON-LD apart would show broken pages that no site has."""
+    for block in JSON_LD.findall(page):
+        try:
+            json.loads(block)
+        except ValueError as error:
+            raise SystemExit("quality: %s: JSON-LD is broken: %s" % (path, error))
 
 
 def write(folder, half, clean, injected, seed):
@@ -27,33 +36,35 @@ def write(folder, half, clean, injected, seed):
     shutil.rmtree(folder, ignore_errors=True)
     seen, truth = set(), {}
 
-    def put(name, page, facts):
-        digest = hashlib.sha1(page.encode()).digest()
+    def put(name, suffix, page, facts):
+        digest = hashlib.sha1(page).digest()
         if digest in seen:
             return False
         seen.add(digest)
-        path = os.path.join(folder, name)
+        upload = () if suffix == "html" else ("upload",)
+        path = os.path.join(folder, os.path.dirname(name), *upload, os.path.basename(name) + "." + suffix)
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w", encoding="utf-8", newline="") as file:
+        check_json(path, page)
+        with open(path, "wb") as file:
             file.write(page)
         truth[path] = facts
         return True
 
     def until_new(name, make, facts):
         for attempt in range(20):
-            if put(name, make(attempt), facts):
+            if put(name, *make(attempt), facts):
                 return
         raise SystemExit("quality: the grammar of %s is too poor: 20 times the same page" % name)
 
     for i in range(clean):
         kind = half.kinds[i % len(half.kinds)]
-        until_new("clean/%s/%05d.html" % (kind, i),
+        until_new("clean/%s/%05d" % (kind, i),
                   lambda attempt: half.honest(kind, "%s/%s/%s/%d/%d" % (seed, half.name, kind, i, attempt)), (None, kind))
     for technique in half.techniques:
         name = re.sub(r"[^a-z]+", "-", technique.partition(": ")[2])
         for i in range(injected):
-            kind = half.kinds[(i * 7 + len(name)) % len(half.kinds)]
-            until_new("injected/%s/%04d-%s.html" % (name, i, kind),
+            kind = half.carriers[(i * 7 + len(name)) % len(half.carriers)]
+            until_new("injected/%s/%04d-%s" % (name, i, kind),
                       lambda attempt: half.injected(technique, kind, "%s/%s/%s/%d/%d" % (seed, half.name, name, i, attempt)),
                       (technique.partition(": ")[2], kind))
     return truth
@@ -162,7 +173,7 @@ def main():
     begun = time.time()
     truth = write(folder, half, options.clean, options.injected, options.seed)
     made = time.time()
-    said = judge(program, folder, HOST[options.half], truth)
+    said = judge(program, folder, half.host, truth)
     print("%s half, seed %s: %d pages made in %.0f s, judged in %.0f s; %d kinds of honest pages, %d techniques\n" % (
         options.half, options.seed, len(truth), made - begun, time.time() - made, len(half.kinds), len(half.techniques)))
     by_technique, by_kind, injected, clean, fired = count(truth, said)
