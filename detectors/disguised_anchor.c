@@ -2,7 +2,7 @@
  * gambling house's address, and strangers behind a state body's name. */
 #include "detectors/link_signs.h"
 
-enum { REPORTED_LIMIT = 20 };
+enum { REPORTED_LIMIT = 20, HOUSES_LISTED = 3, LEAST_NAME = 4 };
 
 /* Parts of the rule's weight. */
 static const double doorway = 2;
@@ -27,14 +27,40 @@ static bool is_gambling(enum host_kind kind)
     return kind == HOST_GAMBLING || kind == HOST_GAMBLING_SHAPE;
 }
 
-static struct false_name look_at(const struct subject *subject, struct host_memo *memo, const struct link *link)
+static bool is_doorway(const struct subject *subject, struct host_memo *memo, const struct link *link)
+{
+    struct text host = link->off_site || link->kind != LINK_ANCHOR ? (struct text){0}
+                                                                   : text_names_host(subject->arena, link->text);
+    enum host_kind named = host.length ? judge_host(memo, host) : HOST_UNLISTED;
+    return is_gambling(named) || (named == HOST_LUCKY_SHAPE && !host_is_vietnamese(host));
+}
+
+/* News of one domain link to news of the same; a list of houses that are pages of the site itself is no news. */
+static bool lists_houses(const struct subject *subject, struct host_memo *memo)
+{
+    struct text houses[HOUSES_LISTED];
+    size_t count = 0;
+    for (size_t i = 0; i < subject->links->count && count < HOUSES_LISTED; i++) {
+        const struct link *link = &subject->links->items[i];
+        if (link->text.length < LEAST_NAME || !is_doorway(subject, memo, link))
+            continue;
+        size_t k = 0;
+        while (k < count && !text_equal(houses[k], link->text))
+            k++;
+        if (k == count)
+            houses[count++] = link->text;
+    }
+    return count == HOUSES_LISTED;
+}
+
+static struct false_name look_at(const struct subject *subject, struct host_memo *memo, const struct link *link,
+                                 bool may_be_news)
 {
     struct false_name disguise = {.named = text_names_host(subject->arena, link->text)};
     if (!disguise.named.length || link->host.length == 0)
         return disguise;
-    enum host_kind named = judge_host(memo, disguise.named);
     if (!link->off_site) {
-        if (is_gambling(named) && subject->words->context < honest_page) {
+        if (!may_be_news && is_doorway(subject, memo, link)) {
             disguise.factor = doorway;
             disguise.words = "leads to a page of the site itself";
         }
@@ -57,11 +83,12 @@ void detect_disguised_anchor(const struct subject *subject, const struct detecto
 {
     struct host_memo *memo = judge_memo(subject);
     size_t reported = 0;
+    bool may_be_news = subject->words->context >= honest_page && !lists_houses(subject, memo);
     for (size_t i = 0; i < subject->links->count && reported < REPORTED_LIMIT; i++) {
         const struct link *link = &subject->links->items[i];
-        if (link->kind != LINK_ANCHOR || link->text.length < 4)
+        if (link->kind != LINK_ANCHOR || link->text.length < LEAST_NAME)
             continue;
-        struct false_name disguise = look_at(subject, memo, link);
+        struct false_name disguise = look_at(subject, memo, link, may_be_news);
         if (disguise.factor <= 0)
             continue;
         struct text shown = finding_clean(subject->arena, link->off_site ? link->host : link->url, 120);

@@ -15,7 +15,7 @@ static const double honest_page = 0.6;
 struct carried {
     struct url url;
     enum host_kind kind;
-    bool speaks;
+    bool by_host;
 };
 
 static bool is_address(struct text value)
@@ -24,8 +24,16 @@ static bool is_address(struct text value)
            text_starts_with_ignore_case(value, TEXT("https:"));
 }
 
-/* What is carried speaks of gambling by its host's name or its own words. */
-static bool look_at(const struct subject *subject, struct host_memo *memo, struct text value, struct carried *carried)
+/* A foreign host named as gambling sites often are, unless the link calls it by a company's name. */
+static bool is_house(const struct subject *subject, const struct link *link, const struct carried *carried)
+{
+    return carried->kind == HOST_LUCKY_SHAPE && !host_is_vietnamese(carried->url.host) &&
+           !text_is_vietnamese_name(subject->arena, link->text);
+}
+
+/* What is carried speaks of gambling by its host's name, its own words, or what the link says. */
+static bool look_at(const struct subject *subject, struct host_memo *memo, const struct link *link, struct text value,
+                    struct carried *carried)
 {
     if (text_starts_with(value, TEXT("//")))
         value = arena_printf(subject->arena, "https:%.*s", TEXT_ARGS(value));
@@ -34,8 +42,11 @@ static bool look_at(const struct subject *subject, struct host_memo *memo, struc
     carried->kind = judge_host(memo, carried->url.host);
     if (carried->kind == HOST_HONEST)
         return false;
-    carried->speaks = judge_path_words(subject, carried->url.href) >= judge_says_gambling;
-    return carried->kind == HOST_GAMBLING || carried->kind == HOST_GAMBLING_SHAPE || carried->speaks;
+    carried->by_host = carried->kind == HOST_GAMBLING || carried->kind == HOST_GAMBLING_SHAPE ||
+                       is_house(subject, link, carried);
+    const struct term *term;
+    return carried->by_host || judge_path_words(subject, carried->url.href) >= judge_says_gambling ||
+           words_strongest(subject->arena, subject->wordlists, link->text, &term) >= judge_says_gambling;
 }
 
 static bool next_value(const struct subject *subject, struct text *query, struct text *value)
@@ -53,22 +64,22 @@ static bool next_value(const struct subject *subject, struct text *query, struct
 }
 
 /* In a parameter, or behind the path ("/chuyen-huong/https://..."). */
-static bool find_carried(const struct subject *subject, struct host_memo *memo, struct text address,
+static bool find_carried(const struct subject *subject, struct host_memo *memo, const struct link *link,
                          struct carried *carried)
 {
     struct url url;
-    if (url_parse(subject->arena, address, NULL, &url) != STATUS_OK)
+    if (url_parse(subject->arena, link->url, NULL, &url) != STATUS_OK)
         return false;
     struct text query = url.query;
     struct text value;
     for (int i = 0; i < PARAMETERS_ASKED && next_value(subject, &query, &value); i++)
-        if (look_at(subject, memo, value, carried))
+        if (look_at(subject, memo, link, value, carried))
             return true;
     size_t at = text_find_ignore_case(url.path, TEXT("/http"), 0);
     if (at == SIZE_MAX)
         return false;
     value = url_percent_decode(subject->arena, text_slice(url.path, at + 1, CARRIED_BYTES));
-    return look_at(subject, memo, value, carried);
+    return look_at(subject, memo, link, value, carried);
 }
 
 /* Most addresses are told apart by this, so that few are parsed again. */
@@ -88,11 +99,11 @@ void detect_open_redirect(const struct subject *subject, const struct detector *
             continue;
         enum host_kind host = judge_host(memo, link->host);
         bool trusted = !link->off_site || host == HOST_HONEST;
-        if (!trusted || !find_carried(subject, memo, link->url, &carried))
+        if (!trusted || !find_carried(subject, memo, link, &carried))
             continue;
-        bool by_host = carried.kind == HOST_GAMBLING || carried.kind == HOST_GAMBLING_SHAPE;
-        double factor = !by_host ? by_words : link->off_site ? elsewhere : on_own_site;
-        if (subject->words->context >= honest_page && link->sight != SIGHT_HIDDEN)
+        double factor = !carried.by_host ? by_words : link->off_site ? elsewhere : on_own_site;
+        bool names_it = text_find_ignore_case(link->text, carried.url.host, 0) != SIZE_MAX;
+        if (subject->words->context >= honest_page && link->sight != SIGHT_HIDDEN && (!carried.by_host || names_it))
             factor *= on_honest_pages;
         struct text evidence = arena_printf(
             subject->arena, "%s on %s carries visitors on to %s, %.*s", link_kind_name(link->kind),

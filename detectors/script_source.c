@@ -1,14 +1,15 @@
 /* script_source.c: scripts and frames that come from where no honest page gets them: from hosts that imitate well-known
  * ones, the same one again and again, or only for visitors from search. Gambling hosts are foreign_link.c. */
 #include "base/hash.h"
-#include "detectors/judge.h"
+#include "detectors/link_signs.h"
 
-enum { REPEATED = 5, PARSED_BYTES = 64 * 1024 };
+enum { REPEATED = 5, REPEATED_OFTEN = 7, PARSED_BYTES = 64 * 1024 };
 
 /* Parts of the rule's weight. */
 static const double imitates = 2;
-static const double is_repeated = 1.25;
-static const double only_searchers = 1.5;
+static const double is_repeated = 1.25; /* an embedded box of a social network may come with its script each time */
+static const double is_repeated_often = 2;
+static const double only_searchers = 2;
 
 static bool is_loaded(const struct link *link)
 {
@@ -65,8 +66,10 @@ static void look_at_links(const struct subject *subject, const struct detector *
             continue;
         if (count(&hosts, link->host) == 1)
             look_at_name(subject, self, link, findings);
-        if (link->kind == LINK_SCRIPT && count(&addresses, link->url) == REPEATED)
-            judge_add(subject, self, findings, self->weight * is_repeated, link->node, link->host,
+        uint32_t times = link->kind == LINK_SCRIPT ? count(&addresses, link->url) : 0;
+        if (times == REPEATED || (times == REPEATED_OFTEN && !host_is_vietnamese(link->host)))
+            judge_add(subject, self, findings,
+                      self->weight * (times == REPEATED ? is_repeated : is_repeated_often), link->node, link->host,
                       arena_printf(subject->arena, "the same script from %s again and again: %.*s",
                                    judge_host_words(judge_host(memo, link->host)),
                                    TEXT_ARGS(finding_clean(subject->arena, link->url, 200))));

@@ -36,12 +36,14 @@ static struct text name_of(struct text domain)
     return text_slice(text_slice(domain, 0, text_find_byte(domain, '.', 0)), 0, NAME_BYTES);
 }
 
-/* "google-analytics.com.cdn.example": the whole well-known name, and it is not the end. */
-static bool begins_with(struct text host, struct text known)
+/* "cdn.google-analytics.com.stranger.example": the whole well-known name, and it is not the end. */
+static bool holds_name(struct text host, struct text known)
 {
-    if (text_starts_with(host, TEXT("www.")))
-        host = text_slice(host, 4, SIZE_MAX);
-    return host.length > known.length && text_starts_with(host, known) && host.data[known.length] == '.';
+    for (size_t at = text_find(host, known, 0); at != SIZE_MAX; at = text_find(host, known, at + 1))
+        if ((at == 0 || host.data[at - 1] == '.') && at + known.length < host.length &&
+            host.data[at + known.length] == '.')
+            return true;
+    return false;
 }
 
 struct text wordlists_imitated(const struct wordlists *wordlists, struct text host)
@@ -62,7 +64,7 @@ struct text wordlists_imitated(const struct wordlists *wordlists, struct text ho
         bool is_near = allowed > 0 && longer - shorter <= allowed && distance(name, known_name) <= allowed;
         if (allowed < 2 && text_equal(name, known_name)) /* a short name is free under another ending */
             is_near = false;
-        if (!found.length && (is_near || begins_with(host, known)))
+        if (!found.length && (is_near || holds_name(host, known)))
             found = known;
     }
     return found;
