@@ -35,6 +35,13 @@ static inline uint64_t eight_at(struct text t, size_t at)
     return eight_load(bytes);
 }
 
+/* The high bits of the bytes that are equal to `byte`. */
+static inline uint64_t eight_equal(uint64_t eight, uint8_t byte)
+{
+    uint64_t difference = eight ^ (EACH(0x01) * byte);
+    return ~(((difference & EACH(0x7F)) + EACH(0x7F)) | difference) & EACH(0x80);
+}
+
 /* How many bytes stand before the first one whose high bit is set; 8 where there is none. */
 static inline unsigned eight_before(uint64_t marks)
 {

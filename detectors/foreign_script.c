@@ -190,6 +190,20 @@ static struct spoken foreign_headline(const struct document *document)
     return (struct spoken){.language = LANGUAGES};
 }
 
+/* Bytes that begin letters of other scripts; Vietnamese has none of 0xD0 and above but 0xE1 (its own letters), 0xE2
+ * (dashes, quotation marks), 0xEF and 0xF0 (signs). Most pages have none, and are not counted letter by letter. */
+static bool may_be_foreign(struct text t)
+{
+    for (size_t at = 0; at < t.length; at += EIGHT) {
+        uint64_t eight = eight_at(t, at);
+        uint64_t high = ((eight & EACH(0x7F)) + EACH(0x30)) & eight & EACH(0x80);
+        for (high &= ~(eight_equal(eight, 0xE1) | eight_equal(eight, 0xE2)); high; high &= high - 1)
+            if ((uint8_t)t.data[at + eight_before(high)] < 0xEF)
+                return true;
+    }
+    return false;
+}
+
 static struct tally tally_of_text(const struct subject *subject)
 {
     struct tally tally = {0};
@@ -205,17 +219,20 @@ static struct tally tally_of_text(const struct subject *subject)
 
 void detect_foreign_script(const struct subject *subject, const struct detector *self, struct findings *findings)
 {
+    const struct document *document = subject->document;
+    struct spoken spoken = foreign_headline(document);
+    if (spoken.language == LANGUAGES && document->character_reference_count == 0 && !may_be_foreign(document->source))
+        return;
     struct tally text = tally_of_text(subject);
-    struct spoken spoken = foreign_headline(subject->document);
     if (spoken.language == LANGUAGES) {
         spoken.language = main_language(&text, FEWEST_IN_TEXT);
         spoken.where = "text";
     }
     if (spoken.language == LANGUAGES)
         return;
-    bool is_ours = text_starts_with_ignore_case(subject->document->language, TEXT("vi")) ||
+    bool is_ours = text_starts_with_ignore_case(document->language, TEXT("vi")) ||
                    text.vietnamese >= FEWEST_VIETNAMESE;
-    bool edition = is_edition(subject->document);
+    bool edition = is_edition(document);
     double part = 0;
     if (speaks_of_gambling(subject))
         part = is_ours && !edition ? with_gambling : own_edition;

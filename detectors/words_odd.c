@@ -3,7 +3,7 @@
 #include "base/utf8.h"
 #include "detectors/words_priv.h"
 
-/* Bytes of the eight that are lower-case letters; digits; one certain byte: marked by their high bits. */
+/* Bytes of the eight that are lower-case letters; digits: marked by their high bits. */
 static uint64_t letters_in(uint64_t eight)
 {
     uint64_t low = eight & EACH(0x7F); /* no carry from one byte to the next */
@@ -14,12 +14,6 @@ static uint64_t digits_in(uint64_t eight)
 {
     uint64_t low = eight & EACH(0x7F);
     return (low + EACH(0x80 - '0')) & ~(low + EACH(0x80 - '9' - 1)) & ~eight & EACH(0x80);
-}
-
-static uint64_t bytes_in(uint64_t eight, uint8_t byte)
-{
-    uint64_t difference = eight ^ (EACH(0x01) * byte);
-    return ~(((difference & EACH(0x7F)) + EACH(0x7F)) | difference) & EACH(0x80);
 }
 
 /* A letter of a script that has look-alikes, beside a Latin one; or two halves of flags. */
@@ -41,7 +35,7 @@ enum odd disguise_look(struct text folded, size_t at, size_t *where)
     uint64_t eight = eight_at(folded, at);
     uint64_t letters = letters_in(eight);
     uint64_t digits = digits_in(eight);
-    uint64_t spaces = bytes_in(eight, ' ');
+    uint64_t spaces = eight_equal(eight, ' ');
     if ((letters | digits) == EACH(0x80) && letters != 0) {
         *where = at;
         return ODD_LONG;
@@ -52,11 +46,11 @@ enum odd disguise_look(struct text folded, size_t at, size_t *where)
         return ODD_RUN;
     }
     uint64_t between = digits & letters << 8 & letters >> 8;
-    uint64_t marked = bytes_in(eight, '*') | bytes_in(eight, '$') | bytes_in(eight, '@');
+    uint64_t marked = eight_equal(eight, '*') | eight_equal(eight, '$') | eight_equal(eight, '@');
     between |= marked & (letters << 8 | letters >> 8);
     /* Between single letters only: "n.h" */
     uint64_t single = letters & (~(letters | digits) << 8);
-    between |= bytes_in(eight, '.') & single << 8 & letters >> 8 & (~(letters | digits) >> 16);
+    between |= eight_equal(eight, '.') & single << 8 & letters >> 8 & (~(letters | digits) >> 16);
     if (between) {
         *where = at + eight_before(between & EACH(0x80));
         return ODD_TOKEN;
