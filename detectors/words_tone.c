@@ -148,6 +148,7 @@ static void add_up(struct search *search, struct sums *sums, const struct place 
         sums->selling += term->voice;
         break;
     case TERM_DISGUISED:
+    case TERM_ASKING:
         break;
     }
 }
@@ -283,7 +284,7 @@ struct flow_tones tone_of_flows(struct search *search, int which)
         bool is_listed = false;
         for (; to < places->count && places->items[to].flow == places->items[from].flow; to++) {
             add_up(search, &sums, &places->items[to], true);
-            is_listed = is_listed || places->items[to].term->kind == TERM_LISTED;
+            is_listed = is_listed || (places->items[to].term->kind == TERM_LISTED && !is_others_word(&places->items[to]));
         }
         if (is_listed)
             sums.selling += pitch_of_flow(search, which, &places->items[from]);
