@@ -5,7 +5,7 @@
 #include "detectors/wordlist_priv.h"
 #include "detectors/words_priv.h"
 
-enum { EXCERPT_BEFORE = 60, EXCERPT_AFTER = 80 };
+enum { EXCERPT_BEFORE = 60, EXCERPT_AFTER = 80, SUMMED_HITS = 100 };
 
 /* Sum of the honest words from which a page has some; more than everyday words come to. */
 static const double some_context = 3;
@@ -18,6 +18,9 @@ static const double a_way_out = 2;
 /* Words that are often gambling are gambling where somebody sells, or beside two others. */
 static const double clear_pitch = 3.5;
 static const uint32_t many_in_one_flow = 3;
+/* What is sold in title and description alone. */
+static const double clear_for_engines = 3.5;
+static const double certain_for_engines = 5;
 
 const char *zone_name(enum zone zone)
 {
@@ -218,6 +221,18 @@ static bool page_speaks_for(const struct search *search, int which, const struct
     return which != STREAM_OTHER || search->said[place->term - search->wordlists->terms];
 }
 
+/* A call that only search engines read ("link X không bị chặn") sells, where enough like it stands beside. */
+static void raise_for_engines(int which, const struct place *place, const struct tone *tone, struct word_hit *said)
+{
+    if (which != STREAM_OTHER || (place->piece->zone != ZONE_TITLE && place->piece->zone != ZONE_META) || said->is_said ||
+        said->context >= worth_naming || said->weight < 2 || said->weight >= 4)
+        return;
+    if (tone->for_engines >= clear_for_engines)
+        said->weight = 4;
+    if (tone->for_engines >= certain_for_engines)
+        said->weight = 5;
+}
+
 /* Makes hits of one flow's places. A link to another site is judged by its own words alone: a footer's link does not
  * become honest because the article above it speaks of a trial. */
 static void add_flow_hits(struct search *search, int which, const struct flow_tones *flows, size_t index,
@@ -257,6 +272,7 @@ static void add_flow_hits(struct search *search, int which, const struct flow_to
             !text_equal(place->term->category, TEXT("cta")) &&
             (pitch >= clear_pitch || own->different >= many_in_one_flow))
             said.weight = 4;
+        raise_for_engines(which, place, tone, &said);
         add_hit(search, which, place, &said, &items[hits->count++]);
     }
 }
@@ -306,6 +322,28 @@ size_t words_in_text(struct arena *arena, const struct wordlists *wordlists, str
         count++;
     }
     return count;
+}
+
+struct words_sums words_sum(struct arena *arena, const struct wordlists *wordlists, struct text text)
+{
+    static const double players_only = 2.5; /* voice of a call that nobody else makes */
+    struct fold_search folded = fold_for_search(arena, text);
+    struct matches matches = matcher_find(wordlists->matcher, arena, &folded, SUMMED_HITS);
+    struct words_sums sums = {0};
+    for (size_t i = 0; i < matches.count; i++) {
+        const struct term *term = &wordlists->terms[wordlists->entry_terms[matches.items[i].entry]];
+        bool again = false;
+        for (size_t k = 0; k < i && !again; k++)
+            again = &wordlists->terms[wordlists->entry_terms[matches.items[k].entry]] == term;
+        if (again)
+            continue;
+        bool honest = term->kind == TERM_CONTEXT || term->kind == TERM_TOPIC;
+        sums.honest += honest ? term->voice : 0;
+        sums.listed += term->kind == TERM_LISTED ? term->weight : 0;
+        sums.selling += term->kind == TERM_SELLING ? term->voice : 0;
+        sums.of_players += term->kind == TERM_SELLING && term->voice >= players_only ? term->voice : 0;
+    }
+    return sums;
 }
 
 double words_strongest(struct arena *arena, const struct wordlists *wordlists, struct text text,

@@ -110,6 +110,7 @@ struct tone {
     double page[2]; /* voice of the contexts in visible text, and in hidden text */
     double contexts; /* sum of those in visible text */
     double selling; /* sum of what sells */
+    double for_engines; /* what title, description and JSON-LD sell that visitors do not read of */
     double cloak; /* 0..1: more is sold than reported */
 };
 void tone_mark_quotes(struct search *search, int which);
