@@ -10,6 +10,8 @@ enum { TERMS_LIMIT = 20, SENTENCES_LIMIT = 10, SENTENCE_BYTES = 4000, LEAST_PART
 /* Parts of the rule's weight for sentences: nobody's keyboard writes an invisible character behind each letter; fancy
  * letters are copied from social networks by honest people, too. */
 static const double parted = 1;
+static const double sure = 1.5; /* of a word that says gambling by itself, where no honest word stands */
+static const double barely_honest = 0.2;
 static const double parted_with_name = 2;
 static const double fancy_with_name = 1.5;
 
@@ -19,6 +21,14 @@ static bool is_reported(const struct word_hit *const *reported, size_t count, co
         if (reported[i]->term == hit->term)
             return true;
     return false;
+}
+
+/* Nobody parts the letters of a word of gambling, or borrows them from elsewhere, by accident; everyday words and names
+ * may be drawn so. */
+static bool is_certain(const struct word_hit *hit)
+{
+    return hit->term->kind == TERM_LISTED && hit->term->weight >= 4 && hit->disguise != DISGUISE_DIGITS &&
+           hit->context < barely_honest && !text_equal(hit->term->category, TEXT("brand"));
 }
 
 struct letters {
@@ -92,7 +102,7 @@ void detect_disguised_word(const struct subject *subject, const struct detector 
     size_t count = 0;
     for (size_t i = 0; i < subject->words->count && count < TERMS_LIMIT; i++) {
         const struct word_hit *hit = &subject->words->items[i];
-        double points = self->weight * (1 - hit->context);
+        double points = self->weight * (1 - hit->context) * (is_certain(hit) ? sure : 1);
         if (hit->disguise <= DISGUISE_GLUED || points < 0.5 || is_reported(reported, count, hit))
             continue;
         reported[count++] = hit;

@@ -29,11 +29,16 @@ enum { TERMS_THAT_SELL = 4, NAMES_THAT_SELL = 3 };
 static const double sells_from = 1.5;
 static const double sells_clearly = 3.5; /* and says where to go */
 static const double with_a_pitch = 2.8;
+/* Somebody asks people to come where nobody reports: certain by itself. */
+static const double asks_loudly = 4;
+static const double with_a_loud_pitch = 4;
+static const double honest_at_all = 0.05;
 /* A name without a single word of gambling may be a company's or a product's. */
 static const double name_alone = 0.5;
 /* Words in title, description or heading that the page's text knows nothing of are there for search engines; not so
  * where title and heading are one and the same headline. */
 static const double for_engines = 2;
+static const double for_engines_alone = 2.6; /* and no word of reports on the page */
 /* One headline stands in title, description and heading: said again, it is hardly more evidence. */
 static const double echo = 0.6;
 static const double echo_with_context = 0.35;
@@ -119,6 +124,8 @@ static double points_of(const struct detector *self, const struct word_hit *hit,
         points *= name_alone;
     if (hit->context >= speaks || hit->weight < STRONG_WEIGHT)
         return points;
+    if (hit->pitch >= asks_loudly && hit->context < honest_at_all && !tone->has_context)
+        return points * (with_a_loud_pitch + (hit->weight < 5 ? with_a_loud_pitch / 3 : 0));
     if (hit->pitch >= sells_clearly)
         return points * with_a_pitch;
     if (tone->has_context) /* what only title, description or data say of an honest page was put there for engines */
@@ -127,7 +134,7 @@ static double points_of(const struct detector *self, const struct word_hit *hit,
                                                           : points * for_engines;
     bool hidden_payload = is_for_ranking(hit->zone) && !tone->is_in_text && !tone->is_headline;
     if (hidden_payload) /* everyday words elsewhere on the page do not speak of it */
-        return points / (1 - hit->context) * for_engines * without_context;
+        return points / (1 - hit->context) * (hit->is_said ? for_engines : for_engines_alone) * without_context;
     bool read = hit->zone == ZONE_TEXT || (tone->is_headline && tone->is_in_text && is_for_ranking(hit->zone));
     if (!tone->sells && hit->pitch <= 0 && read && hit->disguise == DISGUISE_NONE)
         return points * nobody_sells;

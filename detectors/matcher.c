@@ -18,13 +18,14 @@
 
 #define NO_ENTRY UINT32_MAX
 
-enum { OPENING_BITS = 15 };
+enum { OPENING_BITS = 15, BARE_BYTES = 400, BARE_SPACES = 2 };
 
 struct sorted_entry {
     struct text folded;
     struct text marked;
     uint32_t entry;
     bool with_marks;
+    bool bare;
 };
 
 struct state {
@@ -217,7 +218,8 @@ struct matcher *matcher_build(struct arena *arena, const struct matcher_entry *e
         sorted[i] = (struct sorted_entry){.folded = fold_plain(arena, entries[i].marked),
                                           .marked = arena_copy(arena, entries[i].marked),
                                           .entry = (uint32_t)i,
-                                          .with_marks = entries[i].with_marks};
+                                          .with_marks = entries[i].with_marks,
+                                          .bare = entries[i].bare};
         CHECK(sorted[i].folded.length > 0 && sorted[i].folded.length <= UINT16_MAX);
     }
     for (size_t i = 0; i < count; i++)
@@ -266,13 +268,43 @@ static bool words_agree(struct text written, struct text marked, struct text pla
     return !marked.data;
 }
 
+/* The first byte of a letter with an accent, or of an accent alone. */
+static bool is_mark(char c)
+{
+    uint8_t byte = (uint8_t)c;
+    return (byte >= 0xC3 && byte <= 0xC6) || byte == 0xCC || byte == 0xCD || byte == 0xE1;
+}
+
+/* The text around a place, as far as the unit separators, has several words and not one accent. */
+static bool is_bare(struct text source, size_t start, size_t end)
+{
+    size_t from = start;
+    size_t to = end;
+    size_t spaces = 0;
+    while (from > 0 && start - from < BARE_BYTES && source.data[from - 1] != '\x1f' && !is_mark(source.data[from - 1]))
+        spaces += ascii_is_space(source.data[--from]);
+    if (from > 0 && is_mark(source.data[from - 1]))
+        return false;
+    while (to < source.length && to - end < BARE_BYTES && source.data[to] != '\x1f' && !is_mark(source.data[to]))
+        spaces += ascii_is_space(source.data[to++]);
+    if (to < source.length && is_mark(source.data[to]))
+        return false;
+    for (size_t i = start; i < end; i++)
+        spaces += source.data[i] == ' ';
+    return spaces >= BARE_SPACES;
+}
+
 /* The entry that the folded bytes stand for as they are written, or NO_ENTRY. */
-static uint32_t entry_as_written(const struct matcher *matcher, struct text written, uint32_t sorted)
+static uint32_t entry_as_written(const struct matcher *matcher, const struct fold_search *text,
+                                 const struct fold_place *place, uint32_t sorted)
 {
     struct text folded = matcher->entries[sorted].folded;
+    struct text written = place->marked;
     for (uint32_t i = sorted; i < matcher->entry_count && text_equal(matcher->entries[i].folded, folded); i++) {
         const struct sorted_entry *entry = &matcher->entries[i];
         if (text_equal(written, entry->marked) || (!entry->with_marks && words_agree(written, entry->marked, folded)))
+            return entry->entry;
+        if (entry->bare && text_equal(written, folded) && is_bare(text->source, place->source_start, place->source_end))
             return entry->entry;
     }
     return NO_ENTRY;
@@ -289,7 +321,7 @@ static bool longest_ending(const struct matcher *matcher, struct fold_search *te
         if (!matcher->inside && !at_boundaries(text->folded, start, end))
             continue;
         struct fold_place place = fold_place(text, start, end);
-        uint32_t entry = entry_as_written(matcher, place.marked, matcher->states[state].sorted);
+        uint32_t entry = entry_as_written(matcher, text, &place, matcher->states[state].sorted);
         if (entry == NO_ENTRY)
             continue;
         *match = (struct match){.entry = entry, .start = (uint32_t)start, .end = (uint32_t)end,

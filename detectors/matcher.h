@@ -2,7 +2,8 @@
  *
  * A term matches at word boundaries (base/fold.h, fold_is_word) where its own ends are such characters. A term with
  * marks matches only where every accent is written as in the term; any other term matches where each of its words is
- * written either with just its own accents or with none at all, so that "soi cau" is "soi cầu" but "sôi cầu" is not. */
+ * written either with just its own accents or with none at all, so that "soi cau" is "soi cầu" but "sôi cầu" is not. What
+ * is written wholly without accents never says which word is meant: there a term that is `bare` is taken as meant. */
 #ifndef RASOAT_DETECTORS_MATCHER_H
 #define RASOAT_DETECTORS_MATCHER_H
 
@@ -15,6 +16,7 @@ struct matcher;
 struct matcher_entry {
     struct text marked; /* the term in marked form (fold_marked), without spaces at its ends, not empty */
     bool with_marks;
+    bool bare; /* of one with marks: also without any, where all that stands around it is written so */
 };
 
 struct match {

@@ -74,6 +74,7 @@ struct entries {
     struct matcher_entry *items;
     uint32_t *terms;
     size_t count;
+    bool only_marked; /* what is bare is no disguise */
 };
 
 static struct entries entries_begin(struct arena *arena, size_t room)
@@ -82,10 +83,11 @@ static struct entries entries_begin(struct arena *arena, size_t room)
                             .terms = arena_alloc_array(arena, room, sizeof(uint32_t))};
 }
 
-static void add_entry(struct entries *entries, struct text marked, bool with_marks, size_t term)
+static void add_entry(struct entries *entries, struct text marked, const struct term *of, size_t term)
 {
     entries->terms[entries->count] = (uint32_t)term;
-    entries->items[entries->count++] = (struct matcher_entry){.marked = marked, .with_marks = with_marks};
+    entries->items[entries->count++] = (struct matcher_entry){
+        .marked = marked, .with_marks = of && of->with_marks, .bare = of && of->bare && !entries->only_marked};
 }
 
 /* Calls to action are everyday words, short brands read like numbers: neither is looked for in disguise. */
@@ -104,21 +106,22 @@ static void build_matchers(struct arena *arena, struct wordlists *wordlists)
     struct entries plain = entries_begin(arena, wordlists->term_count * 2);
     struct entries inside = entries_begin(arena, wordlists->term_count);
     struct entries disguised = entries_begin(arena, wordlists->term_count * 2);
+    inside.only_marked = disguised.only_marked = true;
     for (size_t i = 0; i < wordlists->term_count; i++) {
         const struct term *term = &wordlists->terms[i];
         struct text marked = wordlists->marked[i];
-        add_entry(&plain, marked, term->with_marks, i);
+        add_entry(&plain, marked, term, i);
         struct text one = glued(arena, term, marked);
         if (one.length)
-            add_entry(&plain, one, false, i);
+            add_entry(&plain, one, NULL, i);
         if (!is_worth_disguising(arena, term, marked))
             continue;
-        add_entry(&disguised, marked, term->with_marks, i);
+        add_entry(&disguised, marked, term, i);
         one = without_spaces(arena, marked);
         if (one.length < marked.length)
-            add_entry(&disguised, one, term->with_marks, i);
+            add_entry(&disguised, one, term, i);
         if (fold_plain(arena, one).length >= INSIDE_LEAST_LETTERS || text_equal(term->category, TEXT("brand")))
-            add_entry(&inside, one, term->with_marks, i);
+            add_entry(&inside, one, term, i);
     }
     wordlists->matcher = matcher_build(arena, plain.items, plain.count, false);
     wordlists->entry_terms = plain.terms;

@@ -33,15 +33,17 @@ enum term_kind {
     TERM_TOPIC,     /* another subject (fishing, cooking, tenders): lowers it close by */
     TERM_SELLING,   /* somebody sells: speaks against contexts */
     TERM_QUOTING,   /* what follows are the words of others ("with the content ...") */
+    TERM_ASKING,    /* the page answers a search, and says back what was asked */
 };
 
 /* A term of a list. */
 struct term {
     struct text term; /* as written, for people */
-    struct text category; /* "card-game", "brand" ..., or that of the kind: "context" */
+    struct text category; /* "card-game", "brand" ..., or that of the kind: "context", "incident" */
     double weight; /* 0..5; of listed and disguised ones, else 0 */
     double voice; /* of the others: how much it says */
     bool with_marks; /* only where the diacritics are written as in the term (FOLD-UNSAFE) */
+    bool bare; /* but also where all of the text around it is written without any */
     enum term_kind kind;
 };
 

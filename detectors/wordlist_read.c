@@ -77,8 +77,11 @@ static void read_term(struct list_reader *reader, const struct list_row *row, en
     struct text match = row->fields[weight_column + 1];
     if (text_equal(match, TEXT("marks"))) {
         term.with_marks = true;
+    } else if (text_equal(match, TEXT("bare"))) {
+        term.with_marks = term.bare = true;
     } else if (!text_equal(match, TEXT("fold"))) {
-        list_problem(reader, "the match column must say fold or marks", "cột match phải là fold hoặc marks", match);
+        list_problem(reader, "the match column must say fold, marks or bare", "cột match phải là fold, marks hoặc bare",
+                     match);
         return;
     }
     bool is_found = kind == TERM_LISTED || kind == TERM_DISGUISED;
@@ -125,6 +128,16 @@ static void row_of_selling(struct list_reader *reader, const struct list_row *ro
 static void row_of_quoting(struct list_reader *reader, const struct list_row *row)
 {
     read_term(reader, row, TERM_QUOTING, TEXT("quoting"), 1);
+}
+
+static void row_of_incidents(struct list_reader *reader, const struct list_row *row)
+{
+    read_term(reader, row, TERM_CONTEXT, TEXT("incident"), 1);
+}
+
+static void row_of_asking(struct list_reader *reader, const struct list_row *row)
+{
+    read_term(reader, row, TERM_ASKING, TEXT("asking"), 1);
 }
 
 static void row_of_hosts(struct list_reader *reader, const struct list_row *row)
@@ -222,6 +235,8 @@ static const struct list_kind {
     {"topics.tsv", false, "phrase", 3, row_of_topics},
     {"selling.tsv", false, "phrase", 3, row_of_selling},
     {"quoting.tsv", false, "phrase", 3, row_of_quoting},
+    {"incidents.tsv", false, "phrase", 3, row_of_incidents},
+    {"asking.tsv", false, "phrase", 3, row_of_asking},
     {"honest-hosts.tsv", false, "host", 1, row_of_honest_hosts},
     {"host-shapes.tsv", false, "pattern", 3, row_of_shapes},
     {"shorteners.tsv", false, "host", 1, row_of_shorteners},

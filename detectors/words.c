@@ -5,7 +5,7 @@
 #include "detectors/wordlist_priv.h"
 #include "detectors/words_priv.h"
 
-enum { EXCERPT_BEFORE = 60, EXCERPT_AFTER = 80 };
+enum { EXCERPT_BEFORE = 60, EXCERPT_AFTER = 80, SUMMED_HITS = 100 };
 
 /* Sum of the honest words from which a page has some; more than everyday words come to. */
 static const double some_context = 3;
@@ -18,6 +18,9 @@ static const double a_way_out = 2;
 /* Words that are often gambling are gambling where somebody sells, or beside two others. */
 static const double clear_pitch = 3.5;
 static const uint32_t many_in_one_flow = 3;
+/* What is sold in title and description alone. */
+static const double clear_for_engines = 3.5;
+static const double certain_for_engines = 5;
 
 const char *zone_name(enum zone zone)
 {
@@ -76,7 +79,7 @@ static void search_stream(struct search *search, int which)
         const struct piece *piece = stream_piece_at(stream, match->source_start);
         if (term->kind == TERM_DISGUISED && (piece->zone != ZONE_ANCHOR_OUT || term->weight < 4))
             continue;
-        if (term->kind == TERM_LISTED && which == STREAM_VISIBLE && piece->zone != ZONE_ANCHOR_OUT)
+        if ((term->kind == TERM_LISTED || term->kind == TERM_SELLING) && which == STREAM_VISIBLE && piece->zone != ZONE_ANCHOR_OUT)
             search->said[term - search->wordlists->terms] = true;
         *ARENA_PUSH(search->arena, &search->places[which]) = (struct place){
             .term = term,
@@ -100,11 +103,6 @@ bool search_first_in_round(struct search *search, const struct term *term)
         return false;
     search->stamps[index] = search->round;
     return true;
-}
-
-static bool is_in_link(const struct place *place)
-{
-    return place->piece->link != NO_LINK;
 }
 
 static struct text excerpt(struct search *search, const struct stream *stream, const struct place *place)
@@ -184,24 +182,31 @@ static bool link_only_names_host(const struct link *link)
     return link->domain.length > 0 && at != SIZE_MAX && text_find_byte(said, ' ', 0) == SIZE_MAX;
 }
 
-static bool leads_out(const struct search *search, const struct piece *piece)
+bool search_leads_out(const struct search *search, const struct piece *piece)
 {
     return piece->link != NO_LINK && search->flows.links->items[piece->link].off_site &&
            !(piece->zone != ZONE_HIDDEN && link_only_names_host(&search->flows.links->items[piece->link]));
 }
 
-/* A link to another site that nobody knows among the pieces of the flow that this place stands in. */
-static bool flow_leads_out(const struct search *search, const struct stream *stream, const struct place *place)
+void stream_flow_around(const struct stream *stream, const struct place *place, uint32_t *start, uint32_t *end)
 {
-    uint32_t start = place->start;
-    uint32_t end = place->end;
-    while (start > 0 && stream->searched[start - 1] != FLOW_END)
-        start--;
-    while (end < stream->length && stream->searched[end] != FLOW_END)
-        end++;
+    *start = place->start;
+    *end = place->end;
+    while (*start > 0 && stream->searched[*start - 1] != FLOW_END)
+        --*start;
+    while (*end < stream->length && stream->searched[*end] != FLOW_END)
+        ++*end;
+}
+
+/* A link to another site that nobody knows among the pieces of the flow that this place stands in. */
+bool search_flow_leads_out(const struct search *search, const struct stream *stream, const struct place *place)
+{
+    uint32_t start;
+    uint32_t end;
+    stream_flow_around(stream, place, &start, &end);
     const struct piece *last = stream->pieces.items + stream->pieces.count;
     for (const struct piece *piece = stream_piece_at(stream, start); piece < last && piece->start < end; piece++)
-        if (leads_out(search, piece) &&
+        if (search_leads_out(search, piece) &&
             wordlists_host(search->wordlists, search->flows.links->items[piece->link].host) != HOST_HONEST)
             return true;
     return false;
@@ -214,6 +219,18 @@ static bool page_speaks_for(const struct search *search, int which, const struct
     if (place->disguise > DISGUISE_GLUED || place->piece->zone == ZONE_COMMENT || place->piece->zone == ZONE_STYLE)
         return false;
     return which != STREAM_OTHER || search->said[place->term - search->wordlists->terms];
+}
+
+/* A call that only search engines read ("link X không bị chặn") sells, where enough like it stands beside. */
+static void raise_for_engines(int which, const struct place *place, const struct tone *tone, struct word_hit *said)
+{
+    if (which != STREAM_OTHER || (place->piece->zone != ZONE_TITLE && place->piece->zone != ZONE_META) || said->is_said ||
+        said->context >= worth_naming || said->weight < 2 || said->weight >= 4)
+        return;
+    if (tone->for_engines >= clear_for_engines)
+        said->weight = 4;
+    if (tone->for_engines >= certain_for_engines)
+        said->weight = 5;
 }
 
 /* Makes hits of one flow's places. A link to another site is judged by its own words alone: a footer's link does not
@@ -231,13 +248,13 @@ static void add_flow_hits(struct search *search, int which, const struct flow_to
         struct word_hit said = {0};
         if (near < 0) {
             near = tone_in_flow(flows, index, tone);
-            pitch = own->selling + (flow_leads_out(search, &search->flows.streams[which], place) ? a_way_out : 0);
+            pitch = own->selling + (search_flow_leads_out(search, &search->flows.streams[which], place) ? a_way_out : 0);
         }
         said.pitch = pitch;
         said.is_said = search->said[place->term - search->wordlists->terms];
         double page = page_speaks_for(search, which, place) ? tone->page[place->piece->zone == ZONE_HIDDEN] : 0;
         page = tone_of_page_in_flow(own, page, pitch);
-        if (leads_out(search, place->piece)) {
+        if (search_leads_out(search, place->piece)) {
             said.context = tone_in_link(search, which, own, place->piece->link);
             said.reason = WORD_REPORTED_NEAR;
         } else {
@@ -255,33 +272,8 @@ static void add_flow_hits(struct search *search, int which, const struct flow_to
             !text_equal(place->term->category, TEXT("cta")) &&
             (pitch >= clear_pitch || own->different >= many_in_one_flow))
             said.weight = 4;
+        raise_for_engines(which, place, tone, &said);
         add_hit(search, which, place, &said, &items[hits->count++]);
-    }
-}
-
-/* Leaves out what the page only says back to a search. */
-static void drop_asked(struct search *search)
-{
-    struct text asked = flows_asked(search->arena, search->flows.document);
-    if (asked.length == 0)
-        return;
-    const struct term *terms[64];
-    size_t found = words_in_text(search->arena, search->wordlists, asked, terms, 64);
-    found = found < 64 ? found : 64;
-    search->round++;
-    for (size_t i = 0; i < found; i++)
-        search_first_in_round(search, terms[i]);
-    if (found == 0)
-        return;
-    for (int which = 0; which < STREAM_COUNT; which++) {
-        size_t kept = 0;
-        for (size_t i = 0; i < search->places[which].count; i++) {
-            struct place *place = &search->places[which].items[i];
-            size_t index = (size_t)(place->term - search->wordlists->terms);
-            if (search->stamps[index] != search->round || is_in_link(place) || place->piece->zone == ZONE_HIDDEN)
-                search->places[which].items[kept++] = *place;
-        }
-        search->places[which].count = kept;
     }
 }
 
@@ -297,7 +289,8 @@ void words_find(struct arena *arena, const struct wordlists *wordlists, const st
     flows_gather(&search.flows);
     for (int which = 0; which < STREAM_COUNT; which++)
         search_stream(&search, which);
-    drop_asked(&search);
+    asked_drop(&search);
+    listing_mark(&search);
     size_t places = 0;
     for (int which = 0; which < STREAM_COUNT; which++)
         places += search.places[which].count;
@@ -329,6 +322,28 @@ size_t words_in_text(struct arena *arena, const struct wordlists *wordlists, str
         count++;
     }
     return count;
+}
+
+struct words_sums words_sum(struct arena *arena, const struct wordlists *wordlists, struct text text)
+{
+    static const double players_only = 2.5; /* voice of a call that nobody else makes */
+    struct fold_search folded = fold_for_search(arena, text);
+    struct matches matches = matcher_find(wordlists->matcher, arena, &folded, SUMMED_HITS);
+    struct words_sums sums = {0};
+    for (size_t i = 0; i < matches.count; i++) {
+        const struct term *term = &wordlists->terms[wordlists->entry_terms[matches.items[i].entry]];
+        bool again = false;
+        for (size_t k = 0; k < i && !again; k++)
+            again = &wordlists->terms[wordlists->entry_terms[matches.items[k].entry]] == term;
+        if (again)
+            continue;
+        bool honest = term->kind == TERM_CONTEXT || term->kind == TERM_TOPIC;
+        sums.honest += honest ? term->voice : 0;
+        sums.listed += term->kind == TERM_LISTED ? term->weight : 0;
+        sums.selling += term->kind == TERM_SELLING ? term->voice : 0;
+        sums.of_players += term->kind == TERM_SELLING && term->voice >= players_only ? term->voice : 0;
+    }
+    return sums;
 }
 
 double words_strongest(struct arena *arena, const struct wordlists *wordlists, struct text text,

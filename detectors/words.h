@@ -73,6 +73,14 @@ void words_find(struct arena *arena, const struct wordlists *wordlists, const st
 /* The listed terms in one text, longest match only; at most `room` are written, the number found is given. */
 size_t words_in_text(struct arena *arena, const struct wordlists *wordlists, struct text text,
                      const struct term **terms, size_t room);
+/* What a short text that stands apart comes to; each term counts once. */
+struct words_sums {
+    double selling;
+    double of_players; /* of that, calls that only players know */
+    double listed; /* weights of the listed */
+    double honest; /* reports, warnings, other subjects */
+};
+struct words_sums words_sum(struct arena *arena, const struct wordlists *wordlists, struct text text);
 /* The weight of the strongest listed term in a short text (an anchor, a path: hyphens and slashes part words),
  * lowered by the honest contexts in the same text; 0 where there is none. */
 double words_strongest(struct arena *arena, const struct wordlists *wordlists, struct text text,

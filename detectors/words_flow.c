@@ -303,45 +303,6 @@ static void add_blank(struct walk *walk, uint32_t index)
     stream->searched[stream->length++] = ' ';
 }
 
-static bool is_search_name(struct text name)
-{
-    static const struct text names[] = {
-        {"q", 1}, {"s", 1}, {"k", 1}, {"kw", 2}, {"key", 3}, {"search", 6}, {"query", 5}, {"keyword", 7},
-        {"keywords", 8}, {"tukhoa", 6}, {"tu-khoa", 7}, {"tu_khoa", 7}, {"timkiem", 7}, {"tim-kiem", 8}, {"tim", 3},
-        {"searchtext", 10}, {"txtsearch", 9}, {"searchword", 10}, {"term", 4},
-    };
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (text_equal_ignore_case(name, names[i]))
-            return true;
-    return false;
-}
-
-struct text flows_asked(struct arena *arena, const struct document *document)
-{
-    if (!document->has_url)
-        return (struct text){0};
-    struct text query = document->url.query;
-    while (query.length) {
-        struct text value = text_split(&query, '&');
-        struct text name = text_split(&value, '=');
-        if (!is_search_name(name) || value.length == 0)
-            continue;
-        struct text decoded = url_percent_decode(arena, value);
-        char *spaced = arena_string(arena, decoded);
-        for (size_t i = 0; i < decoded.length; i++)
-            if (spaced[i] == '+')
-                spaced[i] = ' ';
-        return text_of(spaced, decoded.length);
-    }
-    static const struct text folders[] = {{"/tim-kiem/", 10}, {"/timkiem/", 9}, {"/search/", 8}};
-    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
-        size_t at = text_find_ignore_case(document->url.path, folders[i], 0);
-        if (at != SIZE_MAX)
-            return url_percent_decode(arena, text_slice(document->url.path, at + folders[i].length, SIZE_MAX));
-    }
-    return (struct text){0};
-}
-
 static void add_path(struct walk *walk)
 {
     const struct document *document = walk->flows->document;

@@ -44,9 +44,6 @@ struct flows {
 void flows_gather(struct flows *flows);
 /* A text that is a flow of its own: a title, an attribute. */
 void flows_add_alone(struct flows *flows, const struct piece *piece, struct text t);
-/* The text of a search that the page's address asks for ("/tim-kiem?q=..."); such a page says back what anybody asks.
- * */
-struct text flows_asked(struct arena *arena, const struct document *document);
 /* The strings of JSON or of a style sheet's content:, each as a flow. */
 void flows_add_json(struct flows *flows, const struct piece *piece, struct text json);
 void flows_add_css(struct flows *flows, const struct piece *piece, struct text css);
@@ -86,6 +83,18 @@ struct search {
 bool search_first_in_round(struct search *search, const struct term *term);
 const struct piece *stream_piece_at(const struct stream *stream, uint32_t offset);
 
+/* The range of the flow that a place stands in. */
+void stream_flow_around(const struct stream *stream, const struct place *place, uint32_t *start, uint32_t *end);
+/* The piece is part of a link to another site, which is not called by that site's own name. */
+bool search_leads_out(const struct search *search, const struct piece *piece);
+/* A link to another site that nobody knows among the pieces of the flow that this place stands in. */
+bool search_flow_leads_out(const struct search *search, const struct stream *stream, const struct place *place);
+
+/* Leaves out what the page only says back to a search (words_asked.c). */
+void asked_drop(struct search *search);
+/* Marks what a page that tells of an attack only lists as the words of others (words_listing.c). */
+void listing_mark(struct search *search);
+
 /* Adds what is found only behind disguise; `folded` is the folded form of the stream's `searched`. */
 void disguise_find(struct search *search, int which, struct fold_search *folded);
 /* Odd writing in folded text: single letters between spaces; digits, marks or other scripts inside a word; a word that is
@@ -101,6 +110,7 @@ struct tone {
     double page[2]; /* voice of the contexts in visible text, and in hidden text */
     double contexts; /* sum of those in visible text */
     double selling; /* sum of what sells */
+    double for_engines; /* what title, description and JSON-LD sell that visitors do not read of */
     double cloak; /* 0..1: more is sold than reported */
 };
 void tone_mark_quotes(struct search *search, int which);

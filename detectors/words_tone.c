@@ -28,6 +28,7 @@ static const double per_further_term = 0.5;
 static const double per_offer = 2;
 static const double per_house = 2; /* "tuvi88": a name as gambling houses have it, beside a listed word */
 static const double per_house_for_engines = 3.5; /* in a title or description, where police would say what they did */
+static const double per_weight_for_engines = 0.67; /* of listed words in title and description */
 static const double per_certain = 1; /* in one paragraph, from the second on */
 enum { TERMS_OF_A_REPORT = 5, QUOTED_BYTES = 60, INTRODUCED_BYTES = 400, FLOW_BYTES = 4096,
        OFFERS = 2, FEWEST_IN_NAME = 4, FEWEST_IN_HOUSE = 5, LONGEST_HOUSE = 24 };
@@ -148,6 +149,7 @@ static void add_up(struct search *search, struct sums *sums, const struct place 
         sums->selling += term->voice;
         break;
     case TERM_DISGUISED:
+    case TERM_ASKING:
         break;
     }
 }
@@ -161,6 +163,27 @@ static double selling_of(const struct sums *sums)
 {
     double further = sums->terms > TERMS_OF_A_REPORT ? sums->terms - TERMS_OF_A_REPORT : 0;
     return sums->calls * per_call + sums->selling + further * per_further_term;
+}
+
+/* Calls and praise of title, description and JSON-LD, in which no visitor reads them. */
+static double sold_for_engines(struct search *search)
+{
+    double sum = 0;
+    search->round++;
+    for (size_t i = 0; i < search->places[STREAM_OTHER].count; i++) {
+        const struct place *place = &search->places[STREAM_OTHER].items[i];
+        const struct term *term = place->term;
+        if ((place->piece->zone != ZONE_TITLE && place->piece->zone != ZONE_META) || is_others_word(place) ||
+            search->said[term - search->wordlists->terms] || !search_first_in_round(search, term))
+            continue;
+        if (is_honest(term) && term->voice >= everyday)
+            sum -= term->voice;
+        else if (term->kind == TERM_SELLING)
+            sum += term->voice;
+        else if (term->kind == TERM_LISTED)
+            sum += term->weight * per_weight_for_engines;
+    }
+    return sum;
 }
 
 struct tone tone_of_page(struct search *search)
@@ -192,6 +215,7 @@ struct tone tone_of_page(struct search *search)
                  voice(honest_of_page(&stream_sums[STREAM_HIDDEN]) - against, full_page)},
         .contexts = visible,
         .selling = against,
+        .for_engines = sold_for_engines(search),
         .cloak = voice(against * 1.5 - reports, full_cloak),
     };
 }
@@ -283,7 +307,7 @@ struct flow_tones tone_of_flows(struct search *search, int which)
         bool is_listed = false;
         for (; to < places->count && places->items[to].flow == places->items[from].flow; to++) {
             add_up(search, &sums, &places->items[to], true);
-            is_listed = is_listed || places->items[to].term->kind == TERM_LISTED;
+            is_listed = is_listed || (places->items[to].term->kind == TERM_LISTED && !is_others_word(&places->items[to]));
         }
         if (is_listed)
             sums.selling += pitch_of_flow(search, which, &places->items[from]);

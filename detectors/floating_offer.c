@@ -1,0 +1,133 @@
+/* floating_offer.c: a box that goes with the screen or covers it, that asks visitors to come and play and leads to a
+ * stranger abroad, without one listed word of gambling: "Thưởng 150% lần nạp đầu tiên", "Hội viên mới nhận 88k". Campaigns,
+ * surveys, consent and hotlines float, too: they offer no money for paying in, and lead home. */
+#include "base/fold.h"
+#include "detectors/link_signs.h"
+
+enum { BOXES_LIMIT = 40, REPORTED_LIMIT = 5, TEXT_BYTES = 3000, TERMS = 40, LINKS_LIMIT = 2000 };
+
+/* What is said comes to this; nothing less is told. */
+static const double offers = 3;
+static const double offers_clearly = 4;
+static const double certain = 2;
+static const double likely = 1.25;
+static const double per_sum = 2; /* "nhận 88k", "thưởng 150%" */
+static const double per_name = 2;
+static const double per_messenger = 1;
+
+/* The text in the box, the texts of its pictures among it. */
+static struct text text_of_box(const struct subject *subject, uint32_t box)
+{
+    const struct document *document = subject->document;
+    char *out = arena_alloc_raw(subject->arena, TEXT_BYTES);
+    size_t length = 0;
+    for (uint32_t i = box + 1; i < document->nodes[box].end_index; i++) {
+        const struct node *node = &document->nodes[i];
+        enum tag parent = document->nodes[node->parent].tag;
+        struct text t = node->kind == NODE_TEXT && parent != TAG_SCRIPT && parent != TAG_STYLE ? node->text
+                        : node->tag == TAG_IMG ? node_attribute(node, TEXT("alt"))
+                                               : (struct text){0};
+        t = text_trim(t);
+        for (size_t k = 0; k < t.length && length + 2 < TEXT_BYTES; k++)
+            out[length++] = t.data[k];
+        if (t.length > 0 && length + 1 < TEXT_BYTES)
+            out[length++] = ' ';
+    }
+    return text_of(out, length);
+}
+
+/* "88k", "88.000đ", "150%", "1,2%" behind a word that gives. */
+static bool is_sum(struct text word)
+{
+    size_t digits = 0;
+    size_t at = 0;
+    while (at < word.length && (ascii_is_digit(word.data[at]) || word.data[at] == '.' || word.data[at] == ','))
+        digits += ascii_is_digit(word.data[at++]);
+    if (digits < 2 || at == word.length)
+        return false;
+    struct text unit = text_slice(word, at, SIZE_MAX);
+    return text_starts_with(unit, TEXT("%")) || text_equal(unit, TEXT("k")) || text_equal(unit, TEXT("d")) ||
+           text_starts_with(unit, TEXT("k ")) || text_equal(unit, TEXT("vnd")) || text_equal(unit, TEXT("u")) ||
+           text_equal(unit, TEXT("usdt"));
+}
+
+static double sums_in(struct text plain)
+{
+    static const struct text giving[] = {{"nhan", 4}, {"tang", 4}, {"thuong", 6}, {"nap", 3}, {"hoan", 4}, {"tra", 3},
+                                         {"hoa", 3}, {"hong", 4}, {"ngay", 4}, {"code", 4}, {"thu", 3}, {"free", 4},
+                                         {"bonus", 5}};
+    enum { BEFORE = 3 };
+    int since = BEFORE;
+    while (plain.data) {
+        struct text word = text_split(&plain, ' ');
+        since++;
+        for (size_t i = 0; i < sizeof giving / sizeof giving[0]; i++)
+            if (text_equal(word, giving[i]))
+                since = 0;
+        if (since > 0 && since <= BEFORE && is_sum(word))
+            return per_sum;
+    }
+    return 0;
+}
+
+/* A link in the box that leads to a stranger abroad. */
+static const struct link *way_out(const struct subject *subject, struct host_memo *memo, uint32_t box, bool *messenger)
+{
+    uint32_t end = subject->document->nodes[box].end_index;
+    const struct link *out = NULL;
+    size_t looked = 0;
+    for (size_t i = 0; i < subject->links->count && looked < LINKS_LIMIT; i++) {
+        const struct link *link = &subject->links->items[i];
+        if (link->node < box || link->node >= end || link->kind != LINK_ANCHOR || link->nested || !link->off_site)
+            continue;
+        looked++;
+        if (text_equal(link->host, TEXT("t.me")) || text_equal(link->host, TEXT("zalo.me")))
+            *messenger = true;
+        enum host_kind kind = judge_host(memo, link->host);
+        if (!out && link->host.length && kind != HOST_HONEST && !host_is_vietnamese(link->host) &&
+            !link_names_own_site(subject, link))
+            out = link;
+    }
+    return out;
+}
+
+static double said_in(const struct subject *subject, struct host_memo *memo, struct text said)
+{
+    struct words_sums sums = words_sum(subject->arena, subject->wordlists, said);
+    struct text plain = fold_plain(subject->arena, said);
+    double money = sums_in(plain);
+    double name = text_names_house(subject, memo, plain) ? per_name : 0;
+    double total = sums.selling + sums.listed + money + name - sums.honest;
+    /* Every campaign calls. Without money to pay in, or a house's name, a call must be a player's. */
+    return sums.of_players + sums.listed + money + name > 0 ? total : 0;
+}
+
+void detect_floating_offer(const struct subject *subject, const struct detector *self, struct findings *findings)
+{
+    if (!subject->visibilities)
+        return;
+    struct host_memo *memo = judge_memo(subject);
+    size_t reported = 0;
+    uint32_t done = 0; /* a box in a box is read once */
+    for (uint32_t i = 0; i < subject->visibilities->box_count && i < BOXES_LIMIT && reported < REPORTED_LIMIT; i++) {
+        const struct box *box = &subject->visibilities->boxes[i];
+        if (box->kind == BOX_SCROLLS || box->node < done)
+            continue;
+        bool messenger = false;
+        const struct link *link = way_out(subject, memo, box->node, &messenger);
+        if (!link)
+            continue;
+        struct text said = text_of_box(subject, box->node);
+        double sum = said_in(subject, memo, said) + (messenger ? per_messenger : 0);
+        if (sum < offers)
+            continue;
+        done = subject->document->nodes[box->node].end_index;
+        struct text evidence = arena_printf(
+            subject->arena, "a box over the page asks visitors to come, and leads to %s: %.*s",
+            judge_host_words(judge_host(memo, link->host)),
+            TEXT_ARGS(finding_clean(subject->arena, said, FINDING_LIMIT_EVIDENCE_BYTES - 200)));
+        judge_add(subject, self, findings, self->weight * (sum >= offers_clearly ? certain : likely), link->node,
+                  link->host, evidence);
+        reported++;
+    }
+}
