@@ -1,13 +1,13 @@
 /* open_redirect.c: addresses of trusted sites that carry another address along ("?url=https://..."): advertisers borrow
  * a state body's name so. Judged only where what is carried is a gambling site's, since honest pages do this all the
  * time. */
-#include "detectors/link_signs.h"
+#include "detectors/carried.h"
+#include "detectors/judge.h"
 
-enum { REPORTED_LIMIT = 20, CARRIED_BYTES = 1024, PARAMETERS_ASKED = 30 };
+enum { REPORTED_LIMIT = 20 };
 
 /* Parts of the rule's weight. */
-static const double on_own_site = 2;
-static const double elsewhere = 1.5;
+static const double by_host = 2;
 static const double on_honest_pages = 0.25;
 static const double by_words = 1;
 static const double honest_page = 0.6;
@@ -18,38 +18,22 @@ struct carried {
     bool speaks;
 };
 
-static bool is_address(struct text value)
-{
-    return text_starts_with_ignore_case(value, TEXT("http:")) ||
-           text_starts_with_ignore_case(value, TEXT("https:"));
-}
-
 /* What is carried speaks of gambling by its host's name or its own words. */
 static bool look_at(const struct subject *subject, struct host_memo *memo, struct text value, struct carried *carried)
 {
     if (text_starts_with(value, TEXT("//")))
         value = arena_printf(subject->arena, "https:%.*s", TEXT_ARGS(value));
-    if (!is_address(value) || url_parse(subject->arena, value, NULL, &carried->url) != STATUS_OK)
+    if (!carried_is_address(value) || url_parse(subject->arena, value, NULL, &carried->url) != STATUS_OK)
         return false;
+    struct url inner;
+    for (int i = 1; i < CARRIED_LIMIT_LEVELS && judge_host(memo, carried->url.host) == HOST_HONEST &&
+                    carried_target(subject->arena, &carried->url, &inner); i++)
+        carried->url = inner;
     carried->kind = judge_host(memo, carried->url.host);
     if (carried->kind == HOST_HONEST)
         return false;
     carried->speaks = judge_path_words(subject, carried->url.href) >= judge_says_gambling;
     return carried->kind == HOST_GAMBLING || carried->kind == HOST_GAMBLING_SHAPE || carried->speaks;
-}
-
-static bool next_value(const struct subject *subject, struct text *query, struct text *value)
-{
-    if (query->length == 0)
-        return false;
-    struct text pair = text_split(query, '&');
-    size_t equals = text_find_byte(pair, '=', 0);
-    *value = text_slice(pair, equals == SIZE_MAX ? 0 : equals + 1, CARRIED_BYTES);
-    *value = url_percent_decode(subject->arena, *value);
-    if (text_find_byte(text_slice(*value, 0, 12), '%', 0) != SIZE_MAX) /* encoded twice */
-        *value = url_percent_decode(subject->arena, *value);
-    *value = text_trim(*value);
-    return true;
 }
 
 /* In a parameter, or behind the path ("/chuyen-huong/https://..."). */
@@ -60,15 +44,12 @@ static bool find_carried(const struct subject *subject, struct host_memo *memo, 
     if (url_parse(subject->arena, address, NULL, &url) != STATUS_OK)
         return false;
     struct text query = url.query;
+    struct text name;
     struct text value;
-    for (int i = 0; i < PARAMETERS_ASKED && next_value(subject, &query, &value); i++)
+    for (int i = 0; i < CARRIED_LIMIT_PARAMETERS && carried_next_value(subject->arena, &query, &name, &value); i++)
         if (look_at(subject, memo, value, carried))
             return true;
-    size_t at = text_find_ignore_case(url.path, TEXT("/http"), 0);
-    if (at == SIZE_MAX)
-        return false;
-    value = url_percent_decode(subject->arena, text_slice(url.path, at + 1, CARRIED_BYTES));
-    return look_at(subject, memo, value, carried);
+    return look_at(subject, memo, carried_in_path(subject->arena, &url), carried);
 }
 
 /* Most addresses are told apart by this, so that few are parsed again. */
@@ -90,8 +71,8 @@ void detect_open_redirect(const struct subject *subject, const struct detector *
         bool trusted = !link->off_site || host == HOST_HONEST;
         if (!trusted || !find_carried(subject, memo, link->url, &carried))
             continue;
-        bool by_host = carried.kind == HOST_GAMBLING || carried.kind == HOST_GAMBLING_SHAPE;
-        double factor = !by_host ? by_words : link->off_site ? elsewhere : on_own_site;
+        bool known_bad = carried.kind == HOST_GAMBLING || carried.kind == HOST_GAMBLING_SHAPE;
+        double factor = known_bad ? by_host : by_words;
         if (subject->words->context >= honest_page && link->sight != SIGHT_HIDDEN)
             factor *= on_honest_pages;
         struct text evidence = arena_printf(
