@@ -36,6 +36,8 @@ struct group {
     uint32_t unknown_count;
     uint32_t at_home; /* links as editors of this country set them; their domains are not counted as unknown */
     uint32_t said_at_home;
+    struct text bare[SEVERAL]; /* different hosts abroad whose links say nothing but the address, or nothing */
+    uint32_t bare_count;
     uint32_t sold; /* links that are marked as sold, or pushed aside: no menu is */
     struct text honest[GROUP_DOMAINS];
     uint32_t honest_count;
@@ -112,6 +114,22 @@ static bool has_nothing_in_it(const struct subject *subject, const struct link *
     return true;
 }
 
+/* No text, or the address itself, of a host abroad: nobody reads it, hidden or not. */
+static bool says_nothing(const struct subject *subject, const struct link *link, uint32_t signs)
+{
+    return !host_is_vietnamese(link->host) && !link_shows_picture(subject, link) &&
+           ((signs & SIGN_BARE_ADDRESS) || text_trim(link->text).length == 0);
+}
+
+static void note_bare(struct group *group, struct text host)
+{
+    for (uint32_t i = 0; i < group->bare_count; i++)
+        if (text_equal(group->bare[i], host))
+            return;
+    if (group->bare_count < SEVERAL)
+        group->bare[group->bare_count++] = host;
+}
+
 static void gather(const struct subject *subject, struct block *block)
 {
     struct host_memo *memo = judge_memo(subject);
@@ -136,6 +154,8 @@ static void gather(const struct subject *subject, struct block *block)
             group->at_home++;
         else
             note_domain(group->unknown, &group->unknown_count, link->domain);
+        if (hidden.kind != HOST_HONEST && says_nothing(subject, link, hidden.signs))
+            note_bare(group, link->host);
     }
 }
 
@@ -148,6 +168,9 @@ static bool is_sold(const struct group *group)
 /* Points of a link that does not speak of gambling. */
 static double unknown_points(const struct detector *self, struct group *group, const struct hidden *hidden)
 {
+    bool bare = group->bare_count == SEVERAL && !group->is_menu && group->honest_count <= group->unknown_count;
+    if (bare && !hidden->is_at_home)
+        return self->weight * for_gambling;
     if (group->gambling > 0)
         return self->weight * beside_gambling;
     bool sold = is_sold(group);

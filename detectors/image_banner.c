@@ -1,5 +1,6 @@
 /* image_banner.c: advertisements without words: a picture from anybody's storage that leads through a shortener or to a
  * stranger. One trait alone is everybody's; several together are a planted banner's. */
+#include "base/fold.h"
 #include "detectors/link_signs.h"
 
 enum { REPORTED_LIMIT = 20, FLOAT_LEVELS = 3 };
@@ -18,6 +19,10 @@ static const double advert_size = 0.25; /* the sizes that advertisers buy */
 static const double sold = 0.5; /* rel=dofollow, sponsored */
 static const double speaks = 1.25; /* alt text or the file's name speaks of gambling */
 static const double names_itself = 0.5; /* taken off: a name in Vietnamese, "Bình chọn sản phẩm OCOP" */
+static const double planted = 1; /* a picture in storage that no office uses, without a name, to a shortener */
+static const double label_in_alt = 1; /* the picture is called as the stranger's host is */
+static const double again = 1.25; /* several such pictures to one stranger */
+static const double calls = 1.25; /* "dang ky nhan thuong ngay": an editor writes with marks */
 static const double at_least = 1; /* less is not reported */
 
 struct banner {
@@ -26,6 +31,7 @@ struct banner {
     enum host_kind target;
     enum host_kind storage;
     bool names_house;
+    bool again; /* another link leads to the same domain */
 };
 
 /* The only content of the link is one picture: its image, or NULL. */
@@ -61,6 +67,50 @@ static bool has_advert_size(const struct node *image)
     return text_find(style, TEXT("width:728"), 0) != SIZE_MAX || text_find(style, TEXT("width: 728"), 0) != SIZE_MAX;
 }
 
+/* Where offices, too, keep pictures: free picture hosts, blogs, clouds that content systems deliver from. */
+static bool is_office_storage(struct text host)
+{
+    static const struct text hosts[] = {
+        {"imgur.com", 9}, {"ibb.co", 6}, {"imgbb.com", 9}, {"postimg.cc", 10}, {"blogspot.com", 12}, {"wordpress.com", 13},
+        {"amazonaws.com", 13}, {"cloudfront.net", 14}, {"windows.net", 11}, {"googleapis.com", 14}, {"tumblr.com", 10},
+        {"digitaloceanspaces.com", 22}, {"githubusercontent.com", 21}, {"medium.com", 10}, {"sites.google.com", 16},
+    };
+    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++)
+        if (text_ends_with(host, hosts[i]))
+            return true;
+    return false;
+}
+
+/* Two calls of advertisements without a mark on any letter. */
+static bool calls_without_marks(struct arena *arena, struct text text)
+{
+    static const struct text calls_of[] = {
+        {"dang ky", 7}, {"nhan ", 5}, {"thuong", 6}, {"khuyen mai", 10}, {"nap ", 4}, {"tai app", 7}, {"choi ", 5},
+        {"ngay", 4}, {"uu dai", 6}, {"tang ", 5}, {"hoan tra", 8}, {"tham gia", 8}, {"uy tin", 6}, {"hot", 3}, {"vip", 3},
+    };
+    struct text plain = fold_plain(arena, text);
+    if (!text_equal(plain, fold_marked(arena, text)))
+        return false;
+    int count = 0;
+    for (size_t i = 0; i < sizeof calls_of / sizeof calls_of[0]; i++)
+        count += text_find(plain, calls_of[i], 0) != SIZE_MAX;
+    return count >= 2;
+}
+
+/* The picture's text or file begins with the stranger's name. */
+static bool is_called_as_host(const struct banner *banner)
+{
+    struct text label = text_slice(banner->link->domain, 0, text_find_byte(banner->link->domain, '.', 0));
+    struct text file = banner->image->url;
+    for (size_t i = file.length; i > 0; i--)
+        if (file.data[i - 1] == '/') {
+            file = text_slice(file, i, SIZE_MAX);
+            break;
+        }
+    return label.length >= 4 && (text_starts_with_ignore_case(text_trim(banner->link->text), label) ||
+                                 text_starts_with_ignore_case(file, label));
+}
+
 static double words_of(const struct subject *subject, const struct banner *banner)
 {
     const struct term *term;
@@ -89,8 +139,22 @@ static double traits(const struct subject *subject, const struct banner *banner)
     if (banner->target == HOST_LUCKY_SHAPE && banner->storage == HOST_STORAGE && elsewhere &&
         !host_is_vietnamese(banner->link->host))
         sum += foreign_house;
+    bool named = text_is_vietnamese_name(subject->arena, banner->link->text);
     double words = words_of(subject, banner);
-    if (words < judge_hints_gambling && text_is_vietnamese_name(subject->arena, banner->link->text))
+    if (banner->storage == HOST_STORAGE && elsewhere && !named && !is_office_storage(banner->image->host)) {
+        if (banner->target == HOST_SHORTENER || banner->target == HOST_STORAGE)
+            sum += planted;
+        else if (banner->target == HOST_UNLISTED && is_called_as_host(banner) &&
+                 !host_is_vietnamese(banner->link->host))
+            sum += label_in_alt;
+        if (banner->target == HOST_UNLISTED && box_around(subject, banner->link->node, FLOAT_LEVELS, BOX_FLOATS))
+            sum += planted;
+        if (banner->again && banner->target == HOST_UNLISTED)
+            sum += again;
+    }
+    if (elsewhere && calls_without_marks(subject->arena, banner->link->text))
+        sum += calls;
+    if (words < judge_hints_gambling && named)
         sum -= names_itself;
     if (box_around(subject, banner->link->node, FLOAT_LEVELS, BOX_FLOATS))
         sum += floats;
@@ -104,6 +168,19 @@ static double traits(const struct subject *subject, const struct banner *banner)
     if (words >= judge_hints_gambling || banner->names_house)
         sum += speaks;
     return sum;
+}
+
+/* By another picture from elsewhere. */
+static bool leads_there_again(const struct subject *subject, size_t index)
+{
+    const struct link *link = &subject->links->items[index];
+    for (size_t i = 0; i < subject->links->count; i++) {
+        const struct link *other = &subject->links->items[i];
+        if (i != index && other->kind == LINK_ANCHOR && other->node != link->node && text_equal(other->domain, link->domain) &&
+            link_shows_picture(subject, other))
+            return true;
+    }
+    return false;
 }
 
 void detect_image_banner(const struct subject *subject, const struct detector *self, struct findings *findings)
@@ -123,6 +200,7 @@ void detect_image_banner(const struct subject *subject, const struct detector *s
             continue;
         banner.storage = judge_host(memo, banner.image->host);
         banner.names_house = text_names_house(subject, memo, banner.link->text);
+        banner.again = leads_there_again(subject, i);
         double sum = traits(subject, &banner);
         if (sum < at_least)
             continue;

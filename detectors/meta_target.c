@@ -11,15 +11,15 @@ static const struct {
     double abroad;
     double at_home;
 } kinds[] = {
-    {LINK_CANONICAL, 1, 0.25}, {LINK_AMP, 1.5, 0.25}, {LINK_ALTERNATE, 0.5, 0.1}, {LINK_BASE, 1, 0.25},
+    {LINK_CANONICAL, 1, 0.25}, {LINK_AMP, 2, 0.25}, {LINK_ALTERNATE, 0.5, 0.1}, {LINK_BASE, 1, 0.25},
     {LINK_MANIFEST, 0.5, 0.1},    {LINK_META, 0.35, 0.1}, {LINK_STRUCTURED, 0.25, 0.1}, {LINK_FORM, 0.25, 0},
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
-/* A canonical address in anybody's storage may be a copy left over from tests; nobody honest has his AMP page there. */
-static const double amp_in_storage = 2;
+/* A canonical address in anybody's storage may be a copy left over from tests. */
 static const double in_storage = 1;
 static const double to_a_house = 2; /* whose name is as gambling sites' are: nobody honest says that his page belongs there */
 static const double at_least = 0.5; /* less is not reported */
+static const double in_agreement = 2; /* canonical abroad, and previews or data say the same */
 static const double foreign_language = 0.5; /* hreflang of where such advertisements come from */
 
 struct target {
@@ -81,6 +81,44 @@ static struct target *target_of(struct target *targets, size_t *count, const str
     return &targets[(*count)++];
 }
 
+static double points_for(const struct target *target, enum link_kind kind)
+{
+    for (size_t k = 0; k < KINDS; k++)
+        if (kinds[k].kind == kind)
+            return target->points[k];
+    return 0;
+}
+
+static bool agrees(const struct target *target)
+{
+    return points_for(target, LINK_CANONICAL) >= 1 &&
+           (points_for(target, LINK_META) > 0.1 || points_for(target, LINK_STRUCTURED) > 0.1);
+}
+
+/* "staging.x.example", the same path there, or a page that links to where it was taken from: a maker's other copy, or an
+ * article of somebody else. */
+static bool may_be_a_copy(const struct subject *subject, const struct link *link)
+{
+    static const struct text labels[] = {{"staging", 7}, {"stage", 5}, {"demo", 4}, {"test", 4}, {"dev", 3}, {"beta", 4},
+                                         {"uat", 3}, {"preview", 7}, {"localhost", 9}};
+    for (struct text rest = text_slice(link->host, 0, link->host.length - link->domain.length); rest.length;) {
+        struct text label = text_split(&rest, '.');
+        for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
+            if (text_starts_with(label, labels[i]))
+                return true;
+    }
+    struct url there;
+    if (subject->document->url.path.length > 1 && url_parse_start(subject->arena, link->url, NULL, &there) &&
+        text_equal(there.path, subject->document->url.path))
+        return true;
+    for (size_t i = 0; i < subject->links->count; i++) {
+        const struct link *other = &subject->links->items[i];
+        if (other->kind == LINK_ANCHOR && other->sight == SIGHT_VISIBLE && text_equal(other->domain, link->domain))
+            return true;
+    }
+    return false;
+}
+
 static void report(const struct subject *subject, const struct detector *self, const struct target *target,
                    struct findings *findings)
 {
@@ -92,6 +130,8 @@ static void report(const struct subject *subject, const struct detector *self, c
             names = arena_printf(subject->arena, "%.*s%s%s", TEXT_ARGS(names), names.length ? ", " : "",
                                  link_kind_name(kinds[k].kind));
     }
+    if (agrees(target) && sum < in_agreement && !may_be_a_copy(subject, target->first))
+        sum = in_agreement;
     if (sum < at_least)
         return;
     struct text evidence = arena_printf(subject->arena, "the page calls itself a page of %s (%.*s): %.*s",
@@ -111,11 +151,11 @@ static double points_of(const struct subject *subject, const struct link *link, 
     bool is_page = link->kind == LINK_AMP || link->kind == LINK_CANONICAL || link->kind == LINK_STRUCTURED ||
                    link->kind == LINK_META;
     bool at_home = is_at_home(subject, link);
+    if (link->kind == LINK_CANONICAL && !at_home && judge_path_words(subject, link->url) >= judge_hints_gambling)
+        return to_a_house;
     if (host == HOST_LUCKY_SHAPE && is_page && !at_home)
         return to_a_house;
     if (host == HOST_STORAGE || host == HOST_LUCKY_SHAPE || host == HOST_SHORTENER) {
-        if (link->kind == LINK_AMP)
-            return amp_in_storage;
         if (link->kind == LINK_CANONICAL || link->kind == LINK_ALTERNATE)
             return in_storage;
     }

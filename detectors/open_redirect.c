@@ -1,13 +1,13 @@
 /* open_redirect.c: addresses of trusted sites that carry another address along ("?url=https://..."): advertisers borrow
  * a state body's name so. Judged only where what is carried is a gambling site's, since honest pages do this all the
  * time. */
+#include "detectors/carried.h"
 #include "detectors/link_signs.h"
 
-enum { REPORTED_LIMIT = 20, CARRIED_BYTES = 1024, PARAMETERS_ASKED = 30 };
+enum { REPORTED_LIMIT = 20 };
 
 /* Parts of the rule's weight. */
-static const double on_own_site = 2;
-static const double elsewhere = 1.5;
+static const double by_host = 2;
 static const double on_honest_pages = 0.25;
 static const double by_words = 1;
 static const double honest_page = 0.6;
@@ -17,12 +17,6 @@ struct carried {
     enum host_kind kind;
     bool by_host;
 };
-
-static bool is_address(struct text value)
-{
-    return text_starts_with_ignore_case(value, TEXT("http:")) ||
-           text_starts_with_ignore_case(value, TEXT("https:"));
-}
 
 /* A foreign host named as gambling sites often are, unless the link calls it by a company's name. */
 static bool is_house(const struct subject *subject, const struct link *link, const struct carried *carried)
@@ -37,8 +31,12 @@ static bool look_at(const struct subject *subject, struct host_memo *memo, const
 {
     if (text_starts_with(value, TEXT("//")))
         value = arena_printf(subject->arena, "https:%.*s", TEXT_ARGS(value));
-    if (!is_address(value) || url_parse(subject->arena, value, NULL, &carried->url) != STATUS_OK)
+    if (!carried_is_address(value) || url_parse(subject->arena, value, NULL, &carried->url) != STATUS_OK)
         return false;
+    struct url inner;
+    for (int i = 1; i < CARRIED_LIMIT_LEVELS && judge_host(memo, carried->url.host) == HOST_HONEST &&
+                    carried_target(subject->arena, &carried->url, &inner); i++)
+        carried->url = inner;
     carried->kind = judge_host(memo, carried->url.host);
     if (carried->kind == HOST_HONEST)
         return false;
@@ -49,20 +47,6 @@ static bool look_at(const struct subject *subject, struct host_memo *memo, const
            words_strongest(subject->arena, subject->wordlists, link->text, &term) >= judge_says_gambling;
 }
 
-static bool next_value(const struct subject *subject, struct text *query, struct text *value)
-{
-    if (query->length == 0)
-        return false;
-    struct text pair = text_split(query, '&');
-    size_t equals = text_find_byte(pair, '=', 0);
-    *value = text_slice(pair, equals == SIZE_MAX ? 0 : equals + 1, CARRIED_BYTES);
-    *value = url_percent_decode(subject->arena, *value);
-    if (text_find_byte(text_slice(*value, 0, 12), '%', 0) != SIZE_MAX) /* encoded twice */
-        *value = url_percent_decode(subject->arena, *value);
-    *value = text_trim(*value);
-    return true;
-}
-
 /* In a parameter, or behind the path ("/chuyen-huong/https://..."). */
 static bool find_carried(const struct subject *subject, struct host_memo *memo, const struct link *link,
                          struct carried *carried)
@@ -71,15 +55,12 @@ static bool find_carried(const struct subject *subject, struct host_memo *memo, 
     if (url_parse(subject->arena, link->url, NULL, &url) != STATUS_OK)
         return false;
     struct text query = url.query;
+    struct text name;
     struct text value;
-    for (int i = 0; i < PARAMETERS_ASKED && next_value(subject, &query, &value); i++)
+    for (int i = 0; i < CARRIED_LIMIT_PARAMETERS && carried_next_value(subject->arena, &query, &name, &value); i++)
         if (look_at(subject, memo, link, value, carried))
             return true;
-    size_t at = text_find_ignore_case(url.path, TEXT("/http"), 0);
-    if (at == SIZE_MAX)
-        return false;
-    value = url_percent_decode(subject->arena, text_slice(url.path, at + 1, CARRIED_BYTES));
-    return look_at(subject, memo, link, value, carried);
+    return look_at(subject, memo, link, carried_in_path(subject->arena, &url), carried);
 }
 
 /* Most addresses are told apart by this, so that few are parsed again. */
@@ -101,7 +82,7 @@ void detect_open_redirect(const struct subject *subject, const struct detector *
         bool trusted = !link->off_site || host == HOST_HONEST;
         if (!trusted || !find_carried(subject, memo, link, &carried))
             continue;
-        double factor = !carried.by_host ? by_words : link->off_site ? elsewhere : on_own_site;
+        double factor = !carried.by_host ? by_words : by_host;
         bool names_it = text_find_ignore_case(link->text, carried.url.host, 0) != SIZE_MAX;
         if (subject->words->context >= honest_page && link->sight != SIGHT_HIDDEN && (!carried.by_host || names_it))
             factor *= on_honest_pages;

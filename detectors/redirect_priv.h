@@ -21,6 +21,16 @@ bool redirect_read_target(const struct subject *subject, struct host_memo *memo,
                           struct target *target);
 /* The whole page says that the site has a new address, and names it. */
 bool redirect_says_moved(const struct subject *subject, const struct target *target);
+/* What the page's and the target's addresses have in common. */
+enum relation {
+    RELATION_NONE,
+    RELATION_DOUBTFUL, /* an address that only leads on, a host of this country, the same path ...: a person looks */
+    RELATION_CLOSE     /* a sign-in that leads back, a counter of clicks, the own name there, the own file ... */
+};
+enum relation redirect_relation(const struct subject *subject, const struct target *target);
+/* An address that is not a site's front door. */
+bool redirect_is_below_root(const struct subject *subject);
+bool redirect_is_deep(const struct subject *subject);
 /* A page with text of its own that nobody is given the time to read. */
 bool redirect_is_taken_away(const struct subject *subject, double seconds);
 /* By where it leads, and whether from an error page; 0: an honest host. */

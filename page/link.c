@@ -225,22 +225,15 @@ static void add_link_element(struct collector *collector, uint32_t node)
         link->rel = rel;
 }
 
-/* "will declaratively refresh": the first valid refresh is the one that happens, be it of the page itself; those in
- * noscript are another browser's. A later one still points somewhere. */
+/* The standard knows one refresh, the first ("will declaratively refresh"); Chromium takes the soonest of all, and those in
+ * noscript are another browser's. So each counts. */
 static void add_refresh(struct collector *collector, uint32_t node, struct text value)
 {
     double seconds;
     struct text url;
-    if (!link_parse_refresh(value, &seconds, &url))
-        return;
-    bool late = collector->refreshes;
-    uint32_t parent = collector->document->nodes[node].parent;
-    if (collector->document->nodes[parent].tag != TAG_NOSCRIPT && !text_starts_with_ignore_case(url,
-                                                                                               TEXT("javascript:")))
-        collector->refreshes = true;
-    if (!text_trim(url).length)
+    if (!link_parse_refresh(value, &seconds, &url) || !text_trim(url).length)
         return; /* a page that reloads itself points nowhere */
-    struct link *link = link_add(collector, late ? LINK_META : LINK_REFRESH, node, text_trim(url));
+    struct link *link = link_add(collector, LINK_REFRESH, node, text_trim(url));
     if (link)
         link->refresh_seconds = seconds;
 }

@@ -19,7 +19,6 @@ struct collector {
     struct link_host *hosts; /* a page links to few hosts many times: each asks the suffix list once */
     ARENA_LIST(struct link) links;
     bool cut;
-    bool refreshes; /* a valid refresh was met: later ones do nothing */
     /* While a document inside of the page is read: */
     uint32_t outer; /* the frame or comment that holds it; 0: the page itself */
     const struct visibilities *outer_visibilities;

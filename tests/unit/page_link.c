@@ -84,7 +84,7 @@ TEST(kinds)
         {"<iframe srcdoc='<a href=//k.example/>x</a><iframe srcdoc=\"&lt;img src=/i.png&gt;\"></iframe>'></iframe>",
          "anchor http://k.example/ [x] of|image http://so-y-te.tinh.gov.vn/i.png [] "},
         {"<meta http-equiv=refresh content=300><meta http-equiv=refresh content='0;url=http://k.example/'>",
-         "meta http://k.example/ [] o"},
+         "refresh http://k.example/ [] of"},
         {"<noscript><meta http-equiv=refresh content='0;url=/js'></noscript>"
          "<meta http-equiv=refresh content='1;http://k.example/'>",
          "refresh http://so-y-te.tinh.gov.vn/js [] f|refresh http://k.example/ [] of"},
