@@ -100,12 +100,11 @@ static void on_text(void *context, struct text t)
 {
     struct feed *feed = context;
     while (t.length) {
-        size_t room = ELEMENT_BYTES - feed->length;
-        size_t length = t.length < room ? t.length : room;
-        memcpy(feed->said + feed->length, t.data, length);
-        feed->length += length;
-        t = text_slice(t, length, SIZE_MAX);
-        if (feed->length == ELEMENT_BYTES)
+        struct text part = utf8_cut(t, ELEMENT_BYTES - feed->length);
+        memcpy(feed->said + feed->length, part.data, part.length);
+        feed->length += part.length;
+        t = text_slice(t, part.length, SIZE_MAX);
+        if (t.length)
             say(feed, (struct text){0});
     }
 }

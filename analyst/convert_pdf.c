@@ -19,6 +19,7 @@ static const struct unparsed_reason protected = {
     "password", "The PDF is protected by a password: it could not be read."};
 static const struct unparsed_reason broken = {"broken", "The PDF is broken: it could not be read."};
 static const struct unparsed_reason broken_page = {"broken", "A page of the PDF is broken: it could not be read."};
+static const struct unparsed_reason no_page = {"broken", "The PDF has no page that can be read."};
 static const struct unparsed_reason too_many_pages = {
     "pages", "The PDF has more pages than are read: only the first ones were judged."};
 
@@ -178,6 +179,8 @@ bool convert_pdf(const struct response *response, struct sink *sink)
     }
     read_properties(document, sink);
     int count = poppler_document_get_n_pages(document);
+    if (count <= 0) /* also where it announces more of them than it has objects: poppler gives none then */
+        sink_miss(sink, &no_page);
     for (int i = 0; i < count && i < CONVERT_LIMIT_PDF_PAGES && sink_goes_on(sink); i++) {
         read_page(document, i, sink);
         sink_check_time(sink);

@@ -1,5 +1,6 @@
 /* convert_sink.c: markup that grows in the arena without ever leaving by its escape. */
 #include "analyst/convert_priv.h"
+#include "base/utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -130,6 +131,19 @@ static struct text cut_to_room(struct sink *sink, struct text t)
     return text_slice(t, 0, room);
 }
 
+/* What is no UTF-8 (an address in a PDF, half a character) as a reader of UTF-8 shows it. */
+static void append_repaired(struct sink *sink, struct text t)
+{
+    if (utf8_valid(t)) {
+        append(sink, t);
+        return;
+    }
+    for (size_t at = 0; at < t.length && !sink->is_over;) {
+        char bytes[4];
+        append(sink, text_of(bytes, utf8_put(bytes, utf8_next(t, &at))));
+    }
+}
+
 static void add(struct sink *sink, struct text t, bool references_stay)
 {
     t = cut_to_room(sink, t);
@@ -143,11 +157,11 @@ static void add(struct sink *sink, struct text t, bool references_stay)
                                                                        : NULL;
         if (!reference)
             continue;
-        append(sink, text_slice(t, plain, i - plain));
+        append_repaired(sink, text_slice(t, plain, i - plain));
         append(sink, text_from_string(reference));
         plain = i + 1;
     }
-    append(sink, text_slice(t, plain, SIZE_MAX));
+    append_repaired(sink, text_slice(t, plain, SIZE_MAX));
 }
 
 void sink_text(struct sink *sink, struct text t)

@@ -15,7 +15,14 @@ void JSContextGroupSetExecutionTimeLimit(JSContextGroupRef group, double seconds
                                          bool (*callback)(JSContextRef context, void *data), void *data);
 void JSSynchronousGarbageCollectForDebugging(JSContextRef context);
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef __has_feature /* clang */
+#define HAS_LEAK_SANITIZER __has_feature(address_sanitizer)
+#elif defined __SANITIZE_ADDRESS__
+#define HAS_LEAK_SANITIZER 1
+#else
+#define HAS_LEAK_SANITIZER 0
+#endif
+#if HAS_LEAK_SANITIZER
 /* The library keeps pointers in forms that the leak sanitizer does not take for pointers. */
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)

@@ -6,6 +6,7 @@
 #include "analyst/xml.h"
 
 #include "analyst/convert.h"
+#include "base/utf8.h"
 
 #include <libxml/parser.h>
 #include <string.h>
@@ -161,7 +162,7 @@ struct text xml_attribute(const struct xml_attributes *attributes, const char *n
             out[length++] = *from;
             from += end - from >= 5 && memcmp(from, escape, 5) == 0 ? 5 : 1;
         }
-        return text_of(out, length);
+        return from < end ? utf8_cut(text_of(out, length), length - 1) : text_of(out, length);
     }
     return (struct text){0};
 }

@@ -2,12 +2,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "analyst/analysis.h"
-#include "base/utf8.h"
-#include "detectors/verdict.h"
 #include "page/url.h"
-
-#include <math.h>
-#include <string.h>
 
 enum { WIRE_BYTES = 32 * 1024 * 1024 };
 
@@ -41,12 +36,7 @@ static void check_analysis(struct arena *arena, const struct response *response,
         CHECK(!url.has_fragment && url.host.length > 0);
         CHECK(status == STATUS_LIMIT || (status == STATUS_OK && text_equal(url.href, analysis->links[i])));
     }
-    struct verdict_settings settings = verdict_defaults();
-    struct verdict_sum sum = verdict_of(arena, analysis->findings.list.items, analysis->findings.list.count, &settings);
-    CHECK(sum.verdict < VERDICT_COUNT && isfinite(sum.score) && sum.score >= 0);
-    CHECK((sum.verdict == VERDICT_UNKNOWN) == (sum.reason.length > 0));
-    /* What was not read whole is never shown as clean. */
-    CHECK(analysis->unparsed.length == 0 || sum.verdict != VERDICT_CLEAN);
+    fuzz_check_verdict(arena, analysis);
 }
 
 void fuzz_one(struct arena *arena, struct text input)

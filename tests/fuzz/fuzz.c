@@ -1,7 +1,9 @@
 /* fuzz.c: one input with an arena of its own, and properties that several targets state. */
 #include "tests/fuzz/fuzz.h"
 
+#include "analyst/analysis.h"
 #include "base/utf8.h"
+#include "detectors/verdict.h"
 #include "detectors/wordlist.h"
 
 #include <dirent.h>
@@ -98,4 +100,26 @@ void fuzz_check_findings(const struct findings *findings, size_t body_length)
         CHECK(is_clean(finding->target, FINDING_LIMIT_TARGET_BYTES));
         CHECK(finding->start <= finding->end && finding->end <= body_length);
     }
+}
+
+void fuzz_check_made(const struct made_body *made, size_t original_length)
+{
+    uint32_t start = 0;
+    CHECK(utf8_valid(made_body_text(made)) && made->length <= MADE_BODY_LIMIT_BYTES);
+    for (size_t i = 0; i < made->pieces.count; i++) {
+        const struct made_piece *piece = &made->pieces.items[i];
+        CHECK(piece->start >= start && piece->start <= made->length);
+        CHECK(piece->from <= piece->to && piece->to <= original_length);
+        CHECK(utf8_valid(piece->place) && utf8_valid(piece->note));
+        start = piece->start;
+    }
+}
+
+void fuzz_check_verdict(struct arena *arena, const struct analysis *analysis)
+{
+    struct verdict_settings settings = verdict_defaults();
+    struct verdict_sum sum = verdict_of(arena, analysis->findings.list.items, analysis->findings.list.count, &settings);
+    CHECK(sum.verdict < VERDICT_COUNT && isfinite(sum.score) && sum.score >= 0);
+    CHECK((sum.verdict == VERDICT_UNKNOWN) == (sum.reason.length > 0));
+    CHECK(analysis->unparsed.length == 0 || sum.verdict != VERDICT_CLEAN);
 }

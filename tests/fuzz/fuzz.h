@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "page/finding.h"
+#include "page/made_body.h"
 
 #define FUZZ_ARENA_BYTES ((size_t)256 << 20)
 
@@ -27,5 +28,10 @@ struct wordlists;
 const struct wordlists *fuzz_wordlists(void);
 /* What every finding keeps, whatever the page was: limits, valid UTF-8, ranges in a body of that length. */
 void fuzz_check_findings(const struct findings *findings, size_t body_length);
+/* What every made body keeps: valid UTF-8, pieces in order, ranges in an original of that length. */
+void fuzz_check_made(const struct made_body *made, size_t original_length);
+/* The findings have a verdict, and what was not read whole is never shown as clean. */
+struct analysis;
+void fuzz_check_verdict(struct arena *arena, const struct analysis *analysis);
 
 #endif

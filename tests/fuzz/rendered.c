@@ -66,19 +66,6 @@ static size_t read_effects(struct text *input, const struct document *document, 
     return count;
 }
 
-static void check_made(const struct rendered *rendered, const struct document *document)
-{
-    const struct made_body *made = &rendered->made;
-    uint32_t start = 0;
-    CHECK(utf8_valid(made_body_text(made)) && made->length <= MADE_BODY_LIMIT_BYTES);
-    for (size_t i = 0; i < made->pieces.count; i++) {
-        const struct made_piece *piece = &made->pieces.items[i];
-        CHECK(piece->start >= start && piece->start <= made->length);
-        CHECK(piece->from <= piece->to && piece->to <= document->source.length);
-        start = piece->start;
-    }
-}
-
 void fuzz_one(struct arena *arena, struct text input)
 {
     struct script_effect items[EFFECTS];
@@ -93,7 +80,7 @@ void fuzz_one(struct arena *arena, struct text input)
     struct rendered rendered;
     if (!rendered_make(arena, &document, &effects, &rendered))
         return;
-    check_made(&rendered, &document);
+    fuzz_check_made(&rendered.made, document.source.length);
     struct response made = rendered_response(&rendered, &response);
     struct document page;
     document_parse(arena, &made, &page);
