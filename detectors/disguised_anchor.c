@@ -2,7 +2,7 @@
  * gambling house's address, and strangers behind a state body's name. */
 #include "detectors/link_signs.h"
 
-enum { REPORTED_LIMIT = 20, HOUSES_LISTED = 3, LEAST_NAME = 4 };
+enum { REPORTED_LIMIT = 20, LEAST_NAME = 4 };
 
 /* Parts of the rule's weight. */
 static const double doorway = 2;
@@ -35,22 +35,24 @@ static bool is_doorway(const struct subject *subject, struct host_memo *memo, co
     return is_gambling(named) || (named == HOST_LUCKY_SHAPE && !host_is_vietnamese(host));
 }
 
-/* News of one domain link to news of the same; a list of houses that are pages of the site itself is no news. */
-static bool lists_houses(const struct subject *subject, struct host_memo *memo)
+/* Where visitors may leave something: nobody keeps news of blocked domains there. */
+static bool is_user_area(const struct subject *subject, const struct link *link)
 {
-    struct text houses[HOUSES_LISTED];
-    size_t count = 0;
-    for (size_t i = 0; i < subject->links->count && count < HOUSES_LISTED; i++) {
-        const struct link *link = &subject->links->items[i];
-        if (link->text.length < LEAST_NAME || !is_doorway(subject, memo, link))
-            continue;
-        size_t k = 0;
-        while (k < count && !text_equal(houses[k], link->text))
-            k++;
-        if (k == count)
-            houses[count++] = link->text;
+    static const struct text folders[] = {
+        {"upload", 6}, {"uploads", 7}, {"userfiles", 9}, {"files", 5}, {"forum", 5}, {"dien-dan", 8}, {"hoi-dap", 7},
+        {"gop-y", 5}, {"member", 6}, {"members", 7}, {"profile", 7}, {"thanh-vien", 10}, {"comment", 7},
+        {"binh-luan", 9}, {"images", 6}, {"media", 5}, {"attachments", 11}, {"tai-len", 7}, {"wp-content", 10},
+    };
+    struct url url;
+    if (url_parse(subject->arena, link->url, NULL, &url) != STATUS_OK)
+        return false;
+    for (struct text rest = url.path; rest.data;) {
+        struct text folder = text_split(&rest, '/');
+        for (size_t i = 0; rest.data && i < sizeof folders / sizeof folders[0]; i++)
+            if (text_equal_ignore_case(folder, folders[i]))
+                return true;
     }
-    return count == HOUSES_LISTED;
+    return false;
 }
 
 static struct false_name look_at(const struct subject *subject, struct host_memo *memo, const struct link *link,
@@ -60,7 +62,7 @@ static struct false_name look_at(const struct subject *subject, struct host_memo
     if (!disguise.named.length || link->host.length == 0)
         return disguise;
     if (!link->off_site) {
-        if (!may_be_news && is_doorway(subject, memo, link)) {
+        if (is_doorway(subject, memo, link) && (!may_be_news || is_user_area(subject, link))) {
             disguise.factor = doorway;
             disguise.words = "leads to a page of the site itself";
         }
@@ -83,7 +85,7 @@ void detect_disguised_anchor(const struct subject *subject, const struct detecto
 {
     struct host_memo *memo = judge_memo(subject);
     size_t reported = 0;
-    bool may_be_news = subject->words->context >= honest_page && !lists_houses(subject, memo);
+    bool may_be_news = subject->words->context >= honest_page;
     for (size_t i = 0; i < subject->links->count && reported < REPORTED_LIMIT; i++) {
         const struct link *link = &subject->links->items[i];
         if (link->kind != LINK_ANCHOR || link->text.length < LEAST_NAME)
