@@ -27,8 +27,8 @@ static bool is_reported(const struct word_hit *const *reported, size_t count, co
  * may be drawn so. */
 static bool is_certain(const struct word_hit *hit)
 {
-    return hit->term->kind == TERM_LISTED && hit->term->weight >= 4 && hit->disguise != DISGUISE_DIGITS &&
-           hit->context < barely_honest && !text_equal(hit->term->category, TEXT("brand"));
+    return hit->term->kind == TERM_LISTED && hit->term->weight >= 4 && hit->context < barely_honest &&
+           !text_equal(hit->term->category, TEXT("brand"));
 }
 
 struct letters {

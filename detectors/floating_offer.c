@@ -41,30 +41,40 @@ static bool is_sum(struct text word)
 {
     size_t digits = 0;
     size_t at = 0;
+    while (word.length && (word.data[word.length - 1] == '.' || word.data[word.length - 1] == ',' ||
+                           word.data[word.length - 1] == '!'))
+        word.length--;
     while (at < word.length && (ascii_is_digit(word.data[at]) || word.data[at] == '.' || word.data[at] == ','))
         digits += ascii_is_digit(word.data[at++]);
     if (digits < 2 || at == word.length)
         return false;
     struct text unit = text_slice(word, at, SIZE_MAX);
     return text_starts_with(unit, TEXT("%")) || text_equal(unit, TEXT("k")) || text_equal(unit, TEXT("d")) ||
-           text_starts_with(unit, TEXT("k ")) || text_equal(unit, TEXT("vnd")) || text_equal(unit, TEXT("u")) ||
+           text_equal(unit, TEXT("vnd")) || text_equal(unit, TEXT("u")) ||
            text_equal(unit, TEXT("usdt"));
 }
 
 static double sums_in(struct text plain)
 {
-    static const struct text giving[] = {{"nhan", 4}, {"tang", 4}, {"thuong", 6}, {"nap", 3}, {"hoan", 4}, {"tra", 3},
-                                         {"hoa", 3}, {"hong", 4}, {"ngay", 4}, {"code", 4}, {"thu", 3}, {"free", 4},
-                                         {"bonus", 5}};
+    static const struct text giving[] = {{"nhan", 4}, {"tang", 4}, {"thuong", 6}, {"nap", 3}, {"hoan", 4}, {"kiem", 4},
+                                         {"hong", 4}, {"code", 4}, {"bonus", 5}};
+    static const struct text shares[] = {{"thuong", 6}, {"nap", 3}, {"hoan", 4}, {"hong", 4}, {"bonus", 5}};
     enum { BEFORE = 3 };
     int since = BEFORE;
+    int since_share = BEFORE; /* "giảm 50%" is everybody's */
     while (plain.data) {
         struct text word = text_split(&plain, ' ');
         since++;
+        since_share++;
         for (size_t i = 0; i < sizeof giving / sizeof giving[0]; i++)
             if (text_equal(word, giving[i]))
                 since = 0;
-        if (since > 0 && since <= BEFORE && is_sum(word))
+        for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++)
+            if (text_equal(word, shares[i]))
+                since_share = 0;
+        bool is_share = text_find_byte(word, '%', 0) != SIZE_MAX;
+        int behind = is_share ? since_share : since;
+        if (behind > 0 && behind <= BEFORE && is_sum(word))
             return per_sum;
     }
     return 0;

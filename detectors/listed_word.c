@@ -81,13 +81,30 @@ static void add_different(struct different *different, const struct term *term)
         different->terms[different->count++] = term;
 }
 
+static bool is_for_ranking(enum zone zone)
+{
+    return zone == ZONE_TITLE || zone == ZONE_META || zone == ZONE_HEADING;
+}
+
+static bool is_read_by_visitors(enum zone zone)
+{
+    return zone == ZONE_TEXT || zone == ZONE_ANCHOR_IN || zone == ZONE_HEADING || zone == ZONE_ALT;
+}
+
+/* Of the words that make a page speak of gambling; everybody says "wheel of fortune". */
+static double least_in(enum zone zone)
+{
+    return is_read_by_visitors(zone) && zone != ZONE_HEADING ? 3 : 2;
+}
+
 static struct tone tone_of(const struct word_hits *words)
 {
     struct tone tone = {.has_context = words->has_context, .sells = words->selling >= sells_from, .only_names = true};
     bool in_zone[ZONE_COUNT] = {false};
     struct different different[2] = {{.count = 0}, {.count = 0}};
     for (size_t i = 0; i < words->count; i++) {
-        if (words->items[i].term->weight >= 2)
+        bool calls = text_equal(words->items[i].term->category, TEXT("cta"));
+        if (!calls && words->items[i].term->weight >= least_in(words->items[i].zone))
             in_zone[words->items[i].zone] = true;
         bool is_name = text_equal(words->items[i].term->category, TEXT("brand"));
         if (words->items[i].weight >= 3 && !is_name)
@@ -100,16 +117,6 @@ static struct tone tone_of(const struct word_hits *words)
     tone.is_in_text = in_zone[ZONE_TEXT] || in_zone[ZONE_ANCHOR_IN] || in_zone[ZONE_ANCHOR_OUT] || in_zone[ZONE_ALT];
     tone.is_headline = in_zone[ZONE_TITLE] && in_zone[ZONE_HEADING];
     return tone;
-}
-
-static bool is_for_ranking(enum zone zone)
-{
-    return zone == ZONE_TITLE || zone == ZONE_META || zone == ZONE_HEADING;
-}
-
-static bool is_read_by_visitors(enum zone zone)
-{
-    return zone == ZONE_TEXT || zone == ZONE_ANCHOR_IN || zone == ZONE_HEADING || zone == ZONE_ALT;
 }
 
 static double points_of(const struct detector *self, const struct word_hit *hit, const struct tone *tone)
@@ -132,7 +139,8 @@ static double points_of(const struct detector *self, const struct word_hit *hit,
         return !is_for_ranking(hit->zone) || hit->is_said ? points
                : weight >= 5                              ? points * for_engines * without_context
                                                           : points * for_engines;
-    bool hidden_payload = is_for_ranking(hit->zone) && !tone->is_in_text && !tone->is_headline;
+    bool hidden_payload = is_for_ranking(hit->zone) && (!tone->is_in_text || (hit->weight >= 5 && !hit->is_said)) &&
+                          (!tone->is_headline || !hit->is_said);
     if (hidden_payload) /* everyday words elsewhere on the page do not speak of it */
         return points / (1 - hit->context) * (hit->is_said ? for_engines : for_engines_alone) * without_context;
     bool read = hit->zone == ZONE_TEXT || (tone->is_headline && tone->is_in_text && is_for_ranking(hit->zone));

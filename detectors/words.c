@@ -15,6 +15,8 @@ static const double worth_naming = 0.2;
 static const double least_of_disguised = 4;
 /* A link to another site beside a listed word sells as much as a call. */
 static const double a_way_out = 2;
+/* So does a sentence without one accent. */
+static const double per_bare_flow = 1;
 /* Words that are often gambling are gambling where somebody sells, or beside two others. */
 static const double clear_pitch = 3.5;
 static const uint32_t many_in_one_flow = 3;
@@ -221,6 +223,22 @@ static bool page_speaks_for(const struct search *search, int which, const struct
     return which != STREAM_OTHER || search->said[place->term - search->wordlists->terms];
 }
 
+/* Several words, and not one accent: portals write with them. */
+static bool is_bare(const struct stream *stream, const struct place *place)
+{
+    uint32_t start;
+    uint32_t end;
+    stream_flow_around(stream, place, &start, &end);
+    uint32_t spaces = 0;
+    for (uint32_t i = start; i < end; i++) {
+        if ((uint8_t)stream->written[i] >= 0xC3 && (uint8_t)stream->written[i] != 0xE2)
+            return false;
+        spaces += stream->written[i] == ' ';
+    }
+    return spaces >= 3 && text_find_byte(place->term->term, ' ', 0) != SIZE_MAX &&
+           !text_equal(place->term->category, TEXT("english")) && !text_equal(place->term->category, TEXT("indonesian"));
+}
+
 /* A call that only search engines read ("link X không bị chặn") sells, where enough like it stands beside. */
 static void raise_for_engines(int which, const struct place *place, const struct tone *tone, struct word_hit *said)
 {
@@ -248,7 +266,8 @@ static void add_flow_hits(struct search *search, int which, const struct flow_to
         struct word_hit said = {0};
         if (near < 0) {
             near = tone_in_flow(flows, index, tone);
-            pitch = own->selling + (search_flow_leads_out(search, &search->flows.streams[which], place) ? a_way_out : 0);
+            pitch = own->selling + (is_bare(&search->flows.streams[which], place) ? per_bare_flow : 0) +
+                    (search_flow_leads_out(search, &search->flows.streams[which], place) ? a_way_out : 0);
         }
         said.pitch = pitch;
         said.is_said = search->said[place->term - search->wordlists->terms];

@@ -7,9 +7,9 @@
 
 enum { ASKED = 24, ASKED_BYTES = 160, ECHO_FLOW_BYTES = 240, SUGGESTED_BYTES = 100, TERMS = 64 };
 
-/* Voices from which a page answers a search; a filled search box says most of it. */
+/* Voices from which a page answers a search; a filled search box says so by itself. */
 static const double answers = 2;
-static const double filled_box = 1.5;
+static const double filled_box = 2;
 static const double asks = 1; /* from here the sentence says what was asked */
 static const double sells = 4; /* on the whole page */
 static const double sentence_sells = 2;

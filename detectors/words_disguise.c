@@ -37,6 +37,11 @@ struct hunt {
     uint32_t flow_from;
 };
 
+static bool word_has_accent(uint32_t c)
+{
+    return (c >= 0xC0 && c <= 0x1B0) || (c >= 0x1EA0 && c <= 0x1EF9);
+}
+
 enum disguise disguise_of(const struct stream *stream, struct text term, uint32_t start, uint32_t end)
 {
     struct text written = text_of(stream->written, end);
@@ -44,9 +49,13 @@ enum disguise disguise_of(const struct stream *stream, struct text term, uint32_
         return DISGUISE_PARTED;
     bool spaced = text_find_byte(term, ' ', 0) == SIZE_MAX;
     size_t letters = 0;
+    bool underlined = false; /* "nhà_cái": machines write so, without accents */
+    bool accents = false;
     size_t gone = 0; /* zero-width characters; word processors leave one here and there, never behind each letter */
     for (size_t at = start; at < end;) {
         uint32_t c = utf8_next(written, &at);
+        underlined = underlined || c == '_';
+        accents = accents || word_has_accent(c);
         bool word = fold_is_word(c);
         bool zero = (c >= 0x200B && c <= 0x200D) || c == 0x2060 || c == 0xFEFF || c == 0xAD;
         letters += word;
@@ -56,6 +65,8 @@ enum disguise disguise_of(const struct stream *stream, struct text term, uint32_
             return DISGUISE_FANCY;
     }
     if (gone >= FEWEST_GONE && gone * 2 >= letters)
+        return DISGUISE_PARTED;
+    if (underlined && accents)
         return DISGUISE_PARTED;
     return spaced ? DISGUISE_NONE : DISGUISE_GLUED;
 }

@@ -5,7 +5,7 @@
 #include "detectors/words_priv.h"
 
 /* Words of the trade from which a page tells of an attack, each counted once. */
-static const double tells_of_attack = 4;
+static const double tells_of_attack = 3.5;
 static const double near_enough = 0.5; /* in the sentence itself, or introducing the list */
 static const double asks_to_come = 3;
 static const double asks_in_list = 2;
@@ -13,6 +13,8 @@ static const double asks_in_list = 2;
 static const double most_introduced = 1.5;
 /* A list's entry is hardly more than the phrase. */
 static const double mostly_phrases = 0.5;
+static const double half_phrases = 0.33; /* of a table's cell, a list's entry */
+enum { ENTRY_BYTES = 120 };
 /* A description is the page's own where it says what the page says. */
 static const double own_words = 2;
 
@@ -58,7 +60,7 @@ static bool only_lists(const struct search *search, int which, const struct sent
     uint32_t end;
     stream_flow_around(stream, first, &start, &end);
     return sentence->selling < asks_in_list &&
-           (double)sentence->listed_bytes >= mostly_phrases * (double)(end - start);
+           (double)sentence->listed_bytes >= (end - start <= ENTRY_BYTES ? half_phrases : mostly_phrases) * (double)(end - start);
 }
 
 static void mark(struct search *search, int which)

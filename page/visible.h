@@ -27,7 +27,7 @@ struct visibility {
 enum box_kind {
     BOX_SCROLLS, /* overflow (either way) is auto or scroll, and width or height is limited: what is in it may lie out
                   * of sight. html and body are none. */
-    BOX_FLOATS, /* position fixed, and does not cover */
+    BOX_FLOATS, /* position fixed, or sticky at the upper or lower edge, and does not cover */
     BOX_COVERS /* position fixed or absolute, at least 90 % of the screen both ways (sizes, or opposite offsets),
                 * counted where it is not in a positioned box of less; and frames that fill such a box */
 };

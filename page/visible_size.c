@@ -133,6 +133,13 @@ static bool is_most(float size, float whole)
     return size >= whole * most;
 }
 
+/* CSS Positioned Layout 3, 3.4: stays in view at the edge that it names. */
+static bool sticks_to_edge(const struct computed *style)
+{
+    return style->position == POSITION_STICKY &&
+           (computed_has(style, PROPERTY_TOP) || computed_has(style, PROPERTY_BOTTOM));
+}
+
 void visible_note_box(struct walk *walk, struct frame *frame)
 {
     const struct frame *parent = frame->parent;
@@ -157,7 +164,7 @@ void visible_note_box(struct walk *walk, struct frame *frame)
         frame->contained = !frame->covers && (frame->contained || !flows || node->tag != TAG_BODY);
     if (frame->covers)
         add_box(walk, frame, BOX_COVERS, across, down);
-    else if (style->position == POSITION_FIXED)
+    else if (style->position == POSITION_FIXED || sticks_to_edge(style))
         add_box(walk, frame, BOX_FLOATS, width, height);
     bool scrolls = computed_word(style, PROPERTY_OVERFLOW_X) == OVERFLOW_SCROLL ||
                    computed_word(style, PROPERTY_OVERFLOW_Y) == OVERFLOW_SCROLL;
