@@ -2,7 +2,7 @@
 #include "base/utf8.h"
 #include "detectors/words_priv.h"
 
-enum { COMMENT_BYTES = 256 * 1024, JSON_STRINGS = 20000, CSS_STRINGS = 500, STRING_BYTES = 8192, LEAST_LETTERS = 4 };
+enum { COMMENT_BYTES = 256 * 1024, JSON_STRINGS = 20000, CSS_STRINGS = 500, STRING_BYTES = 8192, LEAST_LETTERS = 4, BETWEEN_LETTERS = 8 };
 
 /* A string being put together; what is longer is cut. */
 struct made {
@@ -72,11 +72,26 @@ static size_t json_string(struct text json, size_t at, struct made *made)
     return at < json.length ? at + 1 : at;
 }
 
+/* What stands between strings says something only where a quotation mark is missing: search engines read on, too. */
+static void add_between(struct flows *flows, const struct piece *piece, struct text between)
+{
+    size_t letters = 0;
+    bool space = false;
+    between = text_trim(between);
+    for (size_t i = 0; i < between.length; i++) {
+        letters += (uint8_t)between.data[i] >= 0x80 || ascii_is_alpha(between.data[i]);
+        space = space || between.data[i] == ' ';
+    }
+    if (space && letters >= BETWEEN_LETTERS)
+        flows_add_alone(flows, piece, utf8_cut(between, STRING_BYTES));
+}
+
 void flows_add_json(struct flows *flows, const struct piece *piece, struct text json)
 {
     struct made *made = NULL;
     size_t strings = 0;
     size_t at = text_find_byte(json, '"', 0);
+    add_between(flows, piece, text_slice(json, 0, at));
     while (at != SIZE_MAX && strings++ < JSON_STRINGS) {
         if (!made)
             made = arena_alloc_raw(flows->arena, sizeof *made);
@@ -87,7 +102,9 @@ void flows_add_json(struct flows *flows, const struct piece *piece, struct text 
             next++;
         if (made->letters >= LEAST_LETTERS && (next == json.length || json.data[next] != ':'))
             flows_add_alone(flows, piece, text_of(made->bytes, made->length));
-        at = text_find_byte(json, '"', at);
+        next = text_find_byte(json, '"', at);
+        add_between(flows, piece, text_slice(json, at, next == SIZE_MAX ? SIZE_MAX : next - at));
+        at = next;
     }
 }
 
