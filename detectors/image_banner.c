@@ -193,7 +193,8 @@ void detect_image_banner(const struct subject *subject, const struct detector *s
             banner.link->nested || banner.link->sight == SIGHT_HIDDEN)
             continue;
         banner.target = judge_host(memo, banner.link->host);
-        if (banner.target == HOST_HONEST)
+        if (banner.target == HOST_HONEST ||
+            (banner.target == HOST_LUCKY_SHAPE && link_is_in_a_row_of_logos(subject, memo, banner.link)))
             continue;
         banner.image = only_image(subject, i);
         if (!banner.image)
