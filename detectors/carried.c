@@ -82,8 +82,40 @@ static bool is_way_back(struct text name)
     return false;
 }
 
+static int base64_value(char c)
+{
+    return c >= 'A' && c <= 'Z'   ? c - 'A'
+           : c >= 'a' && c <= 'z' ? c - 'a' + 26
+           : ascii_is_digit(c)    ? c - '0' + 52
+           : c == '+' || c == '-' ? 62
+           : c == '/' || c == '_' ? 63
+                                  : -1;
+}
+
+/* "aHR0c...": "http" in base64 (RFC 4648 4 and 5); Bing writes "a1" before it. Other values stay as they are. */
+static struct text undo_base64(struct arena *arena, struct text value)
+{
+    size_t from = text_starts_with(value, TEXT("a1aHR0c")) ? 2 : 0;
+    if (!text_starts_with(text_slice(value, from, SIZE_MAX), TEXT("aHR0c")))
+        return value;
+    char *out = arena_alloc_raw(arena, value.length);
+    size_t length = 0;
+    uint32_t bits = 0;
+    int held = 0;
+    for (size_t i = from; i < value.length && base64_value(value.data[i]) >= 0; i++) {
+        bits = (bits << 6 | (uint32_t)base64_value(value.data[i])) & 0xFFFFFF;
+        held += 6;
+        if (held >= 8) {
+            held -= 8;
+            out[length++] = (char)(bits >> held & 0xFF);
+        }
+    }
+    return text_of(out, length);
+}
+
 static bool read_address(struct arena *arena, struct text value, struct url *target)
 {
+    value = undo_base64(arena, value);
     if (text_starts_with(value, TEXT("//")))
         value = arena_printf(arena, "https:%.*s", TEXT_ARGS(value));
     return carried_is_address(value) && url_parse(arena, value, NULL, target) == STATUS_OK && target->host.length > 0;

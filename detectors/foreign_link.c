@@ -73,7 +73,7 @@ static bool is_company_name(struct text t)
 static bool names_house(const struct subject *subject, struct host_memo *memo, const struct link *link)
 {
     enum { WORDS_ASKED = 24, SHORT = 24, FLOAT_LEVELS = 3 };
-    if (link->kind != LINK_ANCHOR || host_is_vietnamese(link->host))
+    if (link->kind != LINK_ANCHOR || host_is_vietnamese(link->host) || link_is_in_a_row_of_logos(subject, memo, link))
         return false;
     struct text label = text_slice(link->domain, 0, text_find_byte(link->domain, '.', 0));
     struct text rest = text_trim(link->text);

@@ -3,7 +3,7 @@
 #include "detectors/hidden_menu.h"
 #include "detectors/link_signs.h"
 
-enum { GROUP_LIMIT = 200, GROUP_DOMAINS = 32, SEVERAL = 3, GROUPS_ASKED = 20 };
+enum { GROUP_LIMIT = 200, GROUP_DOMAINS = 32, SEVERAL = 3, GROUPS_ASKED = 20, MANY = 5 };
 
 /* Parts of the rule's weight. */
 static const double for_gambling = 2;
@@ -16,6 +16,7 @@ static const double for_one_at_home = 0.25;
 static const double for_unlabelled_at_home = 0.375;
 static const double beside_own_links = 0.25;
 static const double for_strangers_in_a_menu = 0.5;
+static const double for_many_below_a_label = 0.25; /* who opens the list sees them; so many deserve a look */
 static const double for_a_sign = 0.5; /* more: traits of planted links (detectors/link_signs.h) */
 
 struct hidden {
@@ -82,8 +83,6 @@ static struct hidden look_at(const struct subject *subject, struct host_memo *me
 static uint32_t block_of(const struct subject *subject, uint32_t node)
 {
     uint32_t cause = subject->visibilities->items[node].cause;
-    if (subject->visibilities->items[node].sight != SIGHT_HIDDEN)
-        cause = node;
     enum tag tag = subject->document->nodes[cause].tag;
     bool single = cause == node || tag == TAG_LI || tag == TAG_P || tag == TAG_SPAN;
     return single ? subject->document->nodes[cause].parent : cause;
@@ -91,7 +90,8 @@ static uint32_t block_of(const struct subject *subject, uint32_t node)
 
 static uint32_t group_for(const struct subject *subject, struct block *block, uint32_t node)
 {
-    uint32_t whole = block_of(subject, node);
+    /* What is not hidden but empty is strewn over the page. */
+    uint32_t whole = subject->visibilities->items[node].sight == SIGHT_HIDDEN ? block_of(subject, node) : 0;
     for (size_t i = block->groups.count; i > 0; i--)
         if (block->groups.items[i - 1].block == whole)
             return (uint32_t)(i - 1);
@@ -102,6 +102,26 @@ static uint32_t group_for(const struct subject *subject, struct block *block, ui
     return (uint32_t)(block->groups.count - 1);
 }
 
+/* Space, also of no width, and marks: nothing that anybody would click ("<a href=...>.</a>"). */
+static bool is_nothing(struct text t)
+{
+    enum { BYTES = 12 };
+    static const struct text spaces[] = {{"\xC2\xA0", 2}, {"\xE2\x80\x8B", 3}, {"\xE2\x80\x8C", 3}, {"\xE2\x80\x8D", 3},
+                                         {"\xE2\x81\xA0", 3}, {"\xEF\xBB\xBF", 3}};
+    if (t.length > BYTES)
+        return text_trim(t).length == 0;
+    while (t.length) {
+        size_t step = (uint8_t)t.data[0] < 0x80 && !ascii_is_alnum(t.data[0]) ? 1 : 0;
+        for (size_t i = 0; i < sizeof spaces / sizeof spaces[0]; i++)
+            if (text_starts_with(t, spaces[i]))
+                step = spaces[i].length;
+        if (step == 0)
+            return false;
+        t = text_slice(t, step, SIZE_MAX);
+    }
+    return true;
+}
+
 /* "<a href=...></a>": nothing to see, and no class or style that could draw something. */
 static bool has_nothing_in_it(const struct subject *subject, const struct link *link)
 {
@@ -109,7 +129,7 @@ static bool has_nothing_in_it(const struct subject *subject, const struct link *
     if (node->id.length > 0 || node->class_count > 0 || node_has_attribute(node, TEXT("style")))
         return false;
     for (uint32_t i = link->node + 1; i < node->end_index; i++)
-        if (subject->document->nodes[i].kind != NODE_TEXT || text_trim(subject->document->nodes[i].text).length > 0)
+        if (subject->document->nodes[i].kind != NODE_TEXT || !is_nothing(subject->document->nodes[i].text))
             return false;
     return true;
 }
@@ -118,7 +138,7 @@ static bool has_nothing_in_it(const struct subject *subject, const struct link *
 static bool says_nothing(const struct subject *subject, const struct link *link, uint32_t signs)
 {
     return !host_is_vietnamese(link->host) && !link_shows_picture(subject, link) &&
-           ((signs & SIGN_BARE_ADDRESS) || text_trim(link->text).length == 0);
+           ((signs & SIGN_BARE_ADDRESS) || is_nothing(link->text));
 }
 
 static void note_bare(struct group *group, struct text host)
@@ -177,6 +197,8 @@ static double unknown_points(const struct detector *self, struct group *group, c
     /* An editor's slip leaves an empty link or two. */
     if (group->is_seen && group->unknown_count < SEVERAL && !sold)
         return 0;
+    if (group->is_menu && group->is_strange && group->is_labelled && !sold)
+        return group->unknown_count > MANY && group->said_at_home++ <= MANY ? self->weight * for_many_below_a_label : 0;
     if ((group->is_menu || group->honest_count > group->unknown_count) && !sold)
         return group->is_menu && group->is_strange ? self->weight * for_strangers_in_a_menu : 0;
     /* Partners of this country, with or without a few of another. */

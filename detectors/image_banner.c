@@ -71,7 +71,8 @@ static bool has_advert_size(const struct node *image)
 static bool is_office_storage(struct text host)
 {
     static const struct text hosts[] = {
-        {"imgur.com", 9}, {"ibb.co", 6}, {"imgbb.com", 9}, {"postimg.cc", 10}, {"blogspot.com", 12}, {"wordpress.com", 13},
+        {"imgur.com", 9}, {"ibb.co", 6}, {"imgbb.com", 9}, {"postimg.cc", 10}, {"blogspot.com", 12},
+        {"wordpress.com", 13},
         {"amazonaws.com", 13}, {"cloudfront.net", 14}, {"windows.net", 11}, {"googleapis.com", 14}, {"tumblr.com", 10},
         {"digitaloceanspaces.com", 22}, {"githubusercontent.com", 21}, {"medium.com", 10}, {"sites.google.com", 16},
     };
@@ -86,7 +87,8 @@ static bool calls_without_marks(struct arena *arena, struct text text)
 {
     static const struct text calls_of[] = {
         {"dang ky", 7}, {"nhan ", 5}, {"thuong", 6}, {"khuyen mai", 10}, {"nap ", 4}, {"tai app", 7}, {"choi ", 5},
-        {"ngay", 4}, {"uu dai", 6}, {"tang ", 5}, {"hoan tra", 8}, {"tham gia", 8}, {"uy tin", 6}, {"hot", 3}, {"vip", 3},
+        {"ngay", 4}, {"uu dai", 6}, {"tang ", 5}, {"hoan tra", 8}, {"tham gia", 8}, {"uy tin", 6}, {"hot", 3},
+        {"vip", 3},
     };
     struct text plain = fold_plain(arena, text);
     if (!text_equal(plain, fold_marked(arena, text)))
@@ -176,8 +178,8 @@ static bool leads_there_again(const struct subject *subject, size_t index)
     const struct link *link = &subject->links->items[index];
     for (size_t i = 0; i < subject->links->count; i++) {
         const struct link *other = &subject->links->items[i];
-        if (i != index && other->kind == LINK_ANCHOR && other->node != link->node && text_equal(other->domain, link->domain) &&
-            link_shows_picture(subject, other))
+        if (i != index && other->kind == LINK_ANCHOR && other->node != link->node &&
+            text_equal(other->domain, link->domain) && link_shows_picture(subject, other))
             return true;
     }
     return false;
@@ -193,7 +195,8 @@ void detect_image_banner(const struct subject *subject, const struct detector *s
             banner.link->nested || banner.link->sight == SIGHT_HIDDEN)
             continue;
         banner.target = judge_host(memo, banner.link->host);
-        if (banner.target == HOST_HONEST)
+        if (banner.target == HOST_HONEST ||
+            (banner.target == HOST_LUCKY_SHAPE && link_is_in_a_row_of_logos(subject, memo, banner.link)))
             continue;
         banner.image = only_image(subject, i);
         if (!banner.image)

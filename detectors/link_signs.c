@@ -181,6 +181,32 @@ bool link_shows_picture(const struct subject *subject, const struct link *link)
     return false;
 }
 
+bool link_is_in_a_row_of_logos(const struct subject *subject, struct host_memo *memo, const struct link *link)
+{
+    enum { BESIDE = 24, OTHERS = 3 };
+    const struct node *nodes = subject->document->nodes;
+    const struct links *links = subject->links;
+    if (link->nested || link->sight == SIGHT_HIDDEN || !link_shows_picture(subject, link))
+        return false;
+    size_t index = (size_t)(link - links->items);
+    uint32_t row = nodes[nodes[link->node].parent].parent;
+    struct text domains[OTHERS];
+    size_t count = 0;
+    for (size_t i = index > BESIDE ? index - BESIDE : 0; i < links->count && i < index + BESIDE && count < OTHERS; i++) {
+        const struct link *other = &links->items[i];
+        if (other->kind != LINK_ANCHOR || !other->off_site || other->node < row || other->node >= nodes[row].end_index ||
+            !link_shows_picture(subject, other))
+            continue;
+        enum host_kind kind = judge_host(memo, other->host);
+        bool again = text_equal(other->domain, link->domain);
+        for (size_t k = 0; k < count && !again; k++)
+            again = text_equal(domains[k], other->domain);
+        if (!again && (kind == HOST_UNLISTED || kind == HOST_HONEST))
+            domains[count++] = other->domain;
+    }
+    return count == OTHERS;
+}
+
 bool text_is_vietnamese_name(struct arena *arena, struct text text)
 {
     static const struct text calls[] = {

@@ -5,8 +5,8 @@
 
 enum { AT_ONCE_SECONDS = 1, SOON_SECONDS = 60, OWN_TEXT_BYTES = 400, TITLE_BYTES = 200, MOVED_BYTES = 4000 };
 
-/* The own site and known redirectors are on the way only; what they carry is where visitors come to. Of other known hosts
- * (sign-ins, translators) only gambling makes it so. */
+/* The own site and known redirectors are on the way only; what they carry is where visitors come to. Of other known
+ * hosts (sign-ins, translators) only gambling makes it so. */
 static bool leads_on(const struct subject *subject, struct host_memo *memo, const struct url *url)
 {
     if (carried_by_redirector(url) || redirect_is_own(subject, url->host))
@@ -153,8 +153,8 @@ static void look_at_hops(const struct subject *subject, const struct detector *s
     for (size_t i = 0; i < subject->response->hop_count; i++) {
         const struct hop *hop = &subject->response->hops[i];
         struct target target;
-        if (!hop->off_site || hop->location.length == 0 || !redirect_read_target(subject, memo, hop->location, &target) ||
-            redirect_is_own(subject, target.host))
+        if (!hop->off_site || hop->location.length == 0 ||
+            !redirect_read_target(subject, memo, hop->location, &target) || redirect_is_own(subject, target.host))
             continue;
         double factor = factor_of_server(subject, &target, 0);
         if (factor > 0)

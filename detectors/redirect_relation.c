@@ -46,10 +46,11 @@ static struct text own_label(struct arena *arena, struct text host)
     return squash(arena, text_slice(domain, 0, text_find_byte(domain, '.', 0)));
 }
 
-/* Names within one owner's choice: his own name in the host or the path there, or the stranger's name in the own host. */
+/* Names that one owner chose: the own name in the host or the path there, or the stranger's name in the own host. */
 static bool shares_name(struct arena *arena, const struct url *own, const struct url *target)
 {
-    struct text there = squash(arena, arena_printf(arena, "%.*s%.*s", TEXT_ARGS(target->host), TEXT_ARGS(target->path)));
+    struct text there = squash(arena, arena_printf(arena, "%.*s%.*s", TEXT_ARGS(target->host),
+                                                   TEXT_ARGS(target->path)));
     struct text label = own_label(arena, target->host);
     return has_label_of(arena, own->host, there) ||
            (label.length >= NAME_BYTES && !is_everybodys(label) &&
@@ -94,7 +95,8 @@ static const struct service {
 } services[] = {
     {{"mail", 4}, {{"mail", 4}, {"owa", 3}, {"zimbra", 6}}}, {{"webmail", 7}, {{"mail", 4}, {"owa", 3}, {"zimbra", 6}}},
     {{"thanh-toan", 10}, {{"pay", 3}, {"thanhtoan", 9}, {"payment", 7}}},
-    {{"thanhtoan", 9}, {{"pay", 3}, {"thanhtoan", 9}, {"payment", 7}}}, {{"payment", 7}, {{"pay", 3}, {"thanhtoan", 9}}},
+    {{"thanhtoan", 9}, {{"pay", 3}, {"thanhtoan", 9}, {"payment", 7}}},
+    {{"payment", 7}, {{"pay", 3}, {"thanhtoan", 9}}},
     {{"khao-sat", 8}, {{"khaosat", 7}, {"survey", 6}, {"form", 4}, {"danhgia", 7}}},
     {{"khaosat", 7}, {{"khaosat", 7}, {"survey", 6}, {"form", 4}, {"danhgia", 7}}},
     {{"survey", 6}, {{"khaosat", 7}, {"survey", 6}, {"form", 4}}},

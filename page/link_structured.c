@@ -59,6 +59,11 @@ static void read_json(struct collector *collector, uint32_t node, struct text js
     for (size_t at = text_find_byte(json, '"', 0); at < json.length; at = text_find_byte(json, '"', at)) {
         at++;
         struct text value = read_string(collector->arena, json, &at, ADDRESS_BYTES);
+        struct text between = text_trim(value);
+        if (between.length == 1 && (between.data[0] == ',' || between.data[0] == ':')) {
+            at--; /* broken JSON: this was what stands between two strings */
+            continue;
+        }
         size_t next = at;
         while (next < json.length && ascii_is_space(json.data[next]))
             next++;
