@@ -360,7 +360,7 @@ const named = (name) => {
         fixed(global, name, face(it));
     return it !== undefined;
 };
-setPrototypeOf(Document.prototype, new TrueProxy(create(Node.prototype), record({
+setPrototypeOf(getPrototypeOf(Document.prototype), new TrueProxy(create(Node.prototype), record({
     get(target, name, self) {
         if (typeof name !== 'string' || name in target)
             return reflectGet(target, name, self);
