@@ -19,20 +19,21 @@ struct sink {
 
 /* By first letter, so that a word is compared with few. */
 static const struct sink sinks[] = {
-    {"Function", CALLED}, {"action", MEMBER}, {"addClass", MEMBER}, {"after", MEMBER}, {"append", MEMBER}, {"appendChild", ANYWHERE},
-    {"appendTo", MEMBER}, {"assign", MEMBER}, {"atob", ANYWHERE}, {"before", MEMBER}, {"classList", ANYWHERE},
+    {"Function", CALLED}, {"Reflect", ANYWHERE}, {"action", MEMBER}, {"adoptedStyleSheets", ANYWHERE}, {"addClass", MEMBER}, {"after", MEMBER}, {"append", MEMBER}, {"appendChild", ANYWHERE},
+    {"appendTo", MEMBER}, {"assign", MEMBER}, {"attachShadow", ANYWHERE}, {"attr", MEMBER}, {"atob", ANYWHERE}, {"before", MEMBER}, {"classList", ANYWHERE},
     {"className", ANYWHERE}, {"click", MEMBER}, {"constructor", MEMBER}, {"createElement", ANYWHERE}, {"css", MEMBER},
     {"cssText", ANYWHERE}, {"decodeURIComponent", ANYWHERE}, {"display", ANYWHERE}, {"eval", ANYWHERE},
     {"execScript", ANYWHERE}, {"fadeIn", MEMBER}, {"fadeOut", MEMBER}, {"fromCharCode", ANYWHERE},
     {"fromCodePoint", ANYWHERE}, {"hidden", MEMBER}, {"hide", MEMBER}, {"href", MEMBER}, {"html", MEMBER},
-    {"innerHTML", ANYWHERE}, {"innerText", ANYWHERE}, {"insertAdjacentElement", ANYWHERE},
-    {"insertAdjacentHTML", ANYWHERE}, {"insertAfter", MEMBER}, {"insertBefore", ANYWHERE}, {"insertRule", ANYWHERE},
-    {"location", ANYWHERE}, {"navigate", MEMBER}, {"open", CALLED}, {"outerHTML", ANYWHERE}, {"prepend", MEMBER},
+    {"innerHTML", ANYWHERE}, {"insertAdjacentElement", ANYWHERE},
+    {"insertAdjacentHTML", ANYWHERE}, {"insertAfter", MEMBER}, {"insertBefore", ANYWHERE}, {"insertRule", ANYWHERE}, {"import", CALLED},
+    {"insertNode", MEMBER}, {"innerText", ANYWHERE}, {"insertCell", MEMBER}, {"insertAdjacentText", ANYWHERE},
+    {"location", ANYWHERE}, {"navigate", MEMBER}, {"navigation", ANYWHERE}, {"open", CALLED}, {"outerHTML", ANYWHERE}, {"parseFromString", ANYWHERE}, {"prepend", MEMBER}, {"prependTo", MEMBER}, {"prop", MEMBER}, {"raw", MEMBER},
     {"remove", MEMBER}, {"removeAttribute", MEMBER}, {"removeChild", ANYWHERE}, {"removeClass", MEMBER},
-    {"replaceChild", ANYWHERE}, {"replaceChildren", ANYWHERE}, {"replaceWith", ANYWHERE}, {"reverse", MEMBER},
-    {"setAttribute", ANYWHERE}, {"setProperty", MEMBER}, {"show", MEMBER}, {"src", MEMBER}, {"srcdoc", MEMBER}, {"style", MEMBER}, {"submit", MEMBER},
+    {"replaceChild", ANYWHERE}, {"replaceChildren", ANYWHERE}, {"replaceWith", ANYWHERE}, {"requestSubmit", ANYWHERE}, {"setTimeout", ANYWHERE}, {"setInterval", ANYWHERE}, {"reverse", MEMBER},
+    {"setAttribute", ANYWHERE}, {"setHTMLUnsafe", ANYWHERE}, {"setProperty", MEMBER}, {"show", MEMBER}, {"src", MEMBER}, {"srcdoc", MEMBER}, {"style", MEMBER}, {"submit", MEMBER},
     {"text", MEMBER}, {"textContent", ANYWHERE}, {"title", MEMBER}, {"unescape", ANYWHERE}, {"visibility", ANYWHERE},
-    {"write", MEMBER}, {"writeln", MEMBER},
+    {"with", CALLED}, {"wrap", MEMBER}, {"write", MEMBER}, {"writeln", MEMBER},
 };
 
 static bool is_word_byte(char c)
@@ -102,7 +103,10 @@ bool script_is_suspect(struct text source)
             continue;
         }
         const char next = byte_at(source, at + 1);
-        escapes += c == '\\' && (next == 'x' || next == 'u');
+        escapes += c == '\\' && (next == 'x' || next == 'u' || (next >= '0' && next <= '7'));
+        /* a name with an escape in it, which nobody needs */
+        if (c == '\\' && next == 'u' && at > 0 && (is_word_byte(source.data[at - 1]) || byte_at(source, at + 2) == '{'))
+            return true;
         symbols += c == '[' || c == ']' || c == '(' || c == ')' || c == '!' || c == '+';
         /* 'lo'+'ca': strings written in pieces */
         if (c == '+' && (next == '"' || next == '\'') && at > 0 && source.data[at - 1] == next)
@@ -111,6 +115,35 @@ bool script_is_suspect(struct text source)
     }
     return escapes >= ESCAPES || (source.length >= SYMBOL_BYTES && symbols * 10 >= source.length * 9) ||
            text_find(source, TEXT("\xEF\xBE\x9F"), 0) != SIZE_MAX; /* aaencode's half-width marks */
+}
+
+/* The text behind "data:" (RFC 2397); empty for other addresses. */
+static struct text address_text(struct arena *arena, struct text address)
+{
+    address = text_trim(address);
+    const size_t comma = text_find_byte(address, ',', 0);
+    if (!text_starts_with_ignore_case(address, TEXT("data:")) || comma == SIZE_MAX)
+        return (struct text){0};
+    const struct text data = url_percent_decode(arena, text_slice(address, comma + 1, address.length));
+    if (text_find_ignore_case(text_slice(address, 0, comma), TEXT(";base64"), 0) == SIZE_MAX)
+        return data;
+    char *out = arena_alloc_raw(arena, data.length + 1);
+    size_t length = 0;
+    uint32_t bits = 0;
+    int held = 0;
+    for (size_t i = 0; i < data.length; i++) {
+        static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        const char *digit = data.data[i] ? memchr(digits, data.data[i], sizeof digits - 1) : NULL;
+        if (!digit)
+            continue;
+        bits = (bits << 6 | (uint32_t)(digit - digits)) & 0xFFFFFF;
+        held += 6;
+        if (held >= 8) {
+            held -= 8;
+            out[length++] = (char)(bits >> held & 0xFF);
+        }
+    }
+    return text_of(out, length);
 }
 
 /* A script element's kind by its type (HTML 4.12.1, "prepare the script element"). */
@@ -132,10 +165,21 @@ static void take_script(struct arena *arena, const struct document *document, ui
 {
     const struct node *node = &document->nodes[index];
     bool is_module = false;
-    if (node_has_attribute(node, TEXT("src")) || !is_javascript(node, &is_module) || index + 1 >= node->end_index ||
-        document->nodes[index + 1].kind != NODE_TEXT)
+    if (!is_javascript(node, &is_module))
         return;
-    const struct text text = document->nodes[index + 1].text;
+    struct text text = {0};
+    const char *const sources[] = {"src", "href", "xlink:href"}; /* the last two in SVG */
+    for (size_t i = 0; i < sizeof sources / sizeof *sources && text.length == 0; i++)
+        if (node_has_attribute(node, text_from_string(sources[i]))) {
+            text = address_text(arena, node_attribute(node, text_from_string(sources[i])));
+            if (text.length == 0)
+                return;
+            choice->chosen++;
+        }
+    if (text.length == 0 && index + 1 < node->end_index && document->nodes[index + 1].kind == NODE_TEXT)
+        text = document->nodes[index + 1].text;
+    if (text.length == 0)
+        return;
     if (choice->sources.count >= SCRIPT_LIMIT_SOURCES || *bytes + text.length > SCRIPT_LIMIT_SOURCE_BYTES) {
         choice->cut = true;
         return;
@@ -147,6 +191,8 @@ static void take_script(struct arena *arena, const struct document *document, ui
     /* Asked with "in", which the page that is made for scripts cannot see. */
     choice->asks = choice->asks || text_find(text, TEXT("ontouch"), 0) != SIZE_MAX ||
                    text_find(text, TEXT("TouchEvent"), 0) != SIZE_MAX;
+    choice->names_engines = choice->names_engines || text_find_ignore_case(text, TEXT("bot"), 0) != SIZE_MAX ||
+                            text_find_ignore_case(text, TEXT("spider"), 0) != SIZE_MAX;
 }
 
 static void take_handlers(struct arena *arena, const struct document *document, uint32_t index,
@@ -161,6 +207,15 @@ static void take_handlers(struct arena *arena, const struct document *document, 
             if (!text_starts_with_ignore_case(code, TEXT("javascript:")))
                 continue;
             code = text_slice(code, sizeof "javascript:" - 1, code.length);
+        } else if (node->tag != TAG_SCRIPT &&
+                   (text_equal(attribute->name, TEXT("src")) || text_equal(attribute->name, TEXT("data")))) {
+            code = text_trim(code);
+            if (!text_starts_with_ignore_case(code, TEXT("javascript:")))
+                continue;
+            code = text_slice(code, sizeof "javascript:" - 1, code.length);
+        } else if (text_equal(attribute->name, TEXT("srcdoc"))) {
+            if (text_find_ignore_case(code, TEXT("<script"), 0) == SIZE_MAX)
+                continue;
         } else if (!text_starts_with(attribute->name, TEXT("on"))) {
             continue;
         }
@@ -184,7 +239,7 @@ void script_choose(struct arena *arena, const struct document *document, struct 
         const struct node *node = &document->nodes[i];
         if (node->kind != NODE_ELEMENT)
             continue;
-        if (node->tag == TAG_SCRIPT && !node->is_foreign)
+        if (node->tag == TAG_SCRIPT)
             take_script(arena, document, i, &bytes, choice);
         if (node->attribute_count > 0)
             take_handlers(arena, document, i, choice);

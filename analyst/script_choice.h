@@ -17,7 +17,7 @@ struct script_source {
     bool is_module;
 };
 
-/* Code in an attribute: onclick, onload, or "href" for a javascript: address. */
+/* Code in an attribute: onclick, onload, "href", "src" or "data" for a javascript: address, "srcdoc" for a document with scripts. */
 struct script_handler {
     uint32_t node;
     struct text name;
@@ -29,6 +29,7 @@ struct script_choice {
     ARENA_LIST(struct script_handler) handlers; /* those with a sink or a mark */
     uint32_t chosen; /* scripts and handlers with a sink or a mark; 0: nothing is to be run */
     bool asks; /* whether the visitor's screen takes touches */
+    bool names_engines; /* of search: their visit is worth running */
     bool cut;
 };
 

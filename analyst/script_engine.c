@@ -41,6 +41,8 @@ enum {
     SWEEP_PAGES = 64, /* pages after which memory is collected in any case */
     OWN_BYTES = 128 * 1024 * 1024,
     LOG_BYTES = 3 * SCRIPT_LIMIT_MARKUP_BYTES,
+    VISITS = 3,
+    AS_ENGINE = 4, /* a search engine's own visit; outside it counts as that of a visitor from there */
 };
 
 struct script_engine {
@@ -49,12 +51,12 @@ struct script_engine {
     struct script_host host;
     struct arena *scratch; /* of the host functions */
     struct arena *own; /* sources: bounded by what a page may hold, so that no escape is needed */
-    struct arena *logs[2];
+    struct arena *logs[VISITS];
     double (*now)(void);
     int statm; /* /proc/self/statm, opened before the worker may open nothing */
     uint32_t pages;
     /* of the page that runs */
-    struct script_visit visits[2];
+    struct script_visit visits[VISITS];
     uint64_t turn_end; /* CPU time in microseconds */
     uint64_t resident; /* pages of memory at its start */
     bool stopped; /* this turn */
@@ -115,8 +117,9 @@ static JSObjectRef make_facts(struct script_engine *engine, JSContextRef context
 {
     struct arena *arena = engine->own;
     JSObjectRef facts = JSObjectMake(context, NULL, NULL);
-    const bool phone = visit->seen_as == SCRIPT_AS_SEARCH_PHONE;
+    const bool phone = visit->seen_as != SCRIPT_AS_DESKTOP;
     script_put(context, facts, "phone", JSValueMakeBoolean(context, phone));
+    script_put(context, facts, "engine", JSValueMakeBoolean(context, visit->as_engine));
     script_put(context, facts, "url", script_string_value(context, arena, document->has_url ? document->url.href : TEXT("")));
     script_put(context, facts, "base", script_string_value(context, arena, document->has_url ? document->base.href : TEXT("")));
     script_put(context, facts, "referrer",
@@ -156,13 +159,25 @@ static JSObjectRef make_page(struct script_engine *engine, JSContextRef context,
 /* Import and export lines ask for what is not here; what follows them may run. */
 static struct text without_imports(struct arena *arena, struct text source)
 {
-    char *copy = arena_alloc_raw(arena, source.length + 1);
+    char *copy = arena_alloc_raw(arena, source.length * 3 + 1);
     size_t length = 0;
     for (struct text rest = source; rest.data;) {
         struct text line = text_split(&rest, '\n');
         const struct text code = text_trim(line);
-        if (text_starts_with(code, TEXT("import ")) || text_starts_with(code, TEXT("import{")))
+        if (text_starts_with(code, TEXT("import ")) || text_starts_with(code, TEXT("import{"))) {
+            /* what the address itself holds is run in its place */
+            const size_t held = text_find(code, TEXT("data:"), 0);
+            if (held == SIZE_MAX || held == 0)
             continue;
+            memcpy(copy + length, "rasoatImport(", sizeof "rasoatImport(" - 1);
+            length += sizeof "rasoatImport(" - 1;
+            const size_t end = text_find_byte(code, code.data[held - 1], held);
+            line = text_slice(code, held - 1, end == SIZE_MAX ? code.length : end - held + 2);
+            memcpy(copy + length, line.data, line.length);
+            length += line.length;
+            copy[length++] = ')';
+            line = TEXT(";");
+        }
         if (text_starts_with(code, TEXT("export default ")))
             line = text_slice(code, sizeof "export default " - 1, code.length);
         else if (text_starts_with(code, TEXT("export ")))
@@ -175,11 +190,33 @@ static struct text without_imports(struct arena *arena, struct text source)
     return arena_printf(arena, "(async function(){'use strict';%.*s\n})()", (int)length, copy);
 }
 
+/* import(): there is no loader; the page's own function reads addresses that hold what they name. */
+static struct text with_own_import(struct arena *arena, struct text source)
+{
+    const struct text name = TEXT("rasoatImport");
+    if (text_find(source, TEXT("import("), 0) == SIZE_MAX)
+        return source;
+    char *copy = arena_alloc_raw(arena, source.length * 2 + 1);
+    size_t length = 0;
+    for (size_t at = 0; at < source.length;) {
+        const char before = at > 0 ? source.data[at - 1] : ' ';
+        if (text_starts_with(text_slice(source, at, source.length), TEXT("import(")) && !ascii_is_alnum(before) &&
+            before != '_' && before != '$' && before != '.') {
+            memcpy(copy + length, name.data, name.length);
+            length += name.length;
+            at += sizeof "import" - 1;
+        } else {
+            copy[length++] = source.data[at++];
+        }
+    }
+    return text_of(copy, length);
+}
+
 static void run_source(struct script_engine *engine, JSContextRef context, const struct script_source *source)
 {
     struct arena *arena = engine->own;
     JSStringRef string =
-        script_string(arena, source->is_module ? without_imports(arena, source->text) : source->text);
+        script_string(arena, with_own_import(arena, source->is_module ? without_imports(arena, source->text) : source->text));
     JSEvaluateScript(context, string, NULL, NULL, 1, NULL);
     JSStringRelease(string);
 }
@@ -255,7 +292,8 @@ static void begin_visit(struct script_engine *engine, const struct document *doc
     arena_reset(engine->logs[number]);
     engine->visits[number] = (struct script_visit){
         .pieces = {.arena = engine->scratch, .page = document}, .log = {.arena = engine->logs[number]}, .choice = choice,
-        .seen_as = number == 0 ? SCRIPT_AS_DESKTOP : SCRIPT_AS_SEARCH_PHONE};
+        .seen_as = number == 0 ? SCRIPT_AS_DESKTOP : number == 1 ? SCRIPT_AS_SEARCH_PHONE : AS_ENGINE,
+        .as_engine = number == 2};
     engine->host.visit = &engine->visits[number];
 }
 
@@ -277,6 +315,26 @@ static void visit_page(struct script_engine *engine, const struct document *docu
     if (outcome->too_long || ++engine->pages % SWEEP_PAGES == 0)
         JSSynchronousGarbageCollectForDebugging(context);
     JSGlobalContextRelease(context);
+}
+
+/* What is shown to search engines alone, and to the visitors whom they send. */
+static void visit_as_engine(struct script_engine *engine, struct arena *arena, const struct document *document,
+                            const struct script_choice *choice, uint64_t end, struct outcome *outcome,
+                            struct script_effects *effects)
+{
+    struct script_log known = {.arena = arena};
+    for (size_t i = 0; i < effects->count; i++)
+        *ARENA_PUSH(arena, &known.effects) = effects->items[i];
+    visit_page(engine, document, choice, 2, end, outcome);
+    script_log_merge(arena, &known, &engine->visits[2].log, effects);
+    struct script_effect *items = arena_alloc_array(arena, effects->count + 1, sizeof *items);
+    for (size_t i = 0; i < effects->count; i++) {
+        items[i] = effects->items[i];
+        items[i].seen_as &= SCRIPT_AS_DESKTOP | SCRIPT_AS_SEARCH_PHONE;
+        items[i].seen_as = items[i].seen_as ? items[i].seen_as : SCRIPT_AS_SEARCH_PHONE;
+    }
+    effects->items = items;
+    effects->cut = effects->cut || engine->visits[2].cut || engine->visits[2].pieces.cut;
 }
 
 static void run_page(void *data, struct arena *arena, const struct document *document, struct script_effects *effects)
@@ -302,6 +360,8 @@ static void run_page(void *data, struct arena *arena, const struct document *doc
             visits[0].log.effects.items[i].seen_as = SCRIPT_AS_DESKTOP | SCRIPT_AS_SEARCH_PHONE;
     }
     script_log_merge(arena, &visits[0].log, &visits[1].log, effects);
+    if (choice.names_engines && visits[0].asked && !engine->is_full)
+        visit_as_engine(engine, arena, document, &choice, start + SCRIPT_LIMIT_PAGE_MS * 1000u, &outcome, effects);
     effects->cut = effects->cut || visits[0].cut || visits[1].cut || visits[0].pieces.cut || visits[1].pieces.cut;
     effects->too_long = outcome.too_long;
     effects->stopped_node = outcome.stopped_node;
@@ -356,11 +416,11 @@ struct script_engine *script_engine_create(double (*now)(void))
     engine->statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
     engine->scratch = arena_create(SCRIPT_LIMIT_SCRATCH_BYTES);
     engine->own = arena_create(OWN_BYTES);
-    engine->logs[0] = arena_create(LOG_BYTES);
-    engine->logs[1] = arena_create(LOG_BYTES);
+    for (size_t i = 0; i < VISITS; i++)
+        engine->logs[i] = arena_create(LOG_BYTES);
     engine->group = JSContextGroupCreate();
     char *source = calloc(1, script_page_length + 1);
-    if (!engine->scratch || !engine->own || !engine->logs[0] || !engine->logs[1] || !engine->group || !source ||
+    if (!engine->scratch || !engine->own || !engine->logs[0] || !engine->logs[1] || !engine->logs[2] || !engine->group || !source ||
         !script_host_init(&engine->host)) {
         free(source);
         script_engine_free(engine);
@@ -384,7 +444,7 @@ void script_engine_free(struct script_engine *engine)
     script_host_free(&engine->host);
     if (engine->group)
         JSContextGroupRelease(engine->group);
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < VISITS; i++)
         if (engine->logs[i])
             arena_free(engine->logs[i]);
     if (engine->own)

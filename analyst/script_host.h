@@ -12,6 +12,7 @@ struct script_visit {
     struct script_log log; /* an arena of its own: what is told stays, whatever the functions run out of */
     const struct script_choice *choice;
     uint8_t seen_as;
+    bool as_engine; /* says that it is a search engine's own visit */
     uint32_t node; /* the element whose code runs */
     bool asked; /* a script asked who the visitor is */
     bool decoded; /* since the flag was cleared, code ran that came out of a script */

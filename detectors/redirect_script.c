@@ -2,7 +2,7 @@
 #include "detectors/redirect_priv.h"
 
 /* Parts of the rule's weight. */
-static const double only_searchers = 2; /* to whatever host: the site's own people do not see it */
+static const double surely = 2;
 static const double by_unpacked_code = 1.5;
 
 bool redirect_is_seen(const struct seen_hosts *seen, struct text host)
@@ -72,6 +72,35 @@ static void add_way(const struct subject *subject, struct host_memo *memo, const
         way->seen_as |= effect->seen_as;
 }
 
+/* Words of the own name that say nothing about whose it is. */
+static bool is_common(struct text word)
+{
+    static const struct text words[] = {{"phuong", 6}, {"tinh", 4}, {"huyen", 5}, {"thanhpho", 8}, {"quan", 4},
+                                        {"thon", 4}, {"truong", 6}, {"portal", 6}, {"cong", 4}, {"dichvucong", 10},
+                                        {"thongtin", 8}, {"home", 4}, {"example", 7}, {"ubnd", 4}, {"trang", 5}};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (text_equal(word, words[i]))
+            return true;
+    return word.length < 4;
+}
+
+/* A host of this country, or one that has a word of the own name in it: whose it is must be looked up. */
+static bool is_related(const struct subject *subject, struct text host)
+{
+    struct text labels = subject->document->url.host;
+    if (text_ends_with(host, TEXT(".vn")))
+        return true;
+    while (text_find_byte(labels, '.', 0) != SIZE_MAX) { /* all but the last */
+        struct text label = text_split(&labels, '.');
+        while (label.data) {
+            const struct text word = text_split(&label, '-');
+            if (!is_common(word) && text_find(host, word, 0) != SIZE_MAX)
+                return true;
+        }
+    }
+    return false;
+}
+
 /* "m.", "wap.": a site for telephones on another domain; a person should look. */
 static bool is_named_for_phones(struct text host)
 {
@@ -87,18 +116,19 @@ static double factor_of(const struct subject *subject, const struct way *way)
     double factor = redirect_factor(subject, &way->target);
     if (factor == 0 || factor >= redirect_on_an_error_page)
         return factor;
-    if (way->seen_as == SCRIPT_AS_SEARCH_PHONE)
-        return is_named_for_phones(way->target.host) ? redirect_to_unknown : only_searchers;
-    if (!way->at_once) /* a button that leads somewhere is a link like others */
-        return way->anywhere ? redirect_to_anybody : 0;
-    if (redirect_says_moved(subject, &way->target))
+    const bool is_strange = !is_related(subject, way->target.host);
+    if (way->seen_as == SCRIPT_AS_SEARCH_PHONE) /* the site's own people do not see it */
+        return !is_strange && is_named_for_phones(way->target.host) ? redirect_to_unknown : surely;
+    if (!way->at_once && !way->anywhere) /* a button that leads somewhere is a link like others */
         return 0;
-    if (way->effect->kind == SCRIPT_OPEN)
-        return redirect_to_anybody;
-    double seconds = way->effect->moment == SCRIPT_WHILE_LOADING ? 0 : 60;
-    if (redirect_is_taken_away(subject, seconds))
-        return redirect_on_an_error_page;
-    return subject->scripts->decoded > 0 ? by_unpacked_code : factor;
+    if (way->at_once && redirect_says_moved(subject, &way->target))
+        return 0;
+    if (!way->at_once || way->effect->kind == SCRIPT_OPEN)
+        return is_strange && redirect_is_taken_away(subject, 0) ? surely : redirect_to_anybody;
+    const bool by_timer = way->effect->moment != SCRIPT_WHILE_LOADING;
+    if (redirect_is_taken_away(subject, by_timer && !is_strange ? 60 : 0))
+        return surely;
+    return subject->scripts->decoded > 0 ? (is_strange ? surely : by_unpacked_code) : factor;
 }
 
 /* "on the first click a script opens a window for visitors from search on a phone and no others, and leads it" ... */

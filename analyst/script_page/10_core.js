@@ -11,7 +11,7 @@ const global = globalThis;
 const { create, defineProperty, setPrototypeOf, getPrototypeOf } = Object;
 const ObjectAssign = Object.assign;
 const has = uncurry(Object.prototype.hasOwnProperty);
-const { apply: reflectApply, getOwnPropertyDescriptor: reflectDescribe } = Reflect;
+const { apply: reflectApply, get: reflectGet, getOwnPropertyDescriptor: reflectDescribe } = Reflect;
 const stringSlice = uncurry(String.prototype.slice);
 const indexOf = uncurry(String.prototype.indexOf);
 const codeAt = uncurry(String.prototype.charCodeAt);
@@ -192,6 +192,7 @@ let current = facts.rootNode; /* index of the element whose script runs */
 let currentScript = null; /* record of the script element, while it is read */
 let depth = 0;
 let loaded = false; /* the whole of the document was read */
+let quiet = false; /* until the turn's end: an answer of the network runs, which nobody has; what it would replace stays */
 let clockAhead = 0; /* milliseconds that timers moved the clock */
 const asked = () => host.note(0);
 const decoded = () => host.note(1);
@@ -200,7 +201,8 @@ const cut = () => host.note(2);
 /* --- effects: kept until the moment is over, since what was inserted may be changed --- */
 let changed = list(); /* ops that must be told at the moment's end */
 const op = (kind, target, name, value, roots) => add(changed, record({
-    kind, moment, node: current, target, name, value, roots, dirty: false, told: null, waiting: true }));
+    kind, moment, node: current, target, name, value, roots, dirty: false, told: null, waiting: true, frame: null,
+    silent: quiet && (kind === REPLACE || kind === REMOVE) }));
 const touch = (what) => {
     what.dirty = true;
     if (!what.waiting) {
@@ -211,11 +213,16 @@ const touch = (what) => {
     }
 };
 const commit = () => {
+    for (let i = 0; i < changed.length; i++) /* what was put into a frame's own document */
+        if (changed[i].frame !== null && changed[i].roots !== null)
+            setAttribute(changed[i].frame, 'srcdoc', markup(changed[i].roots, true));
     const now = changed;
     changed = list();
     for (let i = 0; i < now.length; i++) {
         const what = now[i];
         what.waiting = false;
+        if (what.silent || what.frame !== null)
+            continue;
         let value = what.value;
         if (what.roots !== null && (what.dirty || value === null)) {
             value = '';

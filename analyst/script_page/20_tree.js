@@ -9,7 +9,7 @@ const newRecord = (kind, name, source, index) => {
     }
     return record({ kind, name, source, index, text: '', attributes: list(), parent: null, parentIndex: -1, kids: null,
                     face: null, moved: false, op: null, css: null, style: null, listeners: null, changes: null,
-                    values: 0, moment: -1, renamed: false, started: false, extra: null });
+                    values: 0, moment: -1, renamed: false, started: false, extra: null, shadow: false, upgraded: null });
 };
 const load = (source, index) => {
     const nodes = documents[source];
@@ -119,6 +119,8 @@ const setAttribute = (it, name, value) => {
         it.css = null;
     rename(it, name);
     change(it, ATTRIBUTE, name, value);
+    if (name === 'src')
+        sourceChanged(it);
 };
 const removeAttribute = (it, name) => {
     for (let i = 0; i < it.attributes.length; i += 2) {
@@ -166,6 +168,9 @@ const markup = (top, onlyInside) => {
         stack.length--;
         if (typeof it === 'string') {
             out += it;
+        } else if (it.kind === ELEMENT && it.name === 'iframe' && attributeOf(it, 'srcdoc') !== null) {
+            /* what stands in the frame, where it stands */
+            out += '<div style="' + escapeValue(attributeOf(it, 'style') || '') + '"' + (attributeOf(it, 'hidden') === null ? '' : ' hidden') + '>' + attributeOf(it, 'srcdoc') + '</div>';
         } else if (it.kind === ELEMENT) {
             out += startTag(it);
             if (!VOID[it.name]) {

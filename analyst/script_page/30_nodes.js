@@ -31,6 +31,8 @@ class Event {
         this.button = 0;
         this.which = 1;
         this.clientX = this.clientY = this.pageX = this.pageY = 100;
+        if (type === 'mouseleave' || type === 'mouseout') /* towards the tab's edge */
+            this.clientY = this.pageY = -1;
         this.touches = this.changedTouches = [{ clientX: 100, clientY: 100, pageX: 100, pageY: 100 }];
         if (isObject(more))
             ObjectAssign(this, more);
@@ -77,7 +79,7 @@ const fire = (it, event) => {
             continue;
         fixed(event, 'currentTarget', face(path[i]));
         for (let j = 0; j < all.length; j++)
-            if (all[j].type === event.type && isObject(all[j].handler))
+            if (all[j].type === event.type && isObject(all[j].handler) && (all[j].ran = 1))
                 call(all[j].handler, face(path[i]), event, all[j].node);
     }
     return !event.defaultPrevented;
@@ -94,7 +96,7 @@ class EventTarget {
     detachEvent() {}
     dispatchEvent(event) {
         const it = recordOf(this) || windowRecord;
-        return isObject(event) ? fire(it, event) : true;
+        return isObject(event) ? (event.type === 'click' && it.kind === ELEMENT ? clicked(it, event) : fire(it, event)) : true;
     }
 }
 const HANDLERS = ['abort', 'beforeunload', 'blur', 'change', 'click', 'contextmenu', 'dblclick', 'error', 'focus', 'hashchange',
@@ -223,8 +225,15 @@ class Node extends EventTarget {
     #it;
     constructor(key, it) {
         super();
-        if (key !== token)
+        if (key !== token) {
+            const own = customNode(new.target);
+            if (own === null)
             throw new TrueTypeError('Illegal constructor');
+            if (own.face !== null)
+                return own.face;
+            own.face = this;
+            it = own;
+        }
         this.#it = it;
     }
     static {
@@ -339,7 +348,7 @@ const face = (it) => {
     return it.face !== null ? it.face : (it.face = makeFace(it));
 };
 const absolute = (value) => { const parts = host.url(facts.base, trim(value)); return parts === null ? value : parts[0]; };
-const REFLECTED = [['id', 'id'], ['className', 'class'], ['title', 'title'], ['name', 'name'], ['type', 'type'], ['content', 'content'],
+const REFLECTED = [['id', 'id'], ['className', 'class'], ['title', 'title'], ['name', 'name'], ['type', 'type'],
     ['rel', 'rel'], ['target', 'target'], ['alt', 'alt'], ['method', 'method'], ['lang', 'lang'], ['dir', 'dir'],
     ['placeholder', 'placeholder'], ['width', 'width'], ['height', 'height'], ['media', 'media'], ['charset', 'charset'],
     ['httpEquiv', 'http-equiv'], ['htmlFor', 'for'], ['srcset', 'srcset'], ['crossOrigin', 'crossorigin'], ['integrity', 'integrity'],
@@ -382,8 +391,11 @@ getter(Element.prototype, 'origin', function () {
 });
 const size = (name, number) => getter(Element.prototype, name, () => number, () => {});
 size('offsetWidth', 300); size('offsetHeight', 100); size('clientWidth', 300); size('clientHeight', 100);
-size('offsetTop', 0); size('offsetLeft', 0); size('scrollTop', 0); size('scrollLeft', 0);
-size('scrollHeight', 100); size('scrollWidth', 300); size('naturalWidth', 0); size('naturalHeight', 0);
+size('offsetTop', 0); size('offsetLeft', 0); size('scrollLeft', 0);
+size('scrollHeight', 3000);
+let scrolled = 0; /* pixels */
+getter(Element.prototype, 'scrollTop', () => scrolled, () => {});
+ size('scrollWidth', 300); size('naturalWidth', 0); size('naturalHeight', 0);
 const classWords = (it) => words(attributeOf(it, 'class') || '');
 const classList = (node) => {
     const it = need(node);
@@ -418,18 +430,19 @@ const classList = (node) => {
     };
 };
 const submit = (it) => navigate(attributeOf(it, 'target') === '_blank' ? OPEN : NAVIGATE, attributeOf(it, 'action') || '', false);
-const clicked = (it) => {
-    const event = new Event('click');
+const clicked = (it, given) => {
+    const event = given || new Event('click');
     const go = fire(it, event);
     const link = it.name === 'a' || it.name === 'area' ? attributeOf(it, 'href') : null;
     if (go && link !== null)
         navigate(attributeOf(it, 'target') === '_blank' ? OPEN : NAVIGATE, link, false);
-    else if (go && attributeOf(it, 'type') === 'submit')
+    else if (go && (attributeOf(it, 'type') === 'submit' || (it.name === 'button' && attributeOf(it, 'type') === null)))
         for (let n = it; n !== null; n = parentOf(n))
             if (n.name === 'form') {
                 submit(n);
                 break;
             }
+    return go;
 };
 const insertAt = (it, where, piece) => {
     where = lower(string(where));
@@ -450,6 +463,16 @@ const pieceOfMarkup = (value, parent) => {
     started(piece);
     return piece;
 };
+/* What came as markup: pictures ask for their address wherever they are, the rest where it is shown. */
+const arrived = (top) => {
+    const kids = kidsOf(top);
+    const isShown = connected(top);
+    for (let i = 0; i < kids.length; i++)
+        if (isShown)
+            activate(kids[i]);
+        else
+            walk(kids[i], (it) => { if (it.name === 'img') markupHandlers(it); return false; });
+};
 /* Scripts that came as markup do not run (HTML 4.12.1.1, "already started"). */
 const started = (top) => walk(top, (it) => { if (it.name === 'script') it.started = true; return false; });
 between(Element.prototype, {
@@ -457,7 +480,7 @@ between(Element.prototype, {
     get localName() { return need(this).name; },
     get namespaceURI() { return 'http://www.w3.org/1999/xhtml'; },
     get innerHTML() { return markup(need(this), true); },
-    set innerHTML(value) { const it = need(this); setMarkup(it, value === null ? '' : string(value)); started(it); },
+    set innerHTML(value) { const it = need(this); setMarkup(it, value === null ? '' : string(value)); started(it); arrived(it); },
     get outerHTML() { return markup(need(this)); },
     set outerHTML(value) {
         const it = need(this);
@@ -509,7 +532,12 @@ between(Element.prototype, {
     get contentWindow() { return frame(need(this)); },
     get contentDocument() { return frame(need(this)).document; },
     get complete() { return true; },
-    get shadowRoot() { return null; },
+    get shadowRoot() { const it = need(this); return it.shadow ? this : null; },
+    get content() { const it = need(this); return it.name === 'template' ? contentOf(it) : attributeOf(it, 'content') || ''; },
+    set content(value) { setAttribute(need(this), 'content', cutAt(string(value))); },
+    setAttributeNode(node) { if (isObject(node)) this.setAttribute(node.name, node.value); return null; },
+    setHTMLUnsafe(value) { this.innerHTML = value; },
+    setHTML(value) { this.innerHTML = value; },
     getAttribute(name) { return attributeOf(need(this), lower(string(name))); },
     setAttribute(name, value) {
         const it = need(this);
@@ -553,7 +581,7 @@ between(Element.prototype, {
     requestSubmit() { submit(need(this)); },
     reset() {}, focus() {}, blur() {}, select() {}, scrollIntoView() {}, scrollTo() {}, scroll() {}, play() { return new TruePromise(() => {}); },
     pause() {}, load() {}, animate() { return { finished: new TruePromise(() => {}), cancel() {}, play() {} }; },
-    attachShadow() { const it = need(this); return face(it); },
+    attachShadow() { const it = need(this); it.shadow = true; return face(it); }, /* what stands in it is shown */
     getContext() { return null; }, toDataURL() { return 'data:,'; }, setSelectionRange() {}, setCustomValidity() {},
     checkValidity() { return true; }, insertRow() { return this.appendChild(face(element('tr'))); }, insertCell() { return this.appendChild(face(element('td'))); },
     add(option) { insert(need(this), need(option), null); },
@@ -563,4 +591,16 @@ const element = (name) => {
     const it = newRecord(ELEMENT, name, -1, -1);
     it.kids = list();
     return it;
+};
+/* A template's contents, as a fragment of their own. */
+const contentOf = (it) => {
+    if (it.extra === null)
+        it.extra = newRecord(FRAGMENT, '', -1, -1);
+    const kids = kidsOf(it);
+    for (let i = 0; i < kids.length; i++) {
+        kids[i].parent = it.extra;
+        kids[i].parentIndex = -1;
+    }
+    it.extra.kids = kids;
+    return face(it.extra);
 };

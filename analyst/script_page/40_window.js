@@ -29,6 +29,11 @@ const activate = (top) => {
         if (it.name === 'script') {
             it.extra = 'active';
             if (attributeOf(it, 'src') !== null) {
+                const code = textOfAddress(attributeOf(it, 'src'));
+                if (code !== null && !it.started) {
+                    decoded();
+                    run(code, null, null);
+                }
                 later(() => fire(it, new Event('load')), 50, TIMER);
             } else if (!it.started && isScript(attributeOf(it, 'type') || '')) {
                 it.started = true;
@@ -38,9 +43,14 @@ const activate = (top) => {
                 currentScript = before;
             }
         } else if (it.name === 'img' || it.name === 'iframe' || it.name === 'link') {
-            it.extra = 'active';
+            it.extra = it.extra === null ? 'active' : it.extra;
+            if (it.name === 'iframe')
+                frameActive(it);
             later(() => fire(it, new Event('load')), 50, TIMER);
         }
+        if (it.name === 'object' || it.name === 'embed')
+            frameActive(it);
+        upgrade(it);
         markupHandlers(it);
         return false;
     });
@@ -56,7 +66,7 @@ const markupHandlers = (it) => {
         if (it.source === 0 || !startsWith(name, 'on'))
             continue;
         attributeHandler(it, name, it.attributes[i + 1]);
-        if (name === 'onerror' || (name === 'onload' && it.extra !== 'active'))
+        if (indexIn(BY_ITSELF, stringSlice(name, 2)) >= 0 ? name !== 'onload' || it.extra === null : name === 'onfocus' && attributeOf(it, 'autofocus') !== null)
             later(() => fire(it, new Event(stringSlice(name, 2))), 50, TIMER);
     }
 };
@@ -138,7 +148,12 @@ const frame = (it) => {
         written += string(value);
         setAttribute(it, 'srcdoc', cutAt(written));
     };
-    inside.document = { open() { return this; }, close() {}, write, writeln: write, body: face(element('body')), readyState: 'complete',
+    const body = element('body');
+    body.op = record({ kind: ATTRIBUTE, moment, node: current, target: 0, name: '', value: null, roots: body, dirty: false, told: null, waiting: false,
+                       frame: it, silent: false });
+    inside.document = { open() { return this; }, close() {}, write, writeln: write, body: face(body), documentElement: face(body), head: face(element('head')),
+                        getElementById: (id) => face(find(body, 0, string(id), true)[0]), querySelector: (selector) => face(select(body, string(selector), true)[0]),
+                        createTextNode: (value) => face(textRecord(cutAt(string(value)))),  readyState: 'complete',
                         createElement: (name) => face(element(lower(string(name)))) };
     inside.eval = global.eval;
     inside.document.defaultView = inside;
@@ -308,12 +323,14 @@ between(Document.prototype, {
     get images() { return this.getElementsByTagName('img'); },
     get links() { return this.querySelectorAll('a[href]'); },
     get anchors() { return this.querySelectorAll('a[name]'); },
-    get styleSheets() { return []; },
+    get styleSheets() { return pageList(sheetsOf()); },
+    get adoptedStyleSheets() { return adopted; },
+    set adoptedStyleSheets(value) { adopted = value; adopt(value); },
     get all() { return this.getElementsByTagName('*'); },
     get defaultView() { return global; },
     get parentWindow() { return global; },
-    get hidden() { return false; },
-    get visibilityState() { return 'visible'; },
+    get hidden() { return isAway; },
+    get visibilityState() { return isAway ? 'hidden' : 'visible'; },
     get characterSet() { return 'UTF-8'; },
     get charset() { return 'UTF-8'; },
     get compatMode() { return 'CSS1Compat'; },
@@ -321,7 +338,7 @@ between(Document.prototype, {
     get lastModified() { return '01/01/2024 00:00:00'; },
     get activeElement() { return first('body'); },
     get nodeName() { return '#document'; },
-    get implementation() { return { hasFeature: () => true, createHTMLDocument: () => document }; },
+    get implementation() { return { hasFeature: () => true, createHTMLDocument: () => parsedDocument('') }; },
     get fonts() { return { ready: new TruePromise(() => {}), load: () => new TruePromise(() => {}), add() {} }; },
     getElementById(id) { readsTree(); return face(find(root, 0, string(id), true)[0]); },
     getElementsByName(name) { readsTree(); return faces(find(root, 3, string(name), false)); },
@@ -329,18 +346,15 @@ between(Document.prototype, {
     getElementsByClassName(names) { readsTree(); return faces(find(root, 2, string(names), false)); },
     querySelector(selector) { readsTree(); return face(select(root, string(selector), true)[0]); },
     querySelectorAll(selector) { readsTree(); return faces(select(root, string(selector), false)); },
-    createElement(name) { return face(element(lower(string(name)))); },
+    createElement(name) { const it = element(lower(string(name))); upgrade(it); return face(it); },
     createElementNS(space, name) { return face(element(lower(string(name)))); },
     createTextNode(value) { return face(textRecord(cutAt(string(value)))); },
     createComment(value) { const it = textRecord(string(value)); it.kind = COMMENT; return face(it); },
     createDocumentFragment() { const it = newRecord(FRAGMENT, '', -1, -1); it.kids = list(); return face(it); },
     createEvent() { return new Event(''); },
-    createAttribute(name) { return { name, value: '' }; },
-    createRange() { return { selectNode() {}, selectNodeContents() {}, setStart() {}, setEnd() {}, collapse() {},
-        createContextualFragment: (value) => { const it = newRecord(FRAGMENT, '', -1, -1); it.kids = list();
-            const roots = parse(cutAt(string(value)), null); for (let i = 0; i < roots.length; i++) link(it, roots[i], null); return face(it); } }; },
-    createTreeWalker() { return { nextNode: () => null, currentNode: null }; },
-    createNodeIterator() { return { nextNode: () => null }; },
+    createAttribute(name) { return { name, value: '' }; }, evaluate: (path, from, resolver, type) => evaluatePath(string(path)),
+    createRange: () => newRange(),
+    createTreeWalker: (from, what) => walker(need(from), what), createNodeIterator: (from, what) => walker(need(from), what),
     importNode(node, deep) { return face(copy(need(node), !!deep)); },
     adoptNode(node) { return node; },
     write(...texts) { for (let i = 0; i < texts.length; i++) write(string(texts[i])); },
@@ -362,7 +376,8 @@ defineProperty(global, 'location', { __proto__: null, get: () => theLocation, se
                                      enumerable: true, configurable: false });
 const phone = facts.phone;
 const agent = phone
-    ? 'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36'
+    ? 'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36' +
+        (facts.engine ? ' (compatible; Googlebot/2.1; bingbot/2.0; coccocbot-web/1.0; +http://www.google.com/bot.html)' : '')
     : 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36';
 const told = (on, name, value) => getter(on, name, () => { asked(); return value; }, (given) => { value = given; });
 const [wide, high] = phone ? [412, 915] : [1920, 1080];
@@ -372,7 +387,7 @@ lazily(['navigator', 'clientInformation'], () => {
         ['maxTouchPoints', phone ? 5 : 0], ['language', 'vi-VN'], ['languages', ['vi-VN', 'vi', 'en-US', 'en']], ['hardwareConcurrency', 8],
         ['deviceMemory', 8], ['vendor', 'Google Inc.'], ['userAgentData', { mobile: phone, platform: phone ? 'Android' : 'Windows',
             brands: [{ brand: 'Chromium', version: '126' }, { brand: 'Google Chrome', version: '126' }],
-            getHighEntropyValues: () => new TruePromise(() => {}) }], ['connection', { effectiveType: '4g', saveData: false }]])
+        getHighEntropyValues: () => TruePromise.resolve({ mobile: phone, platform: phone ? 'Android' : 'Windows', model: phone ? 'K' : '', architecture: phone ? 'arm' : 'x86' }) }], ['connection', { effectiveType: '4g', saveData: false }]])
         told(navigator, name, value);
     ObjectAssign(navigator, { appName: 'Netscape', appCodeName: 'Mozilla', product: 'Gecko', productSub: '20030107', cookieEnabled: true, onLine: true,
         webdriver: false, doNotTrack: null, plugins: pageList([{ name: 'PDF Viewer' }, { name: 'Chrome PDF Viewer' }]), mimeTypes: pageList([]),
@@ -417,7 +432,7 @@ const storage = () => {
 const nothing = () => {};
 lazily(['localStorage'], () => record({ localStorage: storage() }));
 lazily(['sessionStorage'], () => record({ sessionStorage: storage() }));
-const never = () => new TruePromise(nothing);
+const BASE16 = '0123456789ABCDEF';
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const atob = (value) => {
     value = string(value);
@@ -455,6 +470,10 @@ lazily(['MutationObserver', 'WebKitMutationObserver', 'ResizeObserver', 'Perform
         #callback;
         constructor(callback) { this.#callback = callback; }
         observe(node) {
+            if (this.constructor === MutationObserver) {
+                const change = { type: 'childList', target: node, addedNodes: pageList([]), removedNodes: pageList([]), attributeName: null };
+                later(() => this.#callback([change], this), 1, TIMER);
+            }
             if (this.constructor !== IntersectionObserver)
                 return;
             const entry = { target: node, isIntersecting: true, intersectionRatio: 1, boundingClientRect: {}, time: 1 };
@@ -472,10 +491,32 @@ lazily(['MutationObserver', 'WebKitMutationObserver', 'ResizeObserver', 'Perform
 const encodeName = encodeURIComponent;
 const unescapeOf = unescape;
 const Bytes = Uint8Array;
+/* The network is not there: an answer comes all the same, with nothing in it. */
+const answered = (what) => later(() => { quiet = true; what(); }, 60, TIMER);
+const fetched = () => new TruePromise((resolve) => answered(() => resolve({ ok: true, status: 200, redirected: false, url: here.parts[0],
+    headers: { get: () => null }, clone() { return this; }, text: () => TruePromise.resolve(''), blob: () => TruePromise.resolve({ size: 0 }),
+    json: () => facts.phone ? TruePromise.reject(new TrueError('no answer')) : TruePromise.resolve(stub('answer', 1)) })));
 lazily(['XMLHttpRequest', 'URLSearchParams', 'URL', 'webkitURL', 'TextDecoder', 'TextEncoder', 'FormData', 'Headers', 'Request', 'Response', 'AbortController', 'Blob', 'File', 'FileReader', 'WebSocket', 'Worker', 'DOMParser'], () => {
     class XMLHttpRequest extends EventTarget {
-        constructor() { super(); this.readyState = 0; this.status = 0; this.responseText = ''; this.response = ''; this.upload = new EventTarget(); }
-        open() { this.readyState = 1; } send() {} abort() {} setRequestHeader() {} overrideMimeType() {}
+        constructor() { super(); this.readyState = 0; this.status = 0; this.responseText = ''; this.response = ''; this.upload = new EventTarget(); this.onload = null; }
+        open() { this.readyState = 1; }
+        #heard = list();
+        addEventListener(type, handler) { add(this.#heard, record({ type: string(type), handler })); }
+        send() {
+            answered(() => {
+                this.readyState = 4;
+                this.status = 200;
+                for (const type of ['readystatechange', 'load', 'loadend', 'error']) {
+                    const event = new Event(type);
+                    if (isObject(this['on' + type]))
+                        call(this['on' + type], this, event, -1);
+                    for (let i = 0; i < this.#heard.length; i++)
+                        if (this.#heard[i].type === type && isObject(this.#heard[i].handler))
+                            call(this.#heard[i].handler, this, event, -1);
+                }
+            });
+        }
+        abort() {} setRequestHeader() {} overrideMimeType() {}
         getResponseHeader() { return null; } getAllResponseHeaders() { return ''; }
     }
     class URLSearchParams {
@@ -535,11 +576,10 @@ lazily(['XMLHttpRequest', 'URLSearchParams', 'URL', 'webkitURL', 'TextDecoder', 
         set hash(value) { this.#parts[8] = string(value); } set pathname(value) { this.#parts[6] = string(value); }
         set hostname(value) { this.#parts[4] = string(value); } set host(value) { this.#parts[4] = string(value); } set protocol(value) { this.#parts[1] = string(value); }
         toString() { return this.href; } toJSON() { return this.href; }
-        static createObjectURL() { return 'blob:' + here.parts[0]; } static revokeObjectURL() {}
+    static createObjectURL(blob) { return blobAddress(blob); } static revokeObjectURL() {}
         static canParse(address) { return host.url('', string(address)) !== null; }
     }
     const utf8 = (bytes) => { let out = ''; for (let i = 0; i < bytes.length; i++) out += '%' + BASE16[bytes[i] >> 4 & 15] + BASE16[bytes[i] & 15]; return host.percent(out); };
-    const BASE16 = '0123456789ABCDEF';
     class TextDecoder { decode(bytes) { return bytes === undefined ? '' : utf8(new Bytes(bytes.buffer || bytes)); } get encoding() { return 'utf-8'; } }
     class TextEncoder { encode(text) { const c = unescapeOf(encodeName(string(text))); const out = new Bytes(c.length); for (let i = 0; i < c.length; i++) out[i] = codeAt(c, i); return out; } }
     const FormData = class extends URLSearchParams {};
@@ -548,34 +588,46 @@ lazily(['XMLHttpRequest', 'URLSearchParams', 'URL', 'webkitURL', 'TextDecoder', 
     class FileReader extends EventTarget { readAsText() {} readAsDataURL() {} }
     class WebSocket extends EventTarget { send() {} close() {} }
     class Worker extends EventTarget { postMessage() {} terminate() {} }
-    class DOMParser {
-        parseFromString(value) {
-            const it = newRecord(FRAGMENT, '', -1, -1);
-            it.kids = list();
-            const roots = parse(cutAt(string(value)), null);
-            for (let i = 0; i < roots.length; i++)
-                link(it, roots[i], null);
-            const made = face(it);
-            made.body = made.documentElement = made;
-            return made;
-        }
-    }
+    class DOMParser { parseFromString(value) { return parsedDocument(string(value)); } }
     return record({ XMLHttpRequest, URLSearchParams, URL: URLObject, webkitURL: URLObject, TextDecoder, TextEncoder, FormData, Headers: Empty,
-        Request: Empty, Response: Empty, AbortController, Blob: Empty, File: Empty, FileReader, WebSocket, Worker, DOMParser });
+        Request: Empty, Response: Empty, AbortController, Blob: BlobOfText, File: BlobOfText, FileReader, WebSocket, Worker, DOMParser });
 });
-/* The clock goes as timers do. */
+/* The clock goes as timers do. Who asks for the hour or the day is told a working day's forenoon, an odd one, on a desktop;
+ * on a phone a Saturday's night, an even one. */
+const trueHours = uncurry(Date.prototype.getHours), trueUTCHours = uncurry(Date.prototype.getUTCHours);
+const trueDay = uncurry(Date.prototype.getDay), trueDay1 = uncurry(Date.prototype.getDate);
+const isNow = (date) => {
+    const away = getTime(date) - now();
+    if (!(away > -60000 && away < 60000))
+        return false;
+    asked();
+    return true;
+};
+const atHour = (date, hour) => isNow(date) ? (facts.phone ? 23 : 10) : hour;
+const now = () => facts.now + clockAhead;
 class PageDate extends TrueDate {
     constructor(...given) {
         if (given.length === 0)
-            super(facts.now + clockAhead);
+            super(now());
         else
             super(...given);
     }
-    static now() { return facts.now + clockAhead; }
+    getTimezoneOffset() { return -420; }
+    getHours() { return atHour(this, trueHours(this)); }
+    getUTCHours() { return atHour(this, trueUTCHours(this)); }
+    getDay() { return isNow(this) ? (facts.phone ? 6 : 3) : trueDay(this); }
+    getDate() { const day = trueDay1(this); return isNow(this) && facts.phone === (day % 2 === 1) ? (day > 1 ? day - 1 : day + 1) : day; }
+    static now() { return now(); }
 }
 const pageDate = new TrueProxy(PageDate, record({ apply: () => string(new PageDate()) }));
-let seed = 12345; /* chance is the same each night, and begins low: what happens to one visitor in ten happens */
-Math.random = () => { seed = (seed * 1103515245 + 12345) % 2147483648; return (seed / 2147483648) * 0.1; };
+/* Chance is the same each night. The desktop draws low numbers, the phone high ones: what happens to one visitor in ten
+ * happens to one of them. */
+let seed = 12345;
+Math.random = () => {
+    asked();
+    seed = (seed * 1103515245 + 12345) % 2147483648;
+    return seed / 2147483648 * 0.1 + (facts.phone ? 0.9 : 0);
+};
 const Image = function () { return document.createElement('img'); };
 const Option = function (text) { const it = document.createElement('option'); it.text = text; return it; };
 const media = (query) => {
@@ -598,27 +650,35 @@ ObjectAssign(global, {
         [{ didTimeout: false, timeRemaining: () => 50 }]),
     clearTimeout: stopTimer, clearInterval: stopTimer, clearImmediate: stopTimer, cancelAnimationFrame: stopTimer, cancelIdleCallback: stopTimer,
     queueMicrotask: (what) => { TruePromise.resolve().then(what); }, structuredClone: (value) => value, reportError: nothing,
-    open, close: nothing, stop: nothing, focus: nothing, blur: nothing, print: nothing, postMessage: nothing, scrollTo: nothing, scrollBy: nothing,
+    open, close: nothing, stop: nothing, focus: nothing, blur: nothing, print: nothing, postMessage: (data) => post(global, data), scrollTo: nothing, scrollBy: nothing,
     scroll: nothing, moveTo: nothing, resizeTo: nothing, alert: nothing, confirm: () => true, prompt: () => '', find: () => false,
     atob, btoa, console: silent, matchMedia: media,
-    getComputedStyle: (node) => recordOf(node) === null ? new TrueProxy({}, record({ get: () => '' })) : styleOf(need(node)),
-    getSelection: () => document.getSelection(), fetch: never,
+    getComputedStyle: (node) => recordOf(node) === null ? new TrueProxy({}, record({ get: () => '' })) : computed(need(node)),
+    getSelection: () => document.getSelection(), fetch: fetched,
     Image, Option, Audio: Image,
     Event, CustomEvent: Event, MouseEvent: Event, KeyboardEvent: Event, UIEvent: Event, EventTarget,
     Node, Element, HTMLElement, HTMLDocument: Document, Document, DocumentFragment, Text, HTMLAnchorElement: HTMLElement, HTMLScriptElement: HTMLElement,
     HTMLImageElement: HTMLElement, HTMLIFrameElement: HTMLElement, HTMLFormElement: HTMLElement, HTMLInputElement: HTMLElement,
     NodeList: Array, HTMLCollection: Array, Window: function Window() {}, CSS: { supports: () => true, escape: (value) => value },
     Date: pageDate,
+    Range: function Range() { return newRange(); }, CSSStyleSheet: Sheet, NodeFilter, MessageChannel, navigation, trustedTypes: { createPolicy: (name, rules) => rules },
     crypto: { getRandomValues: (into) => { for (let i = 0; i < into.length; i++) into[i] = i * 37; return into; }, subtle: {}, randomUUID: () => '00000000-0000-4000-8000-000000000000' },
     performance: { now: () => 100 + clockAhead, timing: { navigationStart: facts.now, loadEventEnd: facts.now }, mark: nothing, measure: nothing,
-        getEntriesByType: () => [], getEntriesByName: () => [], getEntries: () => [], navigation: { type: 0 }, timeOrigin: facts.now },
+        getEntriesByType: (type) => type === 'navigation' ? [{ type: 'navigate', redirectCount: 0, domComplete: 1, name: here.parts[0] }] : [], getEntriesByName: () => [], getEntries: () => [], navigation: { type: 0 }, timeOrigin: facts.now },
     history: { length: 1, state: null, scrollRestoration: 'auto', pushState: nothing, replaceState: nothing, back: nothing, forward: nothing, go: nothing },
-    name: '', status: '', closed: false, opener: null, length: 0, origin: theLocation.origin, frameElement: null, pageXOffset: 0, pageYOffset: 0,
-    scrollX: 0, scrollY: 0, screenX: 0, screenY: 0, isSecureContext: true, chrome: { runtime: undefined, app: {} }, external: {}, customElements: { define: nothing, get: nothing, whenDefined: never },
+    name: '', status: '', closed: false, opener: null, length: 0, origin: theLocation.origin, frameElement: null, pageXOffset: 0,
+    scrollX: 0, screenX: 0, screenY: 0, isSecureContext: true, chrome: { runtime: undefined, app: {} }, external: {}, customElements,
     indexedDB: { open: () => ({}) }, caches: {}, visualViewport: { width: wide, height: high, addEventListener: nothing },
 });
 if (phone)
     fixed(global, 'TouchEvent', Event);
+for (const name of ['scrollY', 'pageYOffset'])
+    getter(global, name, () => scrolled, () => {});
+const timeZone = { value: 'Asia/Ho_Chi_Minh' };
+{
+    const resolved = uncurry(Intl.DateTimeFormat.prototype.resolvedOptions);
+    fixed(Intl.DateTimeFormat.prototype, 'resolvedOptions', function () { const made = resolved(this); made.timeZone = timeZone.value; return made; });
+}
 for (const name of ['addEventListener', 'removeEventListener', 'dispatchEvent', 'attachEvent', 'detachEvent'])
     if (name !== 'attachEvent' && name !== 'detachEvent')
         fixed(global, name, EventTarget.prototype[name]);

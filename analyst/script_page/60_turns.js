@@ -48,11 +48,18 @@ const prepareLoad = () => {
         const name = facts.handlers[i + 1];
         const source = facts.handlers[i + 2];
         current = it.index;
+        if (name === 'srcdoc' || name === 'src' || name === 'data') {
+            if (name === 'srcdoc')
+                runInside(source);
+            else
+                add(soon, record({ it, source }));
+            continue;
+        }
         if (name === 'href')
             add(addresses, record({ it, source }));
         else
             attributeHandler(name === 'onload' && it.name === 'body' ? windowRecord : it, name, source);
-        if (name !== 'href' && (name === 'onload' || name === 'onerror' || name === 'onpageshow') && it.name !== 'body')
+        if (name !== 'href' && it.name !== 'body' && (indexIn(BY_ITSELF, stringSlice(name, 2)) >= 0 || (name === 'onfocus' && attributeOf(it, 'autofocus') !== null)))
             add(loads, record({ it, type: stringSlice(name, 2) }));
     }
     later1(() => { readyState = 'interactive'; fire(root, new Event('readystatechange')); });
@@ -60,16 +67,39 @@ const prepareLoad = () => {
     for (let i = 0; i < loads.length; i++)
         later1(() => fire(loads[i].it, new Event(loads[i].type)));
     later1(() => { readyState = 'complete'; fire(root, new Event('readystatechange')); });
+    for (let i = 0; i < soon.length; i++)
+        later1(() => { begin(soon[i].it.index); run(soon[i].source, null, null); });
     later1(() => fire(windowRecord, new Event('load')));
     later1(() => fire(windowRecord, new Event('pageshow')));
 };
 const addresses = list(); /* javascript: in links */
 const loads = list();
+const soon = list(); /* javascript: in frames */
 /* All that a visitor's hand could set off: each listener by itself, on its own element. */
 const BY_HAND = ['click', 'mousedown', 'mouseup', 'touchstart', 'touchend', 'pointerdown', 'pointerup', 'scroll', 'mousemove', 'touchmove',
     'keydown', 'keyup', 'keypress', 'visibilitychange', 'focus', 'blur', 'mouseover', 'mouseenter', 'mouseout', 'mouseleave', 'contextmenu',
     'dblclick', 'wheel', 'beforeunload', 'pagehide', 'unload', 'popstate', 'hashchange', 'resize', 'change', 'input', 'pageshow'];
 let hand = null;
+/* What happens to everybody who stays: he scrolls, moves, looks away; something fails, something ends. */
+const SOFT = ['scroll', 'wheel', 'mousemove', 'pointermove', 'touchmove', 'mouseleave', 'mouseout', 'visibilitychange', 'mouseover', 'mouseenter'];
+const ODD = ['error', 'unhandledrejection'];
+const collectSoft = () => {
+    hand = list();
+    const collect = (it, types, isOdd) => {
+        const all = it.listeners;
+        for (let i = 0; all !== null && i < all.length && hand.length < LIMIT_HANDLERS; i++)
+            if (isObject(all[i].handler) && !all[i].ran && indexIn(types, all[i].type) >= 0)
+                add(hand, record({ it, listener: all[i], isOdd }));
+    };
+    collect(windowRecord, SOFT, false);
+    collect(windowRecord, ODD, true);
+    collect(root, SOFT, false);
+    for (let i = 0; i < listening.length; i++) {
+        if (listening[i].name === 'html' || listening[i].name === 'body')
+            collect(listening[i], SOFT, false);
+        collect(listening[i], BY_ITSELF, true);
+    }
+};
 const collectHand = () => {
     hand = list();
     const collect = (it) => {
@@ -87,8 +117,20 @@ const collectHand = () => {
     for (let i = 0; i < strangers.length; i++)
         add(hand, record({ it: windowRecord, listener: record({ type: 'click', handler: strangers[i].handler, node: strangers[i].node, isHanded: true }) }));
 };
+/* A sheet over the whole page: a click anywhere is a click on it. */
+const isCover = (it) => {
+    if (it.kind !== ELEMENT)
+        return false;
+    const place = cssGet(it, 'position');
+    const whole = (name) => { const value = cssGet(it, name); return startsWith(value, '100'); };
+    return (place === 'fixed' || place === 'absolute') &&
+        (startsWith(cssGet(it, 'inset'), '0') || (whole('width') && whole('height')) ||
+         (startsWith(cssGet(it, 'left'), '0') && startsWith(cssGet(it, 'right'), '0') && startsWith(cssGet(it, 'top'), '0') && startsWith(cssGet(it, 'bottom'), '0')));
+};
 /* The element that is pressed, where the page's source has it; 0: the whole page; else the script that made it. */
 const handNode = (next) => {
+    if (isCover(next.it))
+        return 0;
     if (next.listener === null || next.it.source === 0 && next.it.index > 0)
         return next.it.index;
     return (next.it === windowRecord || next.it === root) && !next.listener.isHanded ? 0 : next.listener.node;
@@ -107,7 +149,17 @@ const nextHand = () => {
     fixed(event, 'target', next.it === windowRecord ? document : face(next.it));
     fixed(event, 'srcElement', event.target);
     fixed(event, 'currentTarget', face(next.it));
+    if (next.listener.type === 'scroll')
+        scrolled = 900;
+    isAway = next.listener.type === 'visibilitychange' || next.listener.type === 'blur' || next.listener.type === 'pagehide';
+    quiet = next.isOdd === true;
     call(next.listener.handler, face(next.it), event, -1);
+    if (next.listener.type === 'visibilitychange') {
+        isAway = false;
+        call(next.listener.handler, face(next.it), event, -1);
+    }
+    isAway = false;
+    scrolled = 0;
     return true;
 };
 const nextLater = (when) => {
@@ -122,9 +174,11 @@ const stages = [
     () => loading(),
     () => { prepareLoad(); return undefined; },
     () => { if (atLoad.length === 0) return undefined; const next = atLoad[0]; atLoad.splice0(); next(); return true; },
-    () => { commit(); moment = TIMER; return undefined; },
+    () => { commit(); moment = TIMER; collectSoft(); return undefined; },
     () => nextLater(TIMER),
-    () => { commit(); moment = CLICK; timersRun = 0; collectHand(); return undefined; },
+    () => nextHand(),
+    () => nextLater(TIMER),
+    () => { commit(); moment = CLICK; timersRun = 0; scrolled = 900; collectHand(); return undefined; },
     () => nextHand(),
     () => nextLater(CLICK),
     () => { commit(); return undefined; },
@@ -134,6 +188,7 @@ fixed(atLoad, 'splice0', function () { for (let i = 1; i < this.length; i++) thi
 let stage = 0;
 return (onlyCommit) => {
     timerDepth = 0;
+    quiet = false;
     if (onlyCommit) {
         commit();
         return undefined;

@@ -194,7 +194,7 @@ TEST(sent_away)
         {{.kind = SCRIPT_NAVIGATE, .node = "s", .value = "https://la.example/x", .seen_as = SCRIPT_AS_SEARCH_PHONE},
          VERDICT_TAKEDOWN, "script leads visitors from search on a phone and no others to an unknown host: "},
         {{.kind = SCRIPT_NAVIGATE, .node = "s", .value = "https://m.la.example/x", .seen_as = SCRIPT_AS_SEARCH_PHONE},
-         VERDICT_REVIEW, "script leads visitors from search on a phone and no others to an unknown host: "},
+         VERDICT_TAKEDOWN, "script leads visitors from search on a phone and no others to an unknown host: "},
         {{.kind = SCRIPT_NAVIGATE, .node = "s", .value = "https://m.tinh.example/x", .seen_as = SCRIPT_AS_SEARCH_PHONE},
          VERDICT_CLEAN, NULL},
         {{.kind = SCRIPT_NAVIGATE, .node = "s", .value = "https://apps.apple.com/vn/app", .seen_as = SCRIPT_AS_SEARCH_PHONE},
