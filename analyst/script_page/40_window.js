@@ -139,7 +139,7 @@ const frame = (it) => {
         setAttribute(it, 'srcdoc', cutAt(written));
     };
     inside.document = { open() { return this; }, close() {}, write, writeln: write, body: face(element('body')), readyState: 'complete',
-                        createElement: (name) => face(element(lower(string(name)))) };
+                        createElement: (name) => face(element(needName(lower(string(name)), true))) };
     inside.eval = global.eval;
     inside.document.defaultView = inside;
     it.extra = inside;
@@ -329,8 +329,8 @@ between(Document.prototype, {
     getElementsByClassName(names) { readsTree(); return faces(find(root, 2, string(names), false)); },
     querySelector(selector) { readsTree(); return face(select(root, string(selector), true)[0]); },
     querySelectorAll(selector) { readsTree(); return faces(select(root, string(selector), false)); },
-    createElement(name) { return face(element(lower(string(name)))); },
-    createElementNS(space, name) { return face(element(lower(string(name)))); },
+    createElement(name) { return face(element(needName(lower(string(name)), true))); },
+    createElementNS(space, name) { return face(element(needName(lower(string(name)), true))); },
     createTextNode(value) { return face(textRecord(cutAt(string(value)))); },
     createComment(value) { const it = textRecord(string(value)); it.kind = COMMENT; return face(it); },
     createDocumentFragment() { const it = newRecord(FRAGMENT, '', -1, -1); it.kids = list(); return face(it); },
