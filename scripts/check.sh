@@ -42,6 +42,8 @@ run e2e python3 tests/e2e/run.py build & # they wait for delays more than they w
 run e2e-sanitized python3 tests/e2e/run.py build/san --short
 wait
 if [ "$mode" = full ]; then
+    step "all hostile pages, with sanitizers"
+    run hostile-sanitized python3 tests/e2e/run.py build/san --hostile
     step "clang, valgrind and another locale"
     run full tests/e2e/full.sh
 fi

@@ -111,7 +111,18 @@ const rename = (it, name) => {
             add(renamed, it);
     }
 };
+/* DOM 1.4: names that would end a tag's name, or its tag, make the caller throw. */
+const needName = (name, isElement) => {
+    const first = name.length > 0 ? codeAt(name, 0) : 0;
+    let valid = first > 0 && (!isElement || first >= 97 && first <= 122 || first === 58 || first === 95 || first >= 128);
+    for (let i = 0; valid && i < name.length; i++)
+        valid = codeAt(name, i) > 0 && !isSpace(codeAt(name, i)) && name[i] !== '/' && name[i] !== '>' && (isElement || name[i] !== '=');
+    if (!valid)
+        throw new TrueError('InvalidCharacterError');
+    return name;
+};
 const setAttribute = (it, name, value) => {
+    needName(name, false);
     if (attributeOf(it, name) === value)
         return;
     putAttribute(it, name, value);

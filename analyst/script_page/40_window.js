@@ -154,7 +154,7 @@ const frame = (it) => {
     inside.document = { open() { return this; }, close() {}, write, writeln: write, body: face(body), documentElement: face(body), head: face(element('head')),
                         getElementById: (id) => face(find(body, 0, string(id), true)[0]), querySelector: (selector) => face(select(body, string(selector), true)[0]),
                         createTextNode: (value) => face(textRecord(cutAt(string(value)))),  readyState: 'complete',
-                        createElement: (name) => face(element(lower(string(name)))) };
+                        createElement: (name) => face(element(needName(lower(string(name)), true))) };
     inside.eval = global.eval;
     inside.document.defaultView = inside;
     it.extra = inside;
@@ -346,8 +346,8 @@ between(Document.prototype, {
     getElementsByClassName(names) { readsTree(); return faces(find(root, 2, string(names), false)); },
     querySelector(selector) { readsTree(); return face(select(root, string(selector), true)[0]); },
     querySelectorAll(selector) { readsTree(); return faces(select(root, string(selector), false)); },
-    createElement(name) { const it = element(lower(string(name))); upgrade(it); return face(it); },
-    createElementNS(space, name) { return face(element(lower(string(name)))); },
+    createElement(name) { const it = element(needName(lower(string(name)), true)); upgrade(it); return face(it); },
+    createElementNS(space, name) { return face(element(needName(lower(string(name)), true))); },
     createTextNode(value) { return face(textRecord(cutAt(string(value)))); },
     createComment(value) { const it = textRecord(string(value)); it.kind = COMMENT; return face(it); },
     createDocumentFragment() { const it = newRecord(FRAGMENT, '', -1, -1); it.kids = list(); return face(it); },

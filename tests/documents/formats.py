@@ -14,8 +14,9 @@ def _pdf_string(text):
     return "<FEFF" + text.encode("utf-16-be").hex().upper() + ">"
 
 
-def pdf(pages, info=None, encrypt=None, trailer=""):
+def pdf(pages, info=None, encrypt=None, trailer="", pages_entries=None):
     """pages: lists of lines; a line is a text, or (text, address): a link annotation over it. `info`: properties.
+    `pages_entries`: what the page tree's root says instead of the truth (it is object 2).
     Character codes are UTF-16 units, which an Identity ToUnicode map turns into themselves."""
     objects = []
 
@@ -51,8 +52,8 @@ def pdf(pages, info=None, encrypt=None, trailer=""):
         content = stream("\n".join(drawn).encode())
         kids.append(add("<</Type/Page/Parent %d 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F %d 0 R>>>>/Contents %d 0 R"
                         "/Annots[%s]>>" % (tree, font, content, "".join(marks))))
-    objects[tree - 1] = ("<</Type/Pages/Kids[%s]/Count %d>>" %
-                         (" ".join("%d 0 R" % kid for kid in kids), len(kids))).encode()
+    truth = "/Kids[%s]/Count %d" % (" ".join("%d 0 R" % kid for kid in kids), len(kids))
+    objects[tree - 1] = ("<</Type/Pages%s>>" % (pages_entries or truth)).encode()
     if info:
         number = add("<<" + "".join("/%s%s" % (key, _pdf_string(value)) for key, value in info.items()) + ">>")
         trailer += "/Info %d 0 R" % number

@@ -108,6 +108,16 @@ def firing():
          "PDF có mật khẩu: không đọc được thì phải nói, không được im lặng.", UPLOAD + "mat.pdf")
     case("0012-docx-cut-off", "page.docx", docx(["Báo cáo " * 200])[:300], ["verdict unknown", "unparsed-page"],
          "Tệp Word bị cụt giữa chừng: không đọc được thì phải nói.", UPLOAD + "cut.docx")
+    hidden = [SPAM + [("Đăng ký nhà cái KUVANG tại đây", "https://dangky-kuvang.example/?ref=1")]]
+    case("0013-pdf-pages-in-a-circle", "page.pdf", pdf(hidden, pages_entries="/Kids[2 0 R 2 0 R]/Count 2"),
+         ["verdict unknown", "unparsed-page"],
+         "Cây trang dẫn vòng về chính nó: không đọc được trang nào, dù trong tệp có liên kết và lời quảng cáo.", UPLOAD + "vong.pdf")
+    case("0014-pdf-more-pages-than-objects", "page.pdf", pdf(hidden, pages_entries="/Kids[7 0 R]/Count 4000"),
+         ["verdict unknown", "unparsed-page"], "Tệp nói có 4.000 trang nhưng chỉ có bảy đối tượng: thư viện không đưa ra "
+         "trang nào, còn trình duyệt vẫn hiện trang có liên kết.", UPLOAD + "nghin-trang.pdf")
+    case("0015-pdf-pages-missing", "page.pdf", pdf(hidden, pages_entries="/Kids[null 90 0 R 6 0 R]/Count 3"),
+         ["verdict unknown", "unparsed-page"],
+         "Cây trang kể ba trang nhưng không trang nào là một trang: không đọc được thì phải nói.", UPLOAD + "thieu-trang.pdf")
 
 
 def silent():

@@ -34,10 +34,11 @@ class Run:
         self.build = os.path.abspath(build)
         self.number = 0
         self.failed = 0
+        self.timeout = TIMEOUT
         self.folder = tempfile.mkdtemp(prefix="rasoat-e2e-")
 
     def program(self, *arguments, stdin=None, **more):
-        return subprocess.run([os.path.join(self.build, "rasoat"), *arguments], capture_output=True, timeout=TIMEOUT,
+        return subprocess.run([os.path.join(self.build, "rasoat"), *arguments], capture_output=True, timeout=self.timeout,
                               input=stdin if stdin is not None else b"", **more)
 
     def path(self, *parts):

@@ -17,23 +17,32 @@ import generate  # noqa: E402
 
 DEADLINE_MS = 1000
 GRACE_MS = 2000  # cli/tasks.c: wall time that a worker gets besides
+SLOWER = 4  # what sanitizers cost
 HOST = "xa.tinh.example"
 
 
 def tests(run, short):
+    """`short`: with sanitizers, a quarter of the attacks."""
     run.test(attacks_are_judged, short)
-    run.test(attacks_one_by_one, short)
+    run.test(attacks_one_by_one, short, short)
     run.test(crawl_goes_on)
 
 
-def configuration(run, name, more=""):
+def whole(run):
+    """All attacks with sanitizers (make check-full); the clock allows for these."""
+    run.timeout = 1200
+    run.test(attacks_are_judged, False, SLOWER * DEADLINE_MS)
+    run.test(attacks_one_by_one, False, True)
+
+
+def configuration(run, name, more="", deadline_ms=DEADLINE_MS):
     folder = run.path(name)
     os.makedirs(folder)
     path = os.path.join(folder, "rasoat.ini")
     with open(path, "w", encoding="utf-8") as file:
         file.write("[crawl]\ninventory = sites.csv\nstate = state\nidentities = browser\nhost_delay_ms = 0\nallow_private = yes\n%s"
                    "[analyst]\ndeadline_ms = %d\n[detect]\nwordlists = %s\n[output]\nlanguage = en\n"
-                   % (more, DEADLINE_MS, os.path.join(ROOT, "wordlists")))
+                   % (more, deadline_ms, os.path.join(ROOT, "wordlists")))
     with open(os.path.join(folder, "sites.csv"), "w", encoding="utf-8") as file:
         file.write("name,url\nxã,http://%s/\n" % HOST)
     return path
@@ -55,9 +64,9 @@ def wrong(page, kind):
     return None
 
 
-def attacks_are_judged(run, short):
+def attacks_are_judged(run, short, deadline_ms=DEADLINE_MS):
     """scan of a folder of attacks, honest and injected pages gives each a verdict, and the right one"""
-    config = configuration(run, "hostile")
+    config = configuration(run, "hostile", deadline_ms=deadline_ms)
     folder = run.path("hostile", "pages")
     run.hostile = generate.write(folder)
     if short:  # sanitizers take four times as long
@@ -79,12 +88,12 @@ def attacks_are_judged(run, short):
     print("# %d files in %.0f s, %d attacks ended unknown" % (len(pages), taken, len(unknown)))
 
 
-def attacks_one_by_one(run, short):
+def attacks_one_by_one(run, short, sanitized):
     """each attack by itself: no more wall time than deadline and grace"""
     config, folder = run.path("hostile", "rasoat.ini"), run.path("hostile", "pages")
     names = sorted(name for name, kind in run.hostile.items() if kind in ("attack", "document"))
     # what a start of the program costs here and now, and the reading of sheets, which are asked for in a second round
-    allowed = (DEADLINE_MS + GRACE_MS) / 1000 * 2 + (20 if short else 3)
+    allowed = (DEADLINE_MS + GRACE_MS) / 1000 * 2 + (20 if sanitized else 3)
 
     def one(name):
         started = time.monotonic()

@@ -1,4 +1,5 @@
-"""run.py: the program from outside, on the bundled province: run.py BUILD [--short]. Prints TAP."""
+"""run.py: the program from outside, on the bundled province: run.py BUILD [--short], or the hostile
+pages alone, all of them: run.py BUILD --hostile. Prints TAP."""
 import os
 import sys
 
@@ -16,6 +17,9 @@ from harness import Run
 def main():
     run = Run(sys.argv[1])
     short = "--short" in sys.argv
+    if "--hostile" in sys.argv:
+        hostile.whole(run)
+        return run.end()
     commands.tests(run)
     crawling.tests(run)
     scanning.tests(run, short)

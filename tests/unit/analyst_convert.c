@@ -3,6 +3,7 @@
 #include "analyst/analysis.h"
 #include "analyst/convert.h"
 #include "analyst/convert_priv.h"
+#include "base/utf8.h"
 #include "tests/unit/test.h"
 
 #include <stdio.h>
@@ -144,6 +145,42 @@ static void write_pdf(struct buffer *out, unsigned pages)
     buffer_printf(out, "trailer<</Root 1 0 R>>\n");
 }
 
+static bool is_made_of_utf8(struct arena *arena, const struct buffer *body, const char *type, enum body_kind kind)
+{
+    struct response response = response_of(buffer_text(body), type);
+    struct converted converted;
+    return EXPECT(convert_to_page(arena, &response, kind, NULL, &converted)) && converted.response.body.length > 0 &&
+           utf8_valid(converted.response.body);
+}
+
+/* Neither a limit that falls into a character nor bytes that were no UTF-8 to begin with come through. */
+TEST(what_is_written_is_utf8)
+{
+    struct buffer body;
+    buffer_init(&body, 4 * 1024 * 1024);
+    for (unsigned shift = 0; shift < 3; shift++) {
+        buffer_clear(&body);
+        buffer_printf(&body, "<rss><item><enclosure url='https://a.example/%.*s", (int)shift, "xxx");
+        for (unsigned i = 0; i < 2000; i++)
+            buffer_add_string(&body, "ổ");
+        buffer_printf(&body, "'/><description>%.*s", (int)shift, "yyy");
+        for (unsigned i = 0; i < 200000; i++)
+            buffer_add_string(&body, "ổ");
+        buffer_add_string(&body, "</description></item></rss>");
+        EXPECT(is_made_of_utf8(arena, &body, "application/rss+xml", BODY_XML));
+        buffer_clear(&body);
+        buffer_printf(&body, "{\"a\":\"%.*s", (int)shift, "xxx");
+        for (unsigned i = 0; i < 200000; i++)
+            buffer_add_string(&body, "ổ");
+        buffer_add_string(&body, "\"}");
+        EXPECT(is_made_of_utf8(arena, &body, "application/json", BODY_JSON));
+    }
+    buffer_clear(&body);
+    buffer_add_text(&body, test_file(arena, "tests/fuzz/corpus/pdf/link-no-utf8"));
+    EXPECT(!utf8_valid(buffer_text(&body)) && is_made_of_utf8(arena, &body, "application/pdf", BODY_PDF));
+    buffer_release(&body);
+}
+
 TEST(what_is_not_read_is_said)
 {
     static const struct {
@@ -167,6 +204,9 @@ TEST(what_is_not_read_is_said)
             test_say("%s", cases[i].file);
     }
     judge(own, lists, TEXT("%PDF-1.7 no more"), "", &analysis);
+    EXPECT_TEXT(analysis.unparsed, "broken");
+    judge(own, lists, TEXT("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+                           "trailer<</Root 1 0 R>>\n"), "", &analysis);
     EXPECT_TEXT(analysis.unparsed, "broken");
     judge(own, lists, TEXT("<?xml version='1.0'?><rss><channel>"), "text/xml", &analysis);
     EXPECT_TEXT(analysis.unparsed, "broken");
