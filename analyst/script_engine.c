@@ -383,6 +383,7 @@ static void set_options(void)
     };
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
         setenv(options[i][0], options[i][1], 1);
+    setenv("TZ", "Asia/Ho_Chi_Minh", 1); /* the visitors': asked before they are sent away */
 }
 
 /* Runs something of everything once, so that what the library brings up later it brings up now. */

@@ -28,7 +28,8 @@ const textOfAddress = (address) => {
         return null;
     }
 };
-class BlobOfText {
+let BlobKit = null;
+const blobClass = () => BlobKit !== null ? BlobKit : (BlobKit = class BlobOfText {
     constructor(parts) {
         this.text0 = '';
         for (let i = 0; isObject(parts) && i < parts.length; i++)
@@ -37,7 +38,7 @@ class BlobOfText {
     }
     text() { return TruePromise.resolve(this.text0); }
     slice() { return this; }
-}
+});
 const blobAddress = (blob) => {
     add(blobs, cutAt(isObject(blob) ? string(blob.text0) : ''));
     return 'blob:' + here.parts[0] + '#' + (blobs.length - 1);
@@ -103,7 +104,7 @@ const upgrade = (it) => {
             call(() => node.connectedCallback(), node, null, -1);
     }
 };
-const customElements = {
+lazily(['customElements'], () => record({ customElements: {
     define(name, own) {
         name = lower(string(name));
         if (typeof own !== 'function' || has(customs, name))
@@ -114,7 +115,7 @@ const customElements = {
             upgrade(here[i]);
     },
     get: (name) => customs[string(name)], upgrade() {}, whenDefined: () => TruePromise.resolve(),
-};
+} }));
 
 /* --- sheets that scripts make --- */
 const sheetElement = (text) => {
@@ -126,33 +127,41 @@ const sheetElement = (text) => {
         insert(head, it, null);
     return it;
 };
-class Sheet {
-    #it = null;
-    #text = '';
-    #put() { if (this.#it !== null) setText(this.#it, this.#text); }
-    replaceSync(text) { this.#text = cutAt(string(text)); this.#put(); }
-    replace(text) { this.replaceSync(text); return TruePromise.resolve(this); }
-    insertRule(rule) { this.#text = cutAt(this.#text + string(rule)); this.#put(); return 0; }
-    addRule(selector, rule) { return this.insertRule(string(selector) + '{' + string(rule) + '}'); }
-    deleteRule() {} removeRule() {}
-    get cssRules() { return pageList([]); }
-    get rules() { return pageList([]); }
-    show() { if (this.#it === null) this.#it = sheetElement(this.#text); }
-}
-const showSheet = Sheet.prototype.show;
-delete Sheet.prototype.show;
+/* Made when one is asked for. */
+let sheetKit = null;
+const sheets = () => {
+    if (sheetKit !== null)
+        return sheetKit;
+    class Sheet {
+        #it = null;
+        #text = '';
+        #put() { if (this.#it !== null) setText(this.#it, this.#text); }
+        replaceSync(text) { this.#text = cutAt(string(text)); this.#put(); }
+        replace(text) { this.replaceSync(text); return TruePromise.resolve(this); }
+        insertRule(rule) { this.#text = cutAt(this.#text + string(rule)); this.#put(); return 0; }
+        addRule(selector, rule) { return this.insertRule(string(selector) + '{' + string(rule) + '}'); }
+        deleteRule() {} removeRule() {}
+        get cssRules() { return pageList([]); }
+        get rules() { return pageList([]); }
+        show() { if (this.#it === null) this.#it = sheetElement(this.#text); }
+    }
+    const showSheet = Sheet.prototype.show;
+    delete Sheet.prototype.show;
+    return sheetKit = record({ Sheet, show: (sheet) => reflectApply(showSheet, sheet, []) });
+};
+lazily(['CSSStyleSheet'], () => record({ CSSStyleSheet: sheets().Sheet }));
 let adopted = [];
-const adopt = (sheets) => {
-    for (let i = 0; isObject(sheets) && i < sheets.length && i < 20; i++)
-        if (sheets[i] instanceof Sheet)
-            reflectApply(showSheet, sheets[i], []);
+const adopt = (given) => {
+    for (let i = 0; isObject(given) && i < given.length && i < 20; i++)
+        if (given[i] instanceof sheets().Sheet)
+            sheets().show(given[i]);
 };
 let ownSheet = null; /* what scripts add to whichever of the page's sheets */
 const sheetsOf = () => {
     if (ownSheet === null) {
-        ownSheet = new Sheet();
+        ownSheet = new (sheets().Sheet)();
         const insertRule = ownSheet.insertRule;
-        ownSheet.insertRule = (rule) => { reflectApply(showSheet, ownSheet, []); return reflectApply(insertRule, ownSheet, [rule]); };
+        ownSheet.insertRule = (rule) => { sheets().show(ownSheet); return reflectApply(insertRule, ownSheet, [rule]); };
     }
     const out = list();
     add(out, ownSheet);
@@ -226,7 +235,7 @@ const newRange = () => {
     };
     return made;
 };
-const NodeFilter = { SHOW_ALL: -1, SHOW_ELEMENT: 1, SHOW_TEXT: 4, SHOW_COMMENT: 128, FILTER_ACCEPT: 1, FILTER_REJECT: 2, FILTER_SKIP: 3 };
+lazily(['NodeFilter'], () => record({ NodeFilter: { SHOW_ALL: -1, SHOW_ELEMENT: 1, SHOW_TEXT: 4, SHOW_COMMENT: 128, FILTER_ACCEPT: 1, FILTER_REJECT: 2, FILTER_SKIP: 3 } }));
 const walker = (top, what) => {
     const found = list();
     const wanted = what === undefined || what === null ? -1 : +what;
@@ -271,21 +280,24 @@ const post = (to, data) => later(() => {
     event.source = global;
     fire(windowRecord, event);
 }, 1, TIMER);
-class MessageChannel {
-    constructor() {
-        const port = () => ({ onmessage: null, other: null, start() {}, close() {},
-            addEventListener(type, handler) { this.onmessage = handler; },
-            postMessage(data) { later(() => { if (isObject(this.other.onmessage)) call(this.other.onmessage, this.other, { data, ports: [] }, -1); }, 1, TIMER); } });
-        this.port1 = port();
-        this.port2 = port();
-        this.port1.other = this.port2;
-        this.port2.other = this.port1;
+lazily(['MessageChannel'], () => {
+    class MessageChannel {
+        constructor() {
+            const port = () => ({ onmessage: null, other: null, start() {}, close() {},
+                addEventListener(type, handler) { this.onmessage = handler; },
+                postMessage(data) { later(() => { if (isObject(this.other.onmessage)) call(this.other.onmessage, this.other, { data, ports: [] }, -1); }, 1, TIMER); } });
+            this.port1 = port();
+            this.port2 = port();
+            this.port1.other = this.port2;
+            this.port2.other = this.port1;
+        }
     }
-}
-const navigation = {
+    return record({ MessageChannel });
+});
+lazily(['navigation'], () => record({ navigation: {
     navigate(address) { navigate(NAVIGATE, address, true); return { committed: new TruePromise(() => {}), finished: new TruePromise(() => {}) }; },
     addEventListener() {}, removeEventListener() {}, entries: () => [], back() {}, forward() {}, reload() {}, canGoBack: false, canGoForward: false,
-};
+} }));
 fixed(global, 'rasoatImport', (address) => {
     const code = textOfAddress(string(address));
     if (code === null)

@@ -590,7 +590,7 @@ lazily(['XMLHttpRequest', 'URLSearchParams', 'URL', 'webkitURL', 'TextDecoder', 
     class Worker extends EventTarget { postMessage() {} terminate() {} }
     class DOMParser { parseFromString(value) { return parsedDocument(string(value)); } }
     return record({ XMLHttpRequest, URLSearchParams, URL: URLObject, webkitURL: URLObject, TextDecoder, TextEncoder, FormData, Headers: Empty,
-        Request: Empty, Response: Empty, AbortController, Blob: BlobOfText, File: BlobOfText, FileReader, WebSocket, Worker, DOMParser });
+        Request: Empty, Response: Empty, AbortController, Blob: blobClass(), File: blobClass(), FileReader, WebSocket, Worker, DOMParser });
 });
 /* The clock goes as timers do. Who asks for the hour or the day is told a working day's forenoon, an odd one, on a desktop;
  * on a phone a Saturday's night, an even one. */
@@ -612,7 +612,6 @@ class PageDate extends TrueDate {
         else
             super(...given);
     }
-    getTimezoneOffset() { return -420; }
     getHours() { return atHour(this, trueHours(this)); }
     getUTCHours() { return atHour(this, trueUTCHours(this)); }
     getDay() { return isNow(this) ? (facts.phone ? 6 : 3) : trueDay(this); }
@@ -661,24 +660,19 @@ ObjectAssign(global, {
     HTMLImageElement: HTMLElement, HTMLIFrameElement: HTMLElement, HTMLFormElement: HTMLElement, HTMLInputElement: HTMLElement,
     NodeList: Array, HTMLCollection: Array, Window: function Window() {}, CSS: { supports: () => true, escape: (value) => value },
     Date: pageDate,
-    Range: function Range() { return newRange(); }, CSSStyleSheet: Sheet, NodeFilter, MessageChannel, navigation, trustedTypes: { createPolicy: (name, rules) => rules },
+    Range: function Range() { return newRange(); }, trustedTypes: { createPolicy: (name, rules) => rules },
     crypto: { getRandomValues: (into) => { for (let i = 0; i < into.length; i++) into[i] = i * 37; return into; }, subtle: {}, randomUUID: () => '00000000-0000-4000-8000-000000000000' },
     performance: { now: () => 100 + clockAhead, timing: { navigationStart: facts.now, loadEventEnd: facts.now }, mark: nothing, measure: nothing,
         getEntriesByType: (type) => type === 'navigation' ? [{ type: 'navigate', redirectCount: 0, domComplete: 1, name: here.parts[0] }] : [], getEntriesByName: () => [], getEntries: () => [], navigation: { type: 0 }, timeOrigin: facts.now },
     history: { length: 1, state: null, scrollRestoration: 'auto', pushState: nothing, replaceState: nothing, back: nothing, forward: nothing, go: nothing },
     name: '', status: '', closed: false, opener: null, length: 0, origin: theLocation.origin, frameElement: null, pageXOffset: 0,
-    scrollX: 0, screenX: 0, screenY: 0, isSecureContext: true, chrome: { runtime: undefined, app: {} }, external: {}, customElements,
+    scrollX: 0, screenX: 0, screenY: 0, isSecureContext: true, chrome: { runtime: undefined, app: {} }, external: {},
     indexedDB: { open: () => ({}) }, caches: {}, visualViewport: { width: wide, height: high, addEventListener: nothing },
 });
 if (phone)
     fixed(global, 'TouchEvent', Event);
 for (const name of ['scrollY', 'pageYOffset'])
     getter(global, name, () => scrolled, () => {});
-const timeZone = { value: 'Asia/Ho_Chi_Minh' };
-{
-    const resolved = uncurry(Intl.DateTimeFormat.prototype.resolvedOptions);
-    fixed(Intl.DateTimeFormat.prototype, 'resolvedOptions', function () { const made = resolved(this); made.timeZone = timeZone.value; return made; });
-}
 for (const name of ['addEventListener', 'removeEventListener', 'dispatchEvent', 'attachEvent', 'detachEvent'])
     if (name !== 'attachEvent' && name !== 'detachEvent')
         fixed(global, name, EventTarget.prototype[name]);

@@ -360,17 +360,15 @@ const named = (name) => {
         fixed(global, name, face(it));
     return it !== undefined;
 };
-setPrototypeOf(getPrototypeOf(Document.prototype), new TrueProxy(create(Node.prototype), record({
-    get(target, name, self) {
-        if (typeof name !== 'string' || name in target)
-            return reflectGet(target, name, self);
-        const found = find(root, 3, name, false);
-        for (let i = 0; i < found.length; i++)
-            if (found[i].name === 'form' || found[i].name === 'img' || found[i].name === 'iframe')
-                return face(found[i]);
-        return undefined;
-    },
-})));
+const nameForms = () => { /* document.NAME */
+    const forms = find(root, 1, 'form', false);
+    for (let i = 0; i < forms.length && i < 20; i++) {
+        const name = attributeOf(forms[i], 'name');
+        if (name !== null && name !== '' && !(name in document))
+            fixed(document, name, face(forms[i]));
+    }
+};
+
 const stubNames = (names) => {
     for (let i = 0; i < names.length; i++)
         if (!(names[i] in global) && !named(names[i]))

@@ -29,6 +29,8 @@ const nextWritten = () => {
 const loading = () => {
     depth = 0;
     if (scriptAt < facts.scripts.length) {
+        if (scriptAt === 0)
+            nameForms();
         const number = scriptAt++;
         begin(facts.scripts[number]);
         currentScript = load(0, current);
