@@ -54,6 +54,19 @@ static bool is_sum(struct text word)
            text_equal(unit, TEXT("usdt"));
 }
 
+/* "58.000 VND" */
+static bool is_bare_sum(struct text word, struct text next)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < word.length; i++) {
+        if (!ascii_is_digit(word.data[i]) && word.data[i] != '.')
+            return false;
+        digits += ascii_is_digit(word.data[i]);
+    }
+    return digits >= 2 && (text_starts_with(next, TEXT("vnd")) || text_equal(next, TEXT("d")) ||
+                           text_starts_with(next, TEXT("usdt")));
+}
+
 static double sums_in(struct text plain)
 {
     static const struct text giving[] = {{"nhan", 4}, {"tang", 4}, {"thuong", 6}, {"nap", 3}, {"hoan", 4}, {"kiem", 4},
@@ -74,7 +87,8 @@ static double sums_in(struct text plain)
                 since_share = 0;
         bool is_share = text_find_byte(word, '%', 0) != SIZE_MAX;
         int behind = is_share ? since_share : since;
-        if (behind > 0 && behind <= BEFORE && is_sum(word))
+        struct text next = text_slice(plain, 0, text_find_byte(plain, ' ', 0));
+        if (behind > 0 && behind <= BEFORE && (is_sum(word) || is_bare_sum(word, next)))
             return per_sum;
     }
     return 0;

@@ -310,14 +310,16 @@ static uint32_t entry_as_written(const struct matcher *matcher, const struct fol
     return NO_ENTRY;
 }
 
-/* The longest entry that ends here. */
+/* The longest entry that ends here and does not begin inside of the last match. */
 static bool longest_ending(const struct matcher *matcher, struct fold_search *text, uint32_t state, size_t end,
-                           struct match *match)
+                           const struct match *last, struct match *match)
 {
     if (matcher->states[state].sorted == NO_ENTRY)
         state = matcher->states[state].output;
     for (; state != 0; state = matcher->states[state].output) {
         size_t start = end - matcher->states[state].depth;
+        if (last && start > last->start && start < last->end)
+            continue; /* what overlaps its beginning came first and stays; a shorter one may stand behind it */
         if (!matcher->inside && !at_boundaries(text->folded, start, end))
             continue;
         struct fold_place place = fold_place(text, start, end);
@@ -380,7 +382,7 @@ struct matches matcher_find(const struct matcher *matcher, struct arena *arena, 
         if (matcher->states[state].sorted == NO_ENTRY && matcher->states[state].output == 0)
             continue;
         struct match match;
-        if (!longest_ending(matcher, text, state, i, &match))
+        if (!longest_ending(matcher, text, state, i, found.count > 0 ? &found.items[found.count - 1] : NULL, &match))
             continue;
         /* What the new one holds was a part of it; what overlaps its beginning came first and stays. */
         size_t kept = found.count;

@@ -21,7 +21,7 @@ static const double per_bare_flow = 1;
 static const double clear_pitch = 3.5;
 static const uint32_t many_in_one_flow = 3;
 /* What is sold in title and description alone. */
-static const double clear_for_engines = 3.5;
+static const double clear_for_engines = 3;
 static const double certain_for_engines = 5;
 
 const char *zone_name(enum zone zone)

@@ -6,6 +6,9 @@
 
 /* Words of the trade from which a page tells of an attack, each counted once. */
 static const double tells_of_attack = 3.5;
+static const double tells_a_little = 2.5; /* where nobody sells anything besides */
+static const double everybody_says = 1; /* "incident", "put right": words of up to so much come to no more */
+static const double sells_something = 1.5;
 static const double near_enough = 0.5; /* in the sentence itself, or introducing the list */
 static const double asks_to_come = 3;
 static const double asks_in_list = 2;
@@ -83,13 +86,14 @@ static double told(struct search *search)
 {
     double visible = 0;
     double introduced = 0;
+    double small = 0;
     double title = 0;
     search->round++;
     for (size_t i = 0; i < search->places[STREAM_VISIBLE].count; i++) {
         const struct place *place = &search->places[STREAM_VISIBLE].items[i];
         if (place->piece->link == NO_LINK && text_equal(place->term->category, TEXT("incident")) &&
             search_first_in_round(search, place->term))
-            visible += place->term->voice;
+            *(place->term->voice <= everybody_says ? &small : &visible) += place->term->voice;
         else if (place->piece->link == NO_LINK && place->term->kind == TERM_QUOTING &&
                  search_first_in_round(search, place->term))
             introduced += place->term->voice;
@@ -100,13 +104,28 @@ static double told(struct search *search)
             search_first_in_round(search, place->term))
             title += place->term->voice;
     }
+    visible += small < everybody_says ? small : everybody_says;
     visible += introduced < most_introduced ? introduced : most_introduced;
     return visible + (title < visible ? title : visible);
 }
 
+/* Somebody sells in visible text besides what would be a list, or in the title. */
+static bool sells_besides(const struct search *search)
+{
+    double selling = 0;
+    for (size_t from = 0; from < search->places[STREAM_VISIBLE].count;) {
+        struct sentence sentence = sentence_at(search, STREAM_VISIBLE, from);
+        if (sentence.selling > 0 && !only_lists(search, STREAM_VISIBLE, &sentence))
+            selling += sentence.selling;
+        from = sentence.to;
+    }
+    return selling >= sells_something;
+}
+
 void listing_mark(struct search *search)
 {
-    if (told(search) < tells_of_attack)
+    double trade = told(search);
+    if (trade < tells_a_little || (trade < tells_of_attack && sells_besides(search)))
         return;
     mark(search, STREAM_VISIBLE);
     mark(search, STREAM_OTHER);

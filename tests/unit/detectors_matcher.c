@@ -97,6 +97,38 @@ static bool has_match(const struct matches *matches, uint32_t start, uint32_t en
     return false;
 }
 
+/* Terms that are taken as meant where all around them is written without accents, as far as the unit separators. */
+TEST(bare)
+{
+    static const struct {
+        const char *text;
+        bool found;
+    } rows[] = {
+        {"choi no hu tien that", true},   {"nổ hũ", true},           {"chơi no hu tien that", false},
+        {"no hu", false},                 {"choi no hu that \x1f đẹp", true}, {"choi nơ hu tien that", false},
+        {"x\x1f" "no hu", false},
+    };
+    struct matcher_entry entry = {.marked = fold_marked(arena, TEXT("nổ hũ")), .with_marks = true, .bare = true};
+    struct matcher *matcher = matcher_build(arena, &entry, 1, false);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct fold_search folded = fold_for_search(arena, text_from_string(rows[i].text));
+        EXPECT_NUMBER(matcher_find(matcher, arena, &folded, 10).count, rows[i].found);
+    }
+}
+
+/* A longer term that begins inside of the last match leaves room for the shorter one at its end. */
+TEST(behind_an_overlap)
+{
+    struct matcher_entry entries[3] = {{.marked = fold_marked(arena, TEXT("làm đại lý"))},
+                                       {.marked = fold_marked(arena, TEXT("đại lý nhà cái"))},
+                                       {.marked = fold_marked(arena, TEXT("nhà cái"))}};
+    struct fold_search folded = fold_for_search(arena, TEXT("làm đại lý nhà cái"));
+    struct matches matches = matcher_find(matcher_build(arena, entries, 3, false), arena, &folded, 10);
+    EXPECT_NUMBER(matches.count, 2);
+    EXPECT_NUMBER(matches.items[0].entry, 0);
+    EXPECT_NUMBER(matches.items[1].entry, 2);
+}
+
 /* Random terms and texts over a small alphabet: every plain occurrence at word boundaries is in some match or overlaps
  * one, and every match is an occurrence. */
 TEST(against_a_plain_search)

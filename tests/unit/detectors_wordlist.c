@@ -70,7 +70,7 @@ static const struct {
     const char *text;
     const char *terms;
 } texts[] = {
-    {"Game bài đổi thưởng uy tín nhất 2024", "game bài đổi thưởng|"},
+    {"Game bài đổi thưởng uy tín nhất 2024", "game bài đổi thưởng uy tín|"},
     {"tai xiu online, no hu doi thuong, nha cai uy tin", "tài xỉu online|nổ hũ đổi thưởng|nhà cái uy tín|"},
     {"gamebaidoithuong", "game bài đổi thưởng|"},
     {"ＧＯ８８ 𝐬𝐮𝐧𝐰𝐢𝐧", "go88|sunwin|"},
