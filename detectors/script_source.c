@@ -55,6 +55,19 @@ static uint32_t count(const struct counts *counts, struct text key)
     return ++counts->slots[slot].count;
 }
 
+/* A box of a social network: an empty element that says what to show, and the script that fills it. */
+static bool fills_box(const struct document *document, uint32_t script)
+{
+    uint32_t before = document->nodes[script].previous_sibling;
+    if (before == 0 || before >= document->node_count)
+        return false;
+    const struct node *box = &document->nodes[before];
+    for (uint32_t i = before + 1; i < box->end_index; i++)
+        if (document->nodes[i].kind == NODE_ELEMENT || text_trim(document->nodes[i].text).length > 0)
+            return false;
+    return box->tag != TAG_SCRIPT && box->attribute_count > 0;
+}
+
 static void look_at_links(const struct subject *subject, const struct detector *self, struct host_memo *memo,
                           struct findings *findings)
 {
@@ -66,7 +79,8 @@ static void look_at_links(const struct subject *subject, const struct detector *
             continue;
         if (count(&hosts, link->host) == 1)
             look_at_name(subject, self, link, findings);
-        uint32_t times = link->kind == LINK_SCRIPT ? count(&addresses, link->url) : 0;
+        bool counts = link->kind == LINK_SCRIPT && !fills_box(subject->document, link->node);
+        uint32_t times = counts ? count(&addresses, link->url) : 0;
         if (times == REPEATED || (times == REPEATED_OFTEN && !host_is_vietnamese(link->host)))
             judge_add(subject, self, findings,
                       self->weight * (times == REPEATED ? is_repeated : is_repeated_often), link->node, link->host,
