@@ -119,15 +119,25 @@ static struct tone tone_of(const struct word_hits *words)
     return tone;
 }
 
-static double points_of(const struct detector *self, const struct word_hit *hit, const struct tone *tone)
+/* Headlines in tabs and menus: what a link to the site's own pages says is no hidden text. */
+static enum zone zone_of(const struct subject *subject, const struct word_hit *hit)
+{
+    bool own_link = hit->zone == ZONE_HIDDEN && hit->link < subject->links->count &&
+                    !subject->links->items[hit->link].off_site;
+    return own_link ? ZONE_ANCHOR_IN : hit->zone;
+}
+
+static double points_of(const struct subject *subject, const struct detector *self, const struct word_hit *hit,
+                        const struct tone *tone)
 {
     size_t weight = hit->weight >= 5 ? 5 : (size_t)hit->weight;
-    double points = self->weight * term_factor[weight] * zone_factor[hit->zone] * (1 - hit->context);
+    enum zone zone = zone_of(subject, hit);
+    double points = self->weight * term_factor[weight] * zone_factor[zone] * (1 - hit->context);
     bool disguised = hit->disguise > DISGUISE_GLUED;
     if (disguised)
         return points * without_context;
     if (tone->only_names && !tone->sells && hit->pitch <= 0 &&
-        (is_read_by_visitors(hit->zone) || (tone->is_headline && hit->zone == ZONE_TITLE)))
+        (is_read_by_visitors(zone) || (tone->is_headline && hit->zone == ZONE_TITLE)))
         points *= name_alone;
     if (hit->context >= speaks || hit->weight < STRONG_WEIGHT)
         return points;
@@ -143,7 +153,7 @@ static double points_of(const struct detector *self, const struct word_hit *hit,
                           (!tone->is_headline || !hit->is_said);
     if (hidden_payload) /* everyday words elsewhere on the page do not speak of it */
         return points / (1 - hit->context) * (hit->is_said ? for_engines : for_engines_alone) * without_context;
-    bool read = hit->zone == ZONE_TEXT || (tone->is_headline && tone->is_in_text && is_for_ranking(hit->zone));
+    bool read = zone == ZONE_TEXT || zone == ZONE_ANCHOR_IN || (tone->is_headline && tone->is_in_text && is_for_ranking(hit->zone));
     if (!tone->sells && hit->pitch <= 0 && read && hit->disguise == DISGUISE_NONE)
         return points * nobody_sells;
     return points * (weight >= 5 ? without_context_certain : without_context);
@@ -232,7 +242,7 @@ void detect_listed_word(const struct subject *subject, const struct detector *se
     struct tone tone = tone_of(subject->words);
     struct seen *seen = arena_alloc(subject->arena, sizeof *seen);
     for (size_t i = 0; i < subject->words->count; i++)
-        see(seen, &subject->words->items[i], points_of(self, &subject->words->items[i], &tone));
+        see(seen, &subject->words->items[i], points_of(subject, self, &subject->words->items[i], &tone));
     lower_echoes(seen, &tone);
     double sum = 0;
     double strong = 0;
