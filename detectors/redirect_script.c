@@ -5,6 +5,8 @@
 static const double surely = 2;
 static const double by_unpacked_code = 1.5;
 
+enum { MANY_LINKS = 5 }; /* of one page, all to one stranger */
+
 bool redirect_is_seen(const struct seen_hosts *seen, struct text host)
 {
     for (size_t i = 0; i < seen->count; i++)
@@ -27,12 +29,18 @@ struct way {
     uint8_t seen_as;
     bool at_once; /* before anybody clicks */
     bool anywhere; /* a click on whatever place does it */
+    uint32_t links; /* of the page that lead there since a script changed their address, or hears them being pressed */
 };
 
 struct ways {
     struct way items[REDIRECT_LIMIT_HOSTS];
     size_t count;
 };
+
+static bool is_link(const struct subject *subject, uint32_t node)
+{
+    return node > 0 && node < subject->document->node_count && subject->document->nodes[node].tag == TAG_A;
+}
 
 /* The handler hangs on the whole page: no button says what it does. */
 static bool is_anywhere(const struct subject *subject, uint32_t node)
@@ -56,16 +64,20 @@ static void add_way(const struct subject *subject, struct host_memo *memo, const
     if (i == REDIRECT_LIMIT_HOSTS)
         return;
     struct way *way = &ways->items[i];
+    const bool is_turn = effect->kind == SCRIPT_ATTRIBUTE;
     bool is_click = effect->moment == SCRIPT_BY_CLICK;
     if (i == ways->count) {
         *way = (struct way){.target = target, .effect = effect};
         ways->count++;
-    } else if (way->effect->moment == SCRIPT_BY_CLICK && !is_click) {
+    } else if (!is_turn && (way->effect->kind == SCRIPT_ATTRIBUTE || (way->effect->moment == SCRIPT_BY_CLICK && !is_click))) {
         way->effect = effect; /* what needs no click says more */
         way->seen_as = 0;
     }
     if (target.words > way->target.words)
         way->target = target;
+    way->links += is_turn || (is_click && is_link(subject, effect->node));
+    if (is_turn)
+        return;
     way->at_once |= !is_click;
     way->anywhere |= is_click && is_anywhere(subject, effect->node);
     if (!is_click || !way->at_once)
@@ -114,9 +126,13 @@ static bool is_named_for_phones(struct text host)
 static double factor_of(const struct subject *subject, const struct way *way)
 {
     double factor = redirect_factor(subject, &way->target);
+    const bool is_strange = !is_related(subject, way->target.host);
+    if (way->effect->kind == SCRIPT_ATTRIBUTE)
+        return factor > 0 && is_strange && way->links >= MANY_LINKS ? surely : 0;
     if (factor == 0 || factor >= redirect_on_an_error_page)
         return factor;
-    const bool is_strange = !is_related(subject, way->target.host);
+    if (!way->at_once && way->links >= MANY_LINKS && is_strange)
+        return surely;
     if (way->seen_as == SCRIPT_AS_SEARCH_PHONE) /* the site's own people do not see it */
         return !is_strange && is_named_for_phones(way->target.host) ? redirect_to_unknown : surely;
     if (!way->at_once && !way->anywhere) /* a button that leads somewhere is a link like others */
@@ -140,6 +156,8 @@ static struct text words_of(const struct subject *subject, const struct way *way
         [SCRIPT_AS_SEARCH_PHONE] = "visitors from search on a phone and no others",
         [SCRIPT_AS_DESKTOP | SCRIPT_AS_SEARCH_PHONE] = "visitors",
     };
+    if (way->effect->kind == SCRIPT_ATTRIBUTE)
+        return TEXT("script turns links of the page");
     const char *when = way->at_once ? (way->effect->moment == SCRIPT_BY_TIMER ? "after a while " : "")
                                     : (way->anywhere ? "on a click anywhere " : "on a click ");
     const char *what = way->effect->kind == SCRIPT_OPEN ? "a window opens for" : "script leads";
@@ -154,13 +172,16 @@ void redirect_by_scripts(const struct subject *subject, const struct detector *s
     struct seen_hosts *seen = arena_alloc(subject->arena, sizeof *seen);
     for (size_t i = 0; subject->scripts && i < subject->scripts->count; i++) {
         const struct script_effect *effect = &subject->scripts->items[i];
-        if (effect->kind == SCRIPT_NAVIGATE || effect->kind == SCRIPT_OPEN)
+        const bool is_turn = effect->kind == SCRIPT_ATTRIBUTE && effect->moment != SCRIPT_BY_CLICK &&
+                             is_link(subject, effect->target) && text_equal(effect->name, TEXT("href"));
+        if (effect->kind == SCRIPT_NAVIGATE || effect->kind == SCRIPT_OPEN || is_turn)
             add_way(subject, memo, effect, ways);
     }
     for (size_t i = 0; i < ways->count; i++) {
         const struct way *way = &ways->items[i];
         double factor = factor_of(subject, way);
-        seen->hosts[seen->count++] = way->target.host;
+        if (way->effect->kind != SCRIPT_ATTRIBUTE)
+            seen->hosts[seen->count++] = way->target.host;
         if (factor > 0)
             redirect_report(subject, self, findings, factor, way->effect->node, &way->target, words_of(subject, way));
     }

@@ -40,6 +40,7 @@ const LIMIT_HANDLERS = 200; /* click handlers in one run */
 const LIMIT_NODES = 200000; /* records */
 const LIMIT_VALUES = 4; /* contents of one element in one moment; then only the last one counts */
 const LIMIT_UP = 2000; /* ancestors */
+const LIMIT_FRAMES = 20; /* documents in frames, of one piece */
 const LIMIT_TEXT = 1 << 20; /* characters of one value */
 
 const NAVIGATE = 0, OPEN = 1, WRITE = 2, INSERT = 3, REPLACE = 4, REMOVE = 5, STYLE = 6, ATTRIBUTE = 7, TITLE = 8;

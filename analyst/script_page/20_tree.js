@@ -164,6 +164,7 @@ const textMarkup = (it) => {
 /* Without recursion: a stack of records and of end tags. */
 const markup = (top, onlyInside) => {
     let out = '';
+    let frames = 0;
     const stack = list();
     const pushKids = (it) => {
         const kids = kidsOf(it);
@@ -179,9 +180,13 @@ const markup = (top, onlyInside) => {
         stack.length--;
         if (typeof it === 'string') {
             out += it;
-        } else if (it.kind === ELEMENT && it.name === 'iframe' && attributeOf(it, 'srcdoc') !== null) {
+        } else if (it.kind === ELEMENT && it.name === 'iframe' && heldBy(it) !== null) {
             /* what stands in the frame, where it stands */
-            out += '<div style="' + escapeValue(attributeOf(it, 'style') || '') + '"' + (attributeOf(it, 'hidden') === null ? '' : ' hidden') + '>' + attributeOf(it, 'srcdoc') + '</div>';
+            out += '<div style="' + escapeValue(attributeOf(it, 'style') || '') + '"' + (attributeOf(it, 'hidden') === null ? '' : ' hidden') + '>';
+            add(stack, '</div>');
+            const roots = frames++ < LIMIT_FRAMES ? parse(cutAt(heldBy(it)), null) : list();
+            for (let i = roots.length - 1; i >= 0; i--)
+                add(stack, roots[i]);
         } else if (it.kind === ELEMENT) {
             out += startTag(it);
             if (!VOID[it.name]) {

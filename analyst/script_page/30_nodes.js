@@ -384,7 +384,7 @@ for (let i = 1; i < URL_PARTS.length; i++)
         return parts === null ? '' : parts[i] || '';
     });
 const hostOf = (parts) => parts === null ? '' : parts[4] + (parts[5] ? ':' + parts[5] : '');
-getter(Element.prototype, 'host', function () { return hostOf(host.url(facts.base, attributeOf(need(this), 'href') || '')); });
+getter(Element.prototype, 'host', function () { if (need(this).shadow) return this; return hostOf(host.url(facts.base, attributeOf(need(this), 'href') || '')); });
 getter(Element.prototype, 'origin', function () {
     const parts = host.url(facts.base, attributeOf(need(this), 'href') || '');
     return parts === null ? '' : parts[1] + '//' + hostOf(parts);
@@ -480,7 +480,7 @@ between(Element.prototype, {
     get localName() { return need(this).name; },
     get namespaceURI() { return 'http://www.w3.org/1999/xhtml'; },
     get innerHTML() { return markup(need(this), true); },
-    set innerHTML(value) { const it = need(this); setMarkup(it, value === null ? '' : string(value)); started(it); arrived(it); },
+    set innerHTML(value) { const it = need(this); setMarkup(it, value === null ? '' : string(value)); if (it.name !== 'script') { started(it); arrived(it); } },
     get outerHTML() { return markup(need(this)); },
     set outerHTML(value) {
         const it = need(this);

@@ -61,9 +61,10 @@ const runInside = (markup) => later(() => {
             return false;
         });
 }, 50, TIMER);
+const heldBy = (it) => attributeOf(it, 'srcdoc') !== null ? attributeOf(it, 'srcdoc') : textOfAddress(attributeOf(it, 'src') || '');
 const frameActive = (it) => {
     const address = trim(attributeOf(it, 'src') || attributeOf(it, 'data') || '');
-    const held = attributeOf(it, 'srcdoc') !== null ? attributeOf(it, 'srcdoc') : textOfAddress(address);
+    const held = heldBy(it);
     if (lower(stringSlice(address, 0, 11)) === 'javascript:')
         later(() => run(host.percent(stringSlice(address, 11)), null, null), 50, TIMER);
     else if (held !== null && contains(lower(held), '<script'))

@@ -155,7 +155,7 @@ const frame = (it) => {
                         getElementById: (id) => face(find(body, 0, string(id), true)[0]), querySelector: (selector) => face(select(body, string(selector), true)[0]),
                         createTextNode: (value) => face(textRecord(cutAt(string(value)))),  readyState: 'complete',
                         createElement: (name) => face(element(needName(lower(string(name)), true))) };
-    inside.eval = global.eval;
+    getter(inside, 'eval', () => global.eval);
     inside.document.defaultView = inside;
     it.extra = inside;
     return inside;
@@ -339,7 +339,7 @@ between(Document.prototype, {
     get activeElement() { return first('body'); },
     get nodeName() { return '#document'; },
     get implementation() { return { hasFeature: () => true, createHTMLDocument: () => parsedDocument('') }; },
-    get fonts() { return { ready: new TruePromise(() => {}), load: () => new TruePromise(() => {}), add() {} }; },
+    get fonts() { return { ready: TruePromise.resolve([]), load: () => TruePromise.resolve([]), add() {} }; },
     getElementById(id) { readsTree(); return face(find(root, 0, string(id), true)[0]); },
     getElementsByName(name) { readsTree(); return faces(find(root, 3, string(name), false)); },
     getElementsByTagName(name) { readsTree(); return faces(find(root, 1, lower(string(name)), false)); },
@@ -391,10 +391,10 @@ lazily(['navigator', 'clientInformation'], () => {
         told(navigator, name, value);
     ObjectAssign(navigator, { appName: 'Netscape', appCodeName: 'Mozilla', product: 'Gecko', productSub: '20030107', cookieEnabled: true, onLine: true,
         webdriver: false, doNotTrack: null, plugins: pageList([{ name: 'PDF Viewer' }, { name: 'Chrome PDF Viewer' }]), mimeTypes: pageList([]),
-        javaEnabled: () => false, sendBeacon: () => true, vibrate: () => true, getBattery: () => new TruePromise(() => {}),
-        clipboard: { writeText: () => new TruePromise(() => {}) }, geolocation: { getCurrentPosition() {}, watchPosition() {} },
+        javaEnabled: () => false, sendBeacon: () => true, vibrate: () => true, getBattery: () => TruePromise.resolve({ charging: false, level: 0.7, addEventListener() {} }),
+        clipboard: { writeText: () => TruePromise.resolve() }, geolocation: { getCurrentPosition() {}, watchPosition() {} },
         serviceWorker: { register: () => new TruePromise(() => {}), ready: new TruePromise(() => {}), addEventListener() {} },
-        permissions: { query: () => new TruePromise(() => {}) } });
+        permissions: { query: () => TruePromise.resolve({ state: 'granted', addEventListener() {} }) } });
     return record({ navigator, clientInformation: navigator });
 });
 lazily(['screen'], () => {

@@ -80,10 +80,11 @@ const soon = list(); /* javascript: in frames */
 /* All that a visitor's hand could set off: each listener by itself, on its own element. */
 const BY_HAND = ['click', 'mousedown', 'mouseup', 'touchstart', 'touchend', 'pointerdown', 'pointerup', 'scroll', 'mousemove', 'touchmove',
     'keydown', 'keyup', 'keypress', 'visibilitychange', 'focus', 'blur', 'mouseover', 'mouseenter', 'mouseout', 'mouseleave', 'contextmenu',
-    'dblclick', 'wheel', 'beforeunload', 'pagehide', 'unload', 'popstate', 'hashchange', 'resize', 'change', 'input', 'pageshow'];
+    'dblclick', 'wheel', 'beforeunload', 'pagehide', 'unload', 'popstate', 'hashchange', 'resize', 'change', 'input', 'pageshow', 'copy', 'cut', 'paste', 'selectstart', 'dragstart', 'orientationchange', 'focusin', 'pointermove', 'auxclick', 'beforeinput'];
 let hand = null;
 /* What happens to everybody who stays: he scrolls, moves, looks away; something fails, something ends. */
-const SOFT = ['scroll', 'wheel', 'mousemove', 'pointermove', 'touchmove', 'mouseleave', 'mouseout', 'visibilitychange', 'mouseover', 'mouseenter'];
+const SOFT = ['scroll', 'wheel', 'mousemove', 'pointermove', 'touchmove', 'mouseleave', 'mouseout', 'visibilitychange', 'mouseover', 'mouseenter',
+    'deviceorientation', 'devicemotion', 'scrollend', 'online', 'languagechange'];
 const ODD = ['error', 'unhandledrejection'];
 const collectSoft = () => {
     hand = list();
@@ -107,7 +108,7 @@ const collectHand = () => {
     const collect = (it) => {
         const all = it.listeners;
         for (let i = 0; all !== null && i < all.length && hand.length < LIMIT_HANDLERS; i++)
-            if (isObject(all[i].handler) && indexIn(BY_HAND, all[i].type) >= 0)
+            if (isObject(all[i].handler) && !all[i].wasSoft && indexIn(BY_HAND, all[i].type) >= 0)
                 add(hand, record({ it, listener: all[i] }));
     };
     collect(windowRecord);
@@ -155,6 +156,7 @@ const nextHand = () => {
         scrolled = 900;
     isAway = next.listener.type === 'visibilitychange' || next.listener.type === 'blur' || next.listener.type === 'pagehide';
     quiet = next.isOdd === true;
+    next.listener.wasSoft = next.isOdd !== undefined;
     call(next.listener.handler, face(next.it), event, -1);
     if (next.listener.type === 'visibilitychange') {
         isAway = false;
