@@ -40,6 +40,11 @@ struct script_numbers script_piece_find(struct script_pieces *pieces, uint32_t t
                                         struct text name);
 struct script_numbers script_piece_select(struct script_pieces *pieces, uint32_t top, struct text selector);
 
+/* --- script_imports.c --- */
+
+/* The source as it is run: a module as a function of its own. */
+struct text script_without_loader(struct arena *arena, const struct script_source *source);
+
 /* --- script_log.c: what happened --- */
 
 struct script_log {
