@@ -6,7 +6,7 @@ enum { REPORTED_LIMIT = 20, LEAST_NAME = 4 };
 
 /* Parts of the rule's weight. */
 static const double doorway = 2;
-static const double stranger = 1;
+static const double stranger = 2;
 static const double vietnamese_stranger = 0.25;
 /* From here the page speaks of gambling as police and newspapers do, and may list domains that lead to its own news. */
 static const double honest_page = 0.6;

@@ -119,8 +119,19 @@ static bool may_be_a_copy(const struct subject *subject, const struct link *link
     return false;
 }
 
-static void report(const struct subject *subject, const struct detector *self, const struct target *target,
-                   struct findings *findings)
+/* Canonical to one stranger, a language's edition to another: neither is a copy. */
+static bool others_agree(const struct target *targets, size_t count, const struct target *canonical)
+{
+    if (points_for(canonical, LINK_CANONICAL) < 1)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (&targets[i] != canonical && points_for(&targets[i], LINK_ALTERNATE) >= at_least)
+            return true;
+    return false;
+}
+
+static void report(const struct subject *subject, const struct detector *self, const struct target *targets,
+                   size_t count, const struct target *target, struct findings *findings)
 {
     double sum = target->has_language ? foreign_language : 0;
     struct text names = TEXT("");
@@ -130,7 +141,7 @@ static void report(const struct subject *subject, const struct detector *self, c
             names = arena_printf(subject->arena, "%.*s%s%s", TEXT_ARGS(names), names.length ? ", " : "",
                                  link_kind_name(kinds[k].kind));
     }
-    if (agrees(target) && sum < in_agreement && !may_be_a_copy(subject, target->first))
+    if ((agrees(target) || others_agree(targets, count, target)) && sum < in_agreement && !may_be_a_copy(subject, target->first))
         sum = in_agreement;
     if (sum < at_least)
         return;
@@ -187,5 +198,5 @@ void detect_meta_target(const struct subject *subject, const struct detector *se
         target->has_language = target->has_language || names_their_language(subject, link);
     }
     for (size_t i = 0; i < count; i++)
-        report(subject, self, &targets[i], findings);
+        report(subject, self, targets, count, &targets[i], findings);
 }

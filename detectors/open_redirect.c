@@ -9,7 +9,8 @@ enum { REPORTED_LIMIT = 20 };
 /* Parts of the rule's weight. */
 static const double by_host = 2;
 static const double on_honest_pages = 0.25;
-static const double by_words = 1;
+static const double by_words = 2; /* the link's or the address's own words */
+static const double by_words_at_home = 1;
 static const double honest_page = 0.6;
 
 struct carried {
@@ -82,7 +83,9 @@ void detect_open_redirect(const struct subject *subject, const struct detector *
         bool trusted = !link->off_site || host == HOST_HONEST;
         if (!trusted || !find_carried(subject, memo, link, &carried))
             continue;
-        double factor = !carried.by_host ? by_words : by_host;
+        double factor = carried.by_host                        ? by_host
+                        : host_is_vietnamese(carried.url.host) ? by_words_at_home
+                                                               : by_words;
         bool names_it = text_find_ignore_case(link->text, carried.url.host, 0) != SIZE_MAX;
         if (subject->words->context >= honest_page && link->sight != SIGHT_HIDDEN && (!carried.by_host || names_it))
             factor *= on_honest_pages;
