@@ -17,6 +17,7 @@ import generate  # noqa: E402
 
 DEADLINE_MS = 1000
 GRACE_MS = 2000  # cli/tasks.c: wall time that a worker gets besides
+HURTING = ("attack", "document", "unreadable")
 SLOWER = 4  # what sanitizers cost
 HOST = "xa.tinh.example"
 
@@ -59,6 +60,8 @@ def wrong(page, kind):
         return "unknown without a reason"
     if kind == "attack" and verdict not in ("takedown", "unknown"):
         return "hides its advertisement: " + verdict
+    if kind == "unreadable" and verdict != "unknown":
+        return "is not read whole, and judged " + verdict
     if kind == "honest" and verdict != "clean" or kind == "injected" and verdict != "takedown":
         return "%s is judged %s (%s)" % (kind, verdict, page.get("reason"))
     return None
@@ -71,7 +74,7 @@ def attacks_are_judged(run, short, deadline_ms=DEADLINE_MS):
     run.hostile = generate.write(folder)
     if short:  # sanitizers take four times as long
         for number, name in enumerate(sorted(run.hostile)):
-            if number % 4 and run.hostile[name] in ("attack", "document"):
+            if number % 4 and run.hostile[name] in HURTING:
                 os.remove(os.path.join(folder, name))
                 del run.hostile[name]
     started = time.monotonic()
@@ -91,7 +94,7 @@ def attacks_are_judged(run, short, deadline_ms=DEADLINE_MS):
 def attacks_one_by_one(run, short, sanitized):
     """each attack by itself: no more wall time than deadline and grace"""
     config, folder = run.path("hostile", "rasoat.ini"), run.path("hostile", "pages")
-    names = sorted(name for name, kind in run.hostile.items() if kind in ("attack", "document"))
+    names = sorted(name for name, kind in run.hostile.items() if kind in HURTING)
     # what a start of the program costs here and now, and the reading of sheets, which are asked for in a second round
     allowed = (DEADLINE_MS + GRACE_MS) / 1000 * 2 + (20 if sanitized else 3)
 

@@ -1,8 +1,8 @@
 /* script.c: scripts of a page through the engine, and the page as they left it through the judgement. Each line of the
  * input is a piece of the page: one that begins with '<' is markup, '@' and a letter is a script from the table below
- * with the rest of the line as its word, anything else is a script as it stands; one script that is nonsense thus spoils
- * no other. JavaScriptCore is not built for fuzzing: what is looked for is the page that scripts run against, its host
- * functions, and what is made of effects. */
+ * with the rest of the line as its word, anything else is a script as it stands, so that one that is nonsense spoils no
+ * other. Where the first byte is '!', the scripts are watched (below). JavaScriptCore is not built for fuzzing: what is
+ * looked for is the page that scripts run against, its host functions, and what is made of effects. */
 #include "tests/fuzz/fuzz.h"
 
 #include "analyst/analysis.h"
@@ -18,20 +18,27 @@ enum { LINES = 40, PAGE_BYTES = 256 * 1024 };
 /* Wraps what the scripts' page may call with what it holds, so that a host function that passes by is seen. They are
  * objects of a class of the engine's embedder, which nothing else on the page is. */
 static const char watch[] =
-    "<script>(function(){var said=0,O=Object,text=O.prototype.toString,apply=Reflect.apply,own=Reflect.ownKeys;"
-    "function see(v){if(said||v===null||(typeof v!=='object'&&typeof v!=='function'))return;"
-    "if(apply(text,v,[]).indexOf('Callback')>=0){said=1;document.title='host'+'-function-'+'reached'}}"
-    "[Array.prototype,String.prototype,Function.prototype,RegExp.prototype,Map.prototype,Set.prototype,WeakMap.prototype,"
+    "<script>(function(){var said=0,busy=0,O=Object,text=O.prototype.toString,apply=Reflect.apply,own=Reflect.ownKeys,"
+    "construct=Reflect.construct,define=O.defineProperty,describe=O.getOwnPropertyDescriptor;"
+    "function is(v){return typeof v==='function'&&apply(text,v,[])==='[object CallbackObject]'}"
+    "function has(v,name){var d=describe(v,name);return !!d&&is(d.value)}"
+    "function see(v){if(said||busy||v===null||(typeof v!=='object'&&typeof v!=='function'))return;busy=1;"
+    "try{if(is(v)||has(v,'record')||has(v,'0')){said=1;document.title='host'+'-function-'+'reached'}}catch(e){}busy=0}"
+    "[Array.prototype,String.prototype,Function.prototype,RegExp.prototype,Map.prototype,Set.prototype,"
+    "WeakMap.prototype,"
     "Promise.prototype,Object,Reflect,JSON,Array,Math].forEach(function(on){own(on).forEach(function(name){"
-    "var d=O.getOwnPropertyDescriptor(on,name);if(!d||typeof d.value!=='function'||name==='constructor'||on===Reflect&&name==='apply')return;"
-    "var f=d.value;try{O.defineProperty(on,name,{configurable:true,writable:true,value:function(){see(this);"
-    "for(var i=0;i<arguments.length;i++)see(arguments[i]);var r=new.target?Reflect.construct(f,arguments):apply(f,this,arguments);see(r);return r}})}catch(e){}})});"
-    "['info','children','find','select','parse','url','percent','names','record','enter','note','node','it','host','source','0'].forEach(function(name){"
-    "try{O.defineProperty(O.prototype,name,{configurable:true,get:function(){see(this)},set:function(v){see(this);see(v);"
-    "O.defineProperty(this,name,{value:v,writable:true,configurable:true,enumerable:true})}})}catch(e){}});"
-    "var seen=[],more=[window];while(more.length&&seen.length<3000){var at=more.pop();own(at).forEach(function(k){var v;"
-    "try{v=at[k]}catch(e){}see(v);if(v&&(typeof v==='object'||typeof v==='function')&&seen.indexOf(v)<0&&seen.length<3000){seen.push(v);more.push(v)}})}"
-    "})()</script>\n";
+    "var d=describe(on,name);if(!d||typeof d.value!=='function'||name==='constructor')return;var f=d.value;"
+    "try{define(on,name,{configurable:true,writable:true,value:function(){see(this);"
+    "for(var i=0;i<arguments.length;i++)see(arguments[i]);"
+    "var r=new.target?construct(f,arguments):apply(f,this,arguments);see(r);return r}})}catch(e){}})});"
+    "['info','children','find','select','parse','url','percent','names','record','enter','note','node','it','host',"
+    "'source'].forEach(function(name){try{define(O.prototype,name,{configurable:true,get:function(){see(this)},"
+    "set:function(v){see(this);see(v);define(this,name,{value:v,writable:true,configurable:true,enumerable:true})}})}"
+    "catch(e){}});"
+    "var seen=[],more=[window];while(more.length&&seen.length<1000){var at=more.pop();own(at).forEach(function(k){"
+    "var v;try{v=at[k]}catch(e){}see(v);"
+    "if(v&&(typeof v==='object'||typeof v==='function')&&seen.indexOf(v)<0&&seen.length<1000)"
+    "{seen.push(v);more.push(v)}})}})()</script>\n";
 
 /* '%' is the line's word as a string. */
 static const char *const snippets[] = {
@@ -55,17 +62,18 @@ static const char *const snippets[] = {
     "new Function(%)()",
     "setTimeout(%,1);setInterval(function(){document.write(%)},9)",
     "document.onclick=function(e){location=%;e.target.innerHTML=%};window.onload=document.onclick",
-    "if(/iPhone|Google/i.test(navigator.userAgent+document.referrer))document.write(%);else document.body.className=%",
+    "if(/iPhone|Google/.test(navigator.userAgent+document.referrer))document.write(%);else document.body.className=%",
     "for(var i=0;i<1e9;i++)document.body.innerHTML=%+i",
     "var s=%;while(1)s+=s",
     "document.body.innerHTML=new Array(3000).join('<p>'+%)",
     "for(var i=0;i<3000;i++)document.body.appendChild(document.createElement('p')).setAttribute(%,i)",
-    "Array.prototype.push=String.prototype.slice=Object.defineProperty=Function.prototype.call=function(){throw %};document.write(%)",
-    "Object.defineProperty(Object.prototype,%,{get:function(){return this},set:function(){throw this}});document.write(%)",
+    "Array.prototype.push=String.prototype.slice=Object.defineProperty=Function.prototype.call=function(){throw %};"
+    "document.write(%)",
+    "Object.defineProperty(Object.prototype,%,{get:function(){return this},set:function(){throw 1}});document.write(%)",
     "var p=new Proxy(document,{});p.write(%);document.body.append(p,%)",
     "(function f(){try{f()}finally{document.write(%)}})()",
     "var t={toString:function(){document.body.remove();return %}};document.body.innerHTML=t;document.write(t)",
-    "document.body.append.apply(document.body,Object.getOwnPropertyNames(window));Promise.resolve(%).then(document.write)",
+    "document.body.append.apply(document.body,Object.getOwnPropertyNames(window));Promise.resolve(%).then(window.open)",
     "document.write(String.fromCharCode(0xD800,0,0xDFFF,0x2028)+%)",
     "document.write(unescape(%)+decodeURIComponent(%)+atob(%))",
     "document.body.attachShadow({mode:'open'}).innerHTML=%;customElements.define(%,class extends HTMLElement{})",
