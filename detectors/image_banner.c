@@ -82,6 +82,16 @@ static bool is_office_storage(struct text host)
     return false;
 }
 
+/* Shorteners of invitations and surveys. */
+static bool is_office_shortener(struct text host)
+{
+    static const struct text hosts[] = {{"bit.ly", 6}, {"tinyurl.com", 11}, {"goo.gl", 6}, {"forms.gle", 9}};
+    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++)
+        if (text_ends_with(host, hosts[i]))
+            return true;
+    return false;
+}
+
 /* Two calls of advertisements without a mark on any letter. */
 static bool calls_without_marks(struct arena *arena, struct text text)
 {
@@ -154,6 +164,9 @@ static double traits(const struct subject *subject, const struct banner *banner)
         if (banner->again && banner->target == HOST_UNLISTED)
             sum += again;
     }
+    if (banner->storage == HOST_STORAGE && elsewhere && !named && is_office_storage(banner->image->host) &&
+        banner->target == HOST_SHORTENER && !is_office_shortener(banner->link->host))
+        sum += planted;
     if (elsewhere && calls_without_marks(subject->arena, banner->link->text))
         sum += calls;
     if (words < judge_hints_gambling && named)
