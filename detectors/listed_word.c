@@ -44,6 +44,8 @@ static const double echo = 0.6;
 static const double echo_with_context = 0.35;
 /* Weak words support strong ones, and never say more than they. */
 static const double most_support = 0.75;
+static const double too_little_to_count = 0.7; /* beside a lone word */
+static const double most_of_lone_word = 3.5; /* less than a review is worth */
 
 struct spoken {
     const struct word_hit *hit; /* the one with the most points */
@@ -235,6 +237,29 @@ static void report(const struct subject *subject, const struct detector *self, c
     findings_add(findings, &finding);
 }
 
+/* One everyday word of gambling ("nổ hũ") is all that the page has, wherever it is said, and nothing is sold beside it: a
+ * headline, or the name of a dish. */
+static bool is_lone_word(const struct seen *seen)
+{
+    const struct term *only = NULL;
+    for (size_t i = 0; i < seen->count; i++) {
+        const struct word_hit *hit = seen->items[i].hit;
+        if (hit->context >= speaks || seen->items[i].points < too_little_to_count || (hit->term->weight < 3 && !text_equal(hit->term->category, TEXT("cta"))))
+            continue;
+        if (hit->term->weight >= 5 || hit->pitch > 0 || hit->disguise > DISGUISE_GLUED || (only && only != hit->term) ||
+            hit->zone == ZONE_ANCHOR_OUT)
+            return false;
+        only = hit->term;
+    }
+    return only != NULL;
+}
+
+static void scale(struct seen *seen, double factor)
+{
+    for (size_t i = 0; i < seen->count; i++)
+        seen->items[i].points *= factor;
+}
+
 void detect_listed_word(const struct subject *subject, const struct detector *self, struct findings *findings)
 {
     if (subject->words->count == 0)
@@ -253,6 +278,11 @@ void detect_listed_word(const struct subject *subject, const struct detector *se
     }
     if (strong < worth_saying / 2 || sum < worth_saying)
         return;
+    if (sum > most_of_lone_word && is_lone_word(seen)) {
+        scale(seen, most_of_lone_word / sum);
+        strong *= most_of_lone_word / sum;
+        sum = most_of_lone_word;
+    }
     double support = sum - strong > strong * most_support ? strong * most_support / (sum - strong) : 1;
     for (size_t i = 0; i < seen->count; i++)
         if (seen->items[i].hit->weight < STRONG_WEIGHT)
