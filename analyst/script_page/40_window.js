@@ -596,6 +596,10 @@ lazily(['XMLHttpRequest', 'URLSearchParams', 'URL', 'webkitURL', 'TextDecoder', 
  * on a phone a Saturday's night, an even one. */
 const trueHours = uncurry(Date.prototype.getHours), trueUTCHours = uncurry(Date.prototype.getUTCHours);
 const trueDay = uncurry(Date.prototype.getDay), trueDay1 = uncurry(Date.prototype.getDate);
+const trueMonth = uncurry(Date.prototype.getMonth), trueYear = uncurry(Date.prototype.getFullYear);
+const trueMinutes = uncurry(Date.prototype.getMinutes), trueSeconds = uncurry(Date.prototype.getSeconds);
+const trueLocale = uncurry(Date.prototype.toLocaleString), trueLocaleDate = uncurry(Date.prototype.toLocaleDateString);
+const trueLocaleTime = uncurry(Date.prototype.toLocaleTimeString);
 const isNow = (date) => {
     const away = getTime(date) - now();
     if (!(away > -60000 && away < 60000))
@@ -616,6 +620,16 @@ class PageDate extends TrueDate {
     getUTCHours() { return atHour(this, trueUTCHours(this)); }
     getDay() { return isNow(this) ? (facts.phone ? 6 : 3) : trueDay(this); }
     getDate() { const day = trueDay1(this); return isNow(this) && facts.phone === (day % 2 === 1) ? (day > 1 ? day - 1 : day + 1) : day; }
+    /* The clocks of portals: a language's own formats are made anew for each call, which is dear. */
+    toLocaleDateString(language, how) {
+        return how ? trueLocaleDate(this, language, how) : trueDay1(this) + '/' + (trueMonth(this) + 1) + '/' + trueYear(this);
+    }
+    toLocaleTimeString(language, how) {
+        return how ? trueLocaleTime(this, language, how) : trueHours(this) + ':' + trueMinutes(this) + ':' + trueSeconds(this);
+    }
+    toLocaleString(language, how) {
+        return how ? trueLocale(this, language, how) : this.toLocaleTimeString() + ' ' + this.toLocaleDateString();
+    }
     static now() { return now(); }
 }
 const pageDate = new TrueProxy(PageDate, record({ apply: () => string(new PageDate()) }));

@@ -39,7 +39,7 @@ def files():
     yield "DOCX, 2,000 paragraphs", 2, "1,000 paragraphs", "c.docx", docx([SENTENCE % number for number in range(2000)])
     yield "XLSX, 5,000 rows of 3", 5, "1,000 rows", "d.xlsx", xlsx([["Xã %d" % row, SENTENCE % row, row] for row in range(5000)])
     yield "PPTX, 40 slides of 10", 40, "a slide", "e.pptx", pptx([lines[:10]] * 40)
-    yield "HTML, 19 KB, no script", 1, "a page", "g.html", page("")
+    yield "HTML, 15 KB, no script", 1, "a page", "g.html", page("")
     yield "HTML, the same, four scripts", 1, "a page", "h.html", page(SCRIPTS)
     yield "text, 2,000 lines", 2, "1,000 lines", "f.txt", "\n".join(SENTENCE % number for number in range(2000)).encode()
 
