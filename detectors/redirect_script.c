@@ -84,35 +84,6 @@ static void add_way(const struct subject *subject, struct host_memo *memo, const
         way->seen_as |= effect->seen_as;
 }
 
-/* Words of the own name that say nothing about whose it is. */
-static bool is_common(struct text word)
-{
-    static const struct text words[] = {{"phuong", 6}, {"tinh", 4}, {"huyen", 5}, {"thanhpho", 8}, {"quan", 4},
-                                        {"thon", 4}, {"truong", 6}, {"portal", 6}, {"cong", 4}, {"dichvucong", 10},
-                                        {"thongtin", 8}, {"home", 4}, {"example", 7}, {"ubnd", 4}, {"trang", 5}};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (text_equal(word, words[i]))
-            return true;
-    return word.length < 4;
-}
-
-/* A host of this country, or one that has a word of the own name in it: whose it is must be looked up. */
-static bool is_related(const struct subject *subject, struct text host)
-{
-    struct text labels = subject->document->url.host;
-    if (text_ends_with(host, TEXT(".vn")))
-        return true;
-    while (text_find_byte(labels, '.', 0) != SIZE_MAX) { /* all but the last */
-        struct text label = text_split(&labels, '.');
-        while (label.data) {
-            const struct text word = text_split(&label, '-');
-            if (!is_common(word) && text_find(host, word, 0) != SIZE_MAX)
-                return true;
-        }
-    }
-    return false;
-}
-
 /* "m.", "wap.": a site for telephones on another domain; a person should look. */
 static bool is_named_for_phones(struct text host)
 {
@@ -126,7 +97,7 @@ static bool is_named_for_phones(struct text host)
 static double factor_of(const struct subject *subject, const struct way *way)
 {
     double factor = redirect_factor(subject, &way->target);
-    const bool is_strange = !is_related(subject, way->target.host);
+    const bool is_strange = redirect_relation(subject, &way->target) == RELATION_NONE;
     if (way->effect->kind == SCRIPT_ATTRIBUTE)
         return factor > 0 && is_strange && way->links >= MANY_LINKS ? surely : 0;
     if (factor == 0 || factor >= redirect_on_an_error_page)
