@@ -37,7 +37,7 @@ extern const size_t script_page_length;
 
 enum {
     SLICE_MS = 4, /* how often time and memory are looked at */
-    COMMIT_MS = 30, /* for telling what was done before a stop */
+    COMMIT_MS = 150, /* for telling what was done before a stop; ample, since what is not told is lost */
     SWEEP_PAGES = 64, /* pages after which memory is collected in any case */
     OWN_BYTES = 128 * 1024 * 1024,
     LOG_BYTES = 3 * SCRIPT_LIMIT_MARKUP_BYTES,
@@ -61,6 +61,7 @@ struct script_engine {
     uint64_t resident; /* pages of memory at its start */
     bool stopped; /* this turn */
     bool is_full; /* by memory: nothing further is run */
+    bool is_telling; /* what was done before a stop: its memory is still held, and is no reason to stop again */
 };
 
 static uint64_t cpu_us(void)
@@ -94,7 +95,7 @@ static bool must_stop(JSContextRef context, void *data)
 {
     (void)context;
     struct script_engine *engine = data;
-    const uint64_t grown = resident_pages(engine);
+    const uint64_t grown = engine->is_telling ? 0 : resident_pages(engine);
     if (grown > engine->resident &&
         (grown - engine->resident) * (uint64_t)sysconf(_SC_PAGESIZE) > SCRIPT_LIMIT_GROWTH_BYTES)
         engine->is_full = true;
@@ -224,8 +225,10 @@ static void run_turns(struct script_engine *engine, JSContextRef context, JSObje
     outcome->too_long = true;
     engine->is_full = false;
     allow(engine, COMMIT_MS);
+    engine->is_telling = true;
     JSValueRef only_commit = JSValueMakeBoolean(context, true);
     JSObjectCallAsFunction(context, turn, NULL, 1, &only_commit, NULL);
+    engine->is_telling = false;
 }
 
 static void begin_visit(struct script_engine *engine, const struct document *document, const struct script_choice *choice,
