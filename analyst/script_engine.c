@@ -37,7 +37,11 @@ extern const size_t script_page_length;
 
 enum {
     SLICE_MS = 4, /* how often time and memory are looked at */
+#ifdef __SANITIZE_ADDRESS__ /* many times slower */
+    COMMIT_MS = 3000,
+#else
     COMMIT_MS = 150, /* for telling what was done before a stop; ample, since what is not told is lost */
+#endif
     SWEEP_PAGES = 64, /* pages after which memory is collected in any case */
     OWN_BYTES = 128 * 1024 * 1024,
     LOG_BYTES = 3 * SCRIPT_LIMIT_MARKUP_BYTES,
