@@ -32,6 +32,24 @@ static size_t phrase_at(struct text t, size_t at)
     return best;
 }
 
+/* The page's own words, and behind them in brackets perhaps a note of ours: "... (written by a script)". */
+static void add_excerpt(struct buffer *out, const struct list_head *head, struct text excerpt)
+{
+    size_t open = excerpt.length;
+    bool has_end = text_ends_with(excerpt, TEXT(")"));
+    while (has_end && open > 0 && excerpt.data[open - 1] != '(')
+        open--;
+    struct text note = text_slice(excerpt, open, open > 0 ? excerpt.length - open - 1 : 0);
+    size_t phrase = has_end && note.length && head->language == LANGUAGE_VIETNAMESE ? phrase_at(note, 0) : SIZE_MAX;
+    if (phrase == SIZE_MAX || !text_equal(note, text_from_string(phrases[phrase].english))) {
+        buffer_add_text(out, excerpt);
+        return;
+    }
+    buffer_add_text(out, text_slice(excerpt, 0, open));
+    buffer_add_string(out, phrases[phrase].vietnamese);
+    buffer_add_byte(out, ')');
+}
+
 void list_evidence(struct buffer *out, const struct list_head *head, struct text evidence)
 {
     bool quoted = false;
@@ -45,7 +63,7 @@ void list_evidence(struct buffer *out, const struct list_head *head, struct text
             continue;
         }
         if (!quoted && evidence.data[i] == ':' && i + 1 < evidence.length && evidence.data[i + 1] == ' ') {
-            buffer_add_text(out, text_slice(evidence, i, SIZE_MAX));
+            add_excerpt(out, head, text_slice(evidence, i, SIZE_MAX));
             return;
         }
         quoted = quoted != (evidence.data[i] == '"');

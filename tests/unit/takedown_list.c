@@ -108,6 +108,19 @@ TEST(places_are_in_the_readers_language)
     buffer_release(&out);
 }
 
+TEST(notes_behind_an_excerpt_are_in_the_readers_language)
+{
+    struct list_head vietnamese = head_in(LANGUAGE_VIETNAMESE);
+    struct buffer out;
+    buffer_init(&out, 1000);
+    list_evidence(&out, &vietnamese, TEXT("\"x\" in text: y (written by a script)"));
+    EXPECT(text_ends_with(buffer_text(&out), TEXT(": y (do mã lệnh (script) viết ra)")));
+    buffer_clear(&out);
+    list_evidence(&out, &vietnamese, TEXT("\"x\" in text: y (written by a clerk)"));
+    EXPECT(text_ends_with(buffer_text(&out), TEXT(": y (written by a clerk)")));
+    buffer_release(&out);
+}
+
 TEST(times)
 {
     static const struct {
