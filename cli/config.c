@@ -75,7 +75,8 @@ static bool is_name(struct text name)
 
 static void open_rule(struct reading *reading, struct text name)
 {
-    if (!detector_for_rule(name)) {
+    struct rule known;
+    if (!detectors_rule(name, &known)) {
         COMPLAIN("there is no rule '%.*s'", TEXT_ARGS(name));
         return;
     }

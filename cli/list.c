@@ -41,15 +41,20 @@ static enum status open_for_reading(struct invocation *invocation, struct store 
 static enum status fill_head(struct invocation *invocation, struct store *store, struct list_head *head)
 {
     struct run run = {0};
-    struct rule_words *rules = arena_alloc_array(invocation->arena, detector_count, sizeof *rules);
+    size_t count = detector_count + COMPARISON_COUNT;
+    struct rule_words *rules = arena_alloc_array(invocation->arena, count, sizeof *rules);
     for (size_t i = 0; i < detector_count; i++)
         rules[i] = (struct rule_words){detector_table[i].rule, detector_table[i].english, detector_table[i].vietnamese};
+    for (enum comparison_rule c = 0; c < COMPARISON_COUNT; c++) {
+        const struct rule *rule = comparison_rule(c);
+        rules[detector_count + c] = (struct rule_words){rule->id, rule->english, rule->vietnamese};
+    }
     *head = (struct list_head){
         .language = invocation->config.language,
         .time_zone_minutes = invocation->config.time_zone_minutes,
         .now = time(NULL),
         .rules = rules,
-        .rule_count = detector_count,
+        .rule_count = count,
     };
     enum status status = store_run_latest(store, &run);
     if (status == STATUS_NOT_FOUND)

@@ -19,6 +19,18 @@ const struct detector *detector_for_rule(struct text rule)
     return NULL;
 }
 
+bool detectors_rule(struct text id, struct rule *rule)
+{
+    const struct detector *detector = detector_for_rule(id);
+    const struct rule *comparison = detector ? NULL : comparison_rule_named(id);
+    if (comparison)
+        *rule = *comparison;
+    else if (detector)
+        *rule = (struct rule){detector->rule,    detector->revision, detector->weight,
+                              detector->cap, detector->english,  detector->vietnamese};
+    return detector || comparison;
+}
+
 void detectors_run(const struct subject *subject, struct findings *findings)
 {
     for (size_t i = 0; i < detector_count; i++)

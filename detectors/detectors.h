@@ -3,6 +3,7 @@
 #define RASOAT_DETECTORS_DETECTORS_H
 
 #include "detectors/subject.h"
+#include "page/rule.h"
 
 struct detector {
     const char *name; /* of the function and file: hidden_link */
@@ -19,6 +20,8 @@ extern const struct detector detector_table[];
 extern const size_t detector_count;
 /* The row of a rule, or NULL. */
 const struct detector *detector_for_rule(struct text rule);
+/* The rule of that id, a detector's or a comparison's (page/rule.h); false where nobody has it. */
+bool detectors_rule(struct text id, struct rule *rule);
 /* Runs every detector on the subject; findings come out sorted, with the response's identity. */
 void detectors_run(const struct subject *subject, struct findings *findings);
 

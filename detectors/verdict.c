@@ -26,6 +26,9 @@ static const struct group_row {
     [WEIGHT_GROUP_SCRIPTS] = {.cap = 20, .alone = 2},
     [WEIGHT_GROUP_DEFACEMENT] = {.cap = 20, .alone = 2},
     [WEIGHT_GROUP_STRUCTURE] = {.cap = 20, .alone = 2},
+    [WEIGHT_GROUP_CLOAKING] = {.cap = 12, .alone = 2},
+    /* News bring links, scripts and frames by the dozen: many changes are one sign. */
+    [WEIGHT_GROUP_CHANGES] = {.cap = 7, .alone = SIZE_MAX},
 };
 
 /* A rule as it counts: by configuration, else by the lists, else by detectors.def. */
@@ -68,16 +71,17 @@ static const struct verdict_rule_setting *setting_of(const struct verdict_settin
 /* The nominal weight becomes the one in force, and all that the detector made of it in proportion. */
 static struct counted_rule count_rule(struct text rule, const struct verdict_settings *settings)
 {
-    const struct detector *detector = detector_for_rule(rule);
+    struct rule nominal;
+    bool known = detectors_rule(rule, &nominal);
     const struct weight_row *row = weights_of_rule(settings->weights, rule);
     const struct verdict_rule_setting *setting = setting_of(settings, rule);
     struct counted_rule counted = {.factor = 1, .fixed = -1, .group = row ? row->group : WEIGHT_GROUP_STRUCTURE};
-    counted.cap = row ? row->cap : detector ? detector->cap : verdict_takedown_points(settings);
+    counted.cap = row ? row->cap : known ? nominal.cap : verdict_takedown_points(settings);
     if (setting && setting->cap >= 0)
         counted.cap = setting->cap;
     double weight = setting && setting->weight >= 0 ? setting->weight : row ? row->weight : -1;
-    if (weight >= 0 && detector && detector->weight > 0)
-        counted.factor = weight / detector->weight;
+    if (weight >= 0 && known && nominal.weight > 0)
+        counted.factor = weight / nominal.weight;
     else if (weight >= 0)
         counted.fixed = weight;
     return counted;

@@ -5,7 +5,7 @@
 #include "detectors/wordlist_priv.h"
 
 static const char *const group_names[WEIGHT_GROUP_COUNT] = {"words",   "links",      "redirects",
-                                                            "scripts", "defacement", "structure"};
+                                                            "scripts", "defacement", "structure", "cloaking", "changes"};
 
 const char *weight_group_name(enum weight_group group)
 {
@@ -56,7 +56,8 @@ static void row_of_rule(struct list_reader *reader, const struct list_row *row, 
 {
     struct weight_row weight = {.rule = name};
     const struct weights read = {.rows = reader->weights.items, .count = reader->weights.count};
-    if (!detector_for_rule(name))
+    struct rule rule;
+    if (!detectors_rule(name, &rule))
         list_problem(reader, "no rule has this name", "không có quy tắc nào mang tên này", name);
     else if (weights_of_rule(&read, name))
         list_problem(reader, "a rule stands here twice; the first row counts",

@@ -17,6 +17,8 @@ enum weight_group {
     WEIGHT_GROUP_SCRIPTS,
     WEIGHT_GROUP_DEFACEMENT,
     WEIGHT_GROUP_STRUCTURE,
+    WEIGHT_GROUP_CLOAKING, /* what only some visitors are shown */
+    WEIGHT_GROUP_CHANGES, /* what was not there before, or stands on neighbours too */
     WEIGHT_GROUP_COUNT
 };
 const char *weight_group_name(enum weight_group group);
