@@ -18,6 +18,8 @@ struct config {
     char *state;
     const struct identity *identities[IDENTITY_LIMIT];
     size_t identity_count;
+    uint32_t max_extra_requests_per_site;
+    bool rotate;
     struct text contact; /* address in our own User-Agent */
     uint32_t host_delay_ms;
     uint32_t host_connections;
