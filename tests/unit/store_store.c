@@ -316,7 +316,7 @@ TEST(totals_and_shapes_and_closing)
     clean_up(arena, path);
 }
 
-TEST(flagged_pages_are_new_then_ongoing_then_gone_then_new)
+TEST(flagged_pages_are_new_then_ongoing_then_gone_then_returned)
 {
     static const struct {
         enum verdict verdict;
@@ -324,8 +324,8 @@ TEST(flagged_pages_are_new_then_ongoing_then_gone_then_new)
         int first, last; /* nights; 0: never */
     } nights[] = {
         {VERDICT_CLEAN, "", 0, 0},           {VERDICT_TAKEDOWN, "new", 2, 2},     {VERDICT_REVIEW, "ongoing", 2, 3},
-        {VERDICT_UNKNOWN, "ongoing", 2, 3},  {VERDICT_TAKEDOWN, "ongoing", 2, 5}, {VERDICT_CLEAN, "", 2, 5},
-        {VERDICT_TAKEDOWN, "new", 2, 7},     {VERDICT_TAKEDOWN, "ongoing", 2, 8},
+        {VERDICT_UNKNOWN, "ongoing", 2, 3},  {VERDICT_TAKEDOWN, "ongoing", 2, 5}, {VERDICT_CLEAN, "gone", 2, 5},
+        {VERDICT_TAKEDOWN, "returned", 2, 7}, {VERDICT_TAKEDOWN, "ongoing", 2, 8},
     };
     const char *path = folder(arena, "state");
     struct store *store = open_store(path, true);
