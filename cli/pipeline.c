@@ -152,6 +152,9 @@ void pipeline_admit(struct crawl *crawl, struct text address, uint32_t depth, co
         if (!pipeline_stored(crawl, store_frontier_add(crawl->store, site->id, candidate.key, candidate.shape, depth,
                                                        source, crawl->run.id, time(NULL), &added)))
             return;
+        if (added && frontier_interest(&url) != FRONTIER_ORDINARY &&
+            !pipeline_stored(crawl, store_frontier_first(crawl->store, candidate.key)))
+            return;
         if (added)
             site->drained = false;
         if (known)

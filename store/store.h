@@ -68,6 +68,8 @@ struct address {
  * it wants to cut. Without an open run the address is due in the next one. */
 enum status store_frontier_add(struct store *store, int64_t site, struct text url, struct text shape, uint32_t depth,
                                const char *source, int64_t run, int64_t now, bool *added) MUST_USE;
+/* A known address goes first in the open run where it is still due in it, else in the next one: once, not for ever. */
+enum status store_frontier_first(struct store *store, struct text url) MUST_USE;
 /* Is it an address of the store, by URL? */
 enum status store_frontier_known(struct store *store, struct text url, bool *known) MUST_USE;
 /* Its id; STATUS_NOT_FOUND, and *page is 0. */
