@@ -1,5 +1,5 @@
 /* crawl.c: `rasoat crawl`: sets the night up, runs it, says what came of it. */
-#include "cli/crawl.h"
+#include "cli/visit.h"
 #include "cli/options.h"
 
 #include <errno.h>
@@ -56,6 +56,7 @@ struct crawl_options {
     bool resume;
     bool stages; /* prints CPU by stage, for `make bench` */
     struct fail_on fail_on;
+    const struct analyst_knowledge *knowledge;
 };
 
 static bool read_options(struct invocation *invocation, struct crawl_options *options)
@@ -146,9 +147,14 @@ static bool open_outside(struct crawl *crawl, const struct crawl_options *option
         cli_say(crawl->invocation, "cannot start fetching", "không khởi động được bộ tải trang");
         return false;
     }
-    for (size_t i = 0; i < config->identity_count; i++)
+    crawl->identities = plan_identities(config->identities, config->identity_count, config->rotate);
+    for (size_t i = 0; i < config->identity_count; i++) {
         crawl->user_agents[i] = identity_user_agent(crawl->arena, config->identities[i], config->contact);
-    return true;
+        if (!pipeline_stored(crawl, store_identity(crawl->store, config->identities[i]->name, &crawl->identity_ids[i])))
+            return false;
+    }
+    return pipeline_stored(crawl, store_secret(crawl->store, crawl->key)) &&
+           crawl_know_rules(crawl, options->knowledge);
 }
 
 /* The start addresses, and the hosts' rules first. */
@@ -306,6 +312,7 @@ enum exit_code command_crawl(struct invocation *invocation)
         !(knowledge.wordlists = cli_load_wordlists(invocation)))
         return EXIT_CONFIGURATION;
     cli_known_hosts(invocation, &crawl->inventory, &knowledge.known);
+    options->knowledge = &knowledge;
     crawl->scratch = arena_create(SCRATCH_BYTES);
     crawl->take_arena = arena_create(SCRATCH_BYTES);
     enum exit_code code = EXIT_OPERATIONAL;

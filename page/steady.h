@@ -17,6 +17,8 @@ uint64_t response_sum(const unsigned char key[STEADY_KEY_BYTES], const struct re
 /* The same without noise, where the body looks like markup. `arena` holds the body once more until it is reset. */
 uint64_t response_steady_sum(const unsigned char key[STEADY_KEY_BYTES], struct arena *arena,
                              const struct response *response);
+/* Of bytes alone. Never 0. */
+uint64_t bytes_sum(const unsigned char key[STEADY_KEY_BYTES], struct text bytes);
 /* What is summed of a body: for tests, and for people who ask why a page counts as changed. */
 struct text steady_body(struct arena *arena, struct text body);
 

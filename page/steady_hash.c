@@ -17,6 +17,16 @@ static void add(crypto_generichash_state *state, struct text t)
     crypto_generichash_update(state, (const unsigned char *)(t.data ? t.data : ""), t.length);
 }
 
+uint64_t bytes_sum(const unsigned char key[STEADY_KEY_BYTES], struct text bytes)
+{
+    unsigned char out[crypto_generichash_BYTES_MIN];
+    uint64_t result;
+    crypto_generichash(out, sizeof out, (const unsigned char *)(bytes.data ? bytes.data : ""), bytes.length, key,
+                       STEADY_KEY_BYTES);
+    memcpy(&result, out, sizeof result);
+    return result | 1;
+}
+
 static bool is_judged(struct text name)
 {
     for (size_t i = 0; i < sizeof judged_headers / sizeof *judged_headers; i++)

@@ -27,6 +27,11 @@ enum status store_lock_crawl(struct store *store, int64_t *holder) MUST_USE;
 /* Commits what was written since the last commit; a transaction is always open for a writer. */
 enum status store_commit(struct store *store) MUST_USE;
 
+#define STORE_SECRET_BYTES 32
+/* Bytes that nobody outside of this store knows, made when they are asked for first: the key of sums, the seed of what must
+ * not be guessed. STATUS_NOT_FOUND where there are none and the store is only read. */
+enum status store_secret(struct store *store, unsigned char secret[STORE_SECRET_BYTES]) MUST_USE;
+
 /* --- runs --- */
 struct run {
     int64_t id;
