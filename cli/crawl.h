@@ -166,6 +166,12 @@ struct crawl {
 /* Fills crawl->rules; needs crawl->key. False where the program's own file cannot be read. */
 bool crawl_know_rules(struct crawl *crawl, const struct analyst_knowledge *knowledge);
 
+/* --- cli/crawl_summary.c --- */
+/* On standard output: counts, what the plan cost, and what was cut or not looked at. */
+void summary_print(struct crawl *crawl, enum exit_code code);
+/* CPU time by stage, for `make bench`. */
+void summary_print_stages(const struct crawl *crawl);
+
 /* --- cli/pipeline.c --- */
 /* Runs until nothing is due, the time is up, or *stop is set and `wake` readable. */
 enum exit_code pipeline_run(struct crawl *crawl, int wake, volatile int *stop);

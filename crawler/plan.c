@@ -42,16 +42,30 @@ void plan_add_all(const struct plan_identities *identities, struct plan *plan)
                 plan->order[plan->count++] = i;
 }
 
-/* The one that has not seen the page for longest; of equals, the first in asking order. */
-static size_t longest_ago(const struct plan_identities *identities, const struct plan_page *page)
+/* Adds the one that has not seen the page for longest; of equals, the first in asking order. */
+static void add_longest_ago(const struct plan_identities *identities, const struct plan_page *page, struct plan *plan)
 {
-    struct plan all = {0};
+    struct plan all = *plan;
     plan_add_all(identities, &all);
-    size_t best = all.order[0];
-    for (size_t i = 1; i < all.count; i++)
+    if (all.count == plan->count)
+        return;
+    size_t best = all.order[plan->count];
+    for (size_t i = plan->count + 1; i < all.count; i++)
         if (page->last_run[all.order[i]] < page->last_run[best])
             best = all.order[i];
-    return best;
+    plan->order[plan->count++] = best;
+}
+
+/* Asking order within the plan. */
+static void settle(const struct plan_identities *identities, struct plan *plan)
+{
+    struct plan all = {0};
+    struct plan sorted = {.reason = plan->reason};
+    plan_add_all(identities, &all);
+    for (size_t i = 0; i < all.count; i++)
+        if (has(plan, all.order[i]))
+            sorted.order[sorted.count++] = all.order[i];
+    *plan = sorted;
 }
 
 void plan_page(const struct plan_identities *identities, const struct plan_page *page, size_t extras_left,
@@ -67,11 +81,15 @@ void plan_page(const struct plan_identities *identities, const struct plan_page 
                    : page->takes_user_content ? PLAN_USER_CONTENT
                                               : PLAN_ROTATION;
     bool always = plan->reason == PLAN_HOME || plan->reason == PLAN_FLAGGED || !identities->rotate;
-    bool afforded = plan->reason != PLAN_ROTATION && extras_left >= identities->count - 1;
-    if (always || afforded)
+    bool afforded = plan->reason == PLAN_NEW && extras_left >= identities->count - 1;
+    if (always || afforded) {
         plan_add_all(identities, plan);
-    else
-        plan->order[plan->count++] = longest_ago(identities, page);
+        return;
+    }
+    add_longest_ago(identities, page, plan);
+    if (plan->reason == PLAN_USER_CONTENT && extras_left > 0)
+        add_longest_ago(identities, page, plan);
+    settle(identities, plan);
 }
 
 size_t plan_rotation_nights(const struct plan_identities *identities)

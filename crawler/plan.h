@@ -15,7 +15,7 @@ enum plan_reason {
     PLAN_HOME, /* a host's start page: often the only one that is cloaked */
     PLAN_FLAGGED, /* it was flagged once: re-infection is normal */
     PLAN_NEW, /* never seen before */
-    PLAN_USER_CONTENT, /* others than the owner write there, or upload */
+    PLAN_USER_CONTENT, /* others than the owner write there, or upload: two ask each night */
     PLAN_CHANGED, /* not what it was when it was seen last; known only after the first look */
     PLAN_ROTATION,
     PLAN_REASON_COUNT
@@ -44,7 +44,7 @@ struct plan {
     size_t count;
     enum plan_reason reason;
 };
-/* Who asks first tonight: all of them, or one. `extras_left`: the site's budget of extra requests, which new pages and
+/* Who asks first tonight: all of them, two, or one. `extras_left`: the site's budget of extra requests, which new pages and
  * pages with user content draw on; start pages and pages once flagged always get everybody. */
 void plan_page(const struct plan_identities *identities, const struct plan_page *page, size_t extras_left,
                struct plan *plan);

@@ -60,8 +60,8 @@ TEST(extras_go_where_they_pay)
     } rows[] = {
         {{.is_home = true, .last_run = once}, 0, PLAN_HOME, MOST},
         {{.ever_flagged = true, .last_run = once}, 0, PLAN_FLAGGED, MOST},
-        {{.takes_user_content = true, .last_run = once}, 5, PLAN_USER_CONTENT, MOST},
-        {{.takes_user_content = true, .last_run = once}, 4, PLAN_USER_CONTENT, 1},
+        {{.takes_user_content = true, .last_run = once}, 5, PLAN_USER_CONTENT, 2},
+        {{.takes_user_content = true, .last_run = once}, 0, PLAN_USER_CONTENT, 1},
         {{.last_run = never}, 4, PLAN_NEW, 1},
         {{.last_run = once}, 100, PLAN_ROTATION, 1},
     };
