@@ -168,7 +168,7 @@ static size_t identity_named(const struct crawl *crawl, struct text name)
     return i;
 }
 
-/* Found by comparisons at the run's end, which find them anew. */
+/* Found by comparisons at the run's end, which decide anew: until then it stands. */
 static bool is_of_second_look(struct text rule)
 {
     const struct rule *comparison = comparison_rule_named(rule);
@@ -212,7 +212,7 @@ static void carry_over(struct crawl *crawl, struct visit *visit, int64_t now, st
         struct text seen_by = sum->stored.seen_by[i];
         bool asked = seen_tonight(crawl, visit, seen_by);
         bool hides = is_shy(crawl, seen_by) && now - sum->stored.seen_times[i] < patience;
-        if (is_of_second_look(sum->stored.findings[i].rule) || (asked && !hides))
+        if (asked && !hides && !is_of_second_look(sum->stored.findings[i].rule))
             continue;
         sum->carried[i] = true;
         while (seen_by.length) {

@@ -71,7 +71,10 @@ enum status store_looks(struct store *store, int64_t page, struct look_row *rows
                                              .rules = (uint64_t)sqlite3_column_int64(row, 7),
                                              .sheets = (uint64_t)sqlite3_column_int64(row, 8),
                                              .sheet_set = sqlite3_column_int64(row, 9),
-                                             .profile = sqlite3_column_int64(row, 10)};
+                                             .profile = sqlite3_column_int64(row, 10),
+                                             .before_run = sqlite3_column_int64(row, 11),
+                                             .before_time = sqlite3_column_int64(row, 12),
+                                             .before_profile = sqlite3_column_int64(row, 13)};
     }
     if (row)
         sqlite3_reset(row);

@@ -1,5 +1,6 @@
 /* pages.c: writing what a page was judged to be. */
 #include "store/looks.h"
+#include "store/second.h"
 #include "store/store_priv.h"
 
 #include <string.h>
@@ -50,23 +51,30 @@ static bool is_flagged(enum verdict verdict)
 
 /* Clean ends a flagging, and a later one is counted as another; `unknown` tells nothing either way. When it was seen
  * first stays: a page that is injected a second time has a history. */
+static struct judged judged_now(const struct judged *before, enum verdict verdict, int64_t run, int64_t time)
+{
+    const bool flagged = is_flagged(verdict);
+    struct judged now = *before;
+    if (verdict == VERDICT_CLEAN && before->flagged_run != 0) {
+        now.flagged_run = 0;
+        now.cleared_run = run;
+    } else if (flagged && before->flagged_run == 0) {
+        now.flagged_run = run;
+        now.times++;
+    }
+    now.first_seen = flagged && before->first_seen == 0 ? time : before->first_seen;
+    now.last_seen = flagged ? time : before->last_seen;
+    return now;
+}
+
 static enum status write_judgement(struct store *store, const struct page_done *page, const struct judged *before,
                                    int64_t profile)
 {
-    const bool flagged = is_flagged(page->verdict);
-    struct judged now = *before;
-    if (page->verdict == VERDICT_CLEAN && before->flagged_run != 0) {
-        now.flagged_run = 0;
-        now.cleared_run = page->run;
-    } else if (flagged && before->flagged_run == 0) {
-        now.flagged_run = page->run;
-        now.times++;
-    }
-    const int64_t first_seen = flagged && before->first_seen == 0 ? page->now : before->first_seen;
+    const struct judged now = judged_now(before, page->verdict, page->run, page->now);
     const struct value values[] = {
         INTEGER(page->address), INTEGER(page->run), INTEGER(page->now), INTEGER(page->status), STRING(page->final_url),
         INTEGER(page->verdict), REAL(page->score), STRING(page->reason), INTEGER((int64_t)page->bytes),
-        INTEGER((int64_t)page->finding_count), INTEGER(first_seen), INTEGER(flagged ? page->now : before->last_seen),
+        INTEGER((int64_t)page->finding_count), INTEGER(now.first_seen), INTEGER(now.last_seen),
         INTEGER(now.flagged_run), INTEGER(now.times), INTEGER(now.cleared_run), INTEGER(profile),
     };
     return store_change(store, before->known ? QUERY_JUDGE_UPDATE : QUERY_JUDGE_INSERT, values,
@@ -150,6 +158,50 @@ enum status store_page_done(struct store *store, const struct page_done *page)
     if (status == STATUS_OK)
         count_page(store, page->run, page->verdict, page->bytes, &before, queued.site);
     return status;
+}
+
+enum status store_page_revised(struct store *store, const struct page_revised *page)
+{
+    struct queued queued;
+    struct judged before;
+    if (page->finding_count > FINDINGS_PER_PAGE)
+        return store_fail(store, STATUS_LIMIT, "more than %d findings on one page", FINDINGS_PER_PAGE);
+    enum status status = load_page(store, page->page, page->now, &queued, &before);
+    if (status == STATUS_OK && (!before.known || before.run != page->run))
+        return store_fail(store, STATUS_NOT_FOUND, "page %lld was not judged in this run", (long long)page->page);
+    if (status != STATUS_OK)
+        return status;
+    const struct judged now = judged_now(&before, page->verdict, page->run, page->now);
+    const struct page_done done = {.address = page->page, .run = page->run, .now = page->now, .findings = page->findings,
+                                   .finding_count = page->finding_count, .seen_by = page->seen_by,
+                                   .seen_runs = page->seen_runs, .seen_times = page->seen_times};
+    status = CHANGE(store, JUDGE_REVISE, INTEGER(page->page), INTEGER(page->verdict), REAL(page->score),
+                    STRING(page->reason), INTEGER((int64_t)page->finding_count), INTEGER(now.first_seen),
+                    INTEGER(now.last_seen), INTEGER(now.flagged_run), INTEGER(now.times), INTEGER(now.cleared_run));
+    if (status == STATUS_OK)
+        status = write_findings(store, &done, &before);
+    if (status == STATUS_OK)
+        count_page(store, page->run, page->verdict, (uint64_t)before.bytes, &before, queued.site);
+    return status;
+}
+
+enum status store_judged_pages(struct store *store, struct arena *arena, int64_t site, int64_t run, int64_t after,
+                               size_t room, struct judged_page *pages, size_t *count)
+{
+    *count = 0;
+    sqlite3_stmt *row = BEGIN(store, JUDGED_PAGES, INTEGER(site), INTEGER(run), INTEGER(after), INTEGER((int64_t)room));
+    enum status status = STATUS_OK;
+    while (*count < room && (status = store_next(store, row)) == STATUS_OK)
+        pages[(*count)++] = (struct judged_page){.page = sqlite3_column_int64(row, 0),
+                                                 .url = arena_copy(arena, store_text(row, 1)),
+                                                 .verdict = store_verdict(row, 2),
+                                                 .status = (uint16_t)sqlite3_column_int64(row, 3),
+                                                 .finding_count = (uint32_t)sqlite3_column_int64(row, 4),
+                                                 .baseline = sqlite3_column_int64(row, 5),
+                                                 .baseline_profile = sqlite3_column_int64(row, 6)};
+    if (row)
+        sqlite3_reset(row);
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 enum status store_page_again(struct store *store, const struct page_again *again)

@@ -117,6 +117,8 @@ static const struct {
     "    run INTEGER NOT NULL, time INTEGER NOT NULL, status INTEGER NOT NULL, quiet INTEGER NOT NULL,\n"
     "    fingerprint INTEGER NOT NULL, rules INTEGER NOT NULL, sheets INTEGER NOT NULL,\n"
     "    sheet_set INTEGER NOT NULL, profile INTEGER NOT NULL,\n"
+    "    before_run INTEGER NOT NULL DEFAULT 0, before_time INTEGER NOT NULL DEFAULT 0, -- the look before this one\n"
+    "    before_profile INTEGER NOT NULL DEFAULT 0,\n"
     "    PRIMARY KEY (page, identity)\n"
     ") STRICT, WITHOUT ROWID;\n"
     "CREATE TABLE sheet_set (id INTEGER PRIMARY KEY, hash INTEGER NOT NULL, urls TEXT NOT NULL) STRICT;\n"
