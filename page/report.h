@@ -24,10 +24,11 @@ struct page_report {
     struct text reason; /* VERDICT_UNKNOWN: why ("not reached", "not parsed: deadline"); else empty */
     int64_t first_seen; /* Unix seconds, UTC: first and last time that this page was flagged; 0: not known */
     int64_t last_seen;
-    struct text state; /* "new" or "ongoing" */
+    struct text state; /* "new", "ongoing", "returned"; "gone": clean since the newest run; else empty */
     const struct finding *findings; /* sorted */
     size_t finding_count;
     const struct text *seen_by; /* for each finding: every identity that saw it, "browser googlebot"; may be NULL */
+    const int64_t *seen_times; /* for each finding: when it was last seen; may be NULL */
 };
 
 #endif

@@ -35,6 +35,8 @@ struct run {
     uint64_t pages;
     uint64_t flagged;
     bool resumed; /* store_run_begin took up an unfinished run */
+    bool complete; /* all sites of the inventory were walked (store/nights.h); else partial */
+    bool clock_back; /* it began, went on or was taken up at a time before one that the store had seen: learn nothing */
 };
 /* Takes up the unfinished run, or begins a new one where there is none or `fresh` says so (an unfinished one is then
  * closed as abandoned). A new run makes every known address due again. */
@@ -68,6 +70,8 @@ enum status store_frontier_add(struct store *store, int64_t site, struct text ur
                                const char *source, int64_t run, int64_t now, bool *added) MUST_USE;
 /* Is it an address of the store, by URL? */
 enum status store_frontier_known(struct store *store, struct text url, bool *known) MUST_USE;
+/* Its id; STATUS_NOT_FOUND, and *page is 0. */
+enum status store_frontier_id(struct store *store, struct text url, int64_t *page) MUST_USE;
 enum status store_shape_count(struct store *store, int64_t site, struct text shape, uint64_t *count) MUST_USE;
 /* The next addresses of a site that are due in this run and have an id not in use: those not reached last time first,
  * then by depth, then by age. `taken` marks (in memory of this store, not on disk) keep an address from being given
@@ -77,8 +81,8 @@ enum status store_frontier_take(struct store *store, struct arena *arena, int64_
 /* How many addresses are due in this run, over all sites. */
 enum status store_frontier_due(struct store *store, int64_t run, uint64_t *due) MUST_USE;
 /* An address that will not be fetched in this run (robots, budget) or could not be (network): it is done with for this
- * run, its last verdict stays. outcome: stable word ("robots", "connect", "pages"...). `first_tomorrow`: it goes
- * first in the next run. */
+ * run, its last verdict stays. outcome: stable word ("robots", "connect", "pages"...). `first_tomorrow`: it could not
+ * be had, goes first in the next run, and counts as not loading until it is judged (store_failing). */
 enum status store_page_skipped(struct store *store, int64_t address, int64_t run, const char *outcome,
                                struct text detail, bool first_tomorrow, int64_t now) MUST_USE;
 /* The same for addresses that share a budget which is used up: they go first in the next runs, those that have waited
@@ -102,16 +106,19 @@ struct page_done {
     const struct finding *findings;
     size_t finding_count;
     const struct text *seen_by; /* one for each finding */
+    const int64_t *seen_runs; /* one for each finding: run and time in which it was last seen; NULL: all in this one. */
+    const int64_t *seen_times; /* The caller decides which findings of earlier looks are carried over. */
     struct text profile; /* encoded, of the first identity */
 };
 /* Stores the verdict and findings (replacing older ones of the page) and marks the address as done in this run. A page
- * that is clean now leaves the list and keeps when it was seen first; flagged again, it is "new" again. An empty
+ * that is clean now leaves the list ("gone") and keeps when it was seen first; flagged again, it "returned". An empty
  * profile keeps the last one. A finding's id is page * 65536 + its place (from 0); STATUS_LIMIT where it has more. */
 enum status store_page_done(struct store *store, const struct page_done *page) MUST_USE;
 
 struct page_query {
     bool verdicts[VERDICT_COUNT]; /* none set: all. unknown with since_run 0: also addresses that were never judged */
     int64_t since_run; /* pages judged in this run or later; 0: all */
+    int64_t gone_in_run; /* pages that this run found clean after they had been flagged, and that still are; 0: all */
     int64_t page; /* one page by id; 0: all */
     struct text url; /* one page by URL; empty: all */
 };
