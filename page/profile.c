@@ -1,14 +1,11 @@
 /* profile.c: what is kept of a document for later comparison. */
 #include "page/profile.h"
 
-#include "base/hash.h"
 #include "base/utf8.h"
 #include "page/finding.h"
 #include "page/profile_priv.h"
 
 #include <stdlib.h>
-
-enum { PROFILE_LIMIT_VALUE_BYTES = 512, PROFILE_LIMIT_TEXT_BYTES = 1024 };
 
 const char *profile_channel_name(enum profile_channel channel)
 {
@@ -20,56 +17,58 @@ const char *profile_channel_name(enum profile_channel channel)
         [PROFILE_META] = "meta",
         [PROFILE_WORD] = "word",
         [PROFILE_HOP] = "hop",
+        [PROFILE_TOKEN] = "token",
+        [PROFILE_NAME] = "name",
+        [PROFILE_HEADER] = "header",
     };
     return (unsigned)channel < PROFILE_CHANNEL_COUNT ? names[channel] : "other";
 }
 
-struct collected {
-    struct arena *arena;
-    ARENA_LIST(struct profile_entry) list;
-};
-
-static void add(struct collected *collected, enum profile_channel channel, struct text value, enum sight sight)
+void profile_add(struct profile_entries *entries, enum profile_channel channel, struct text value, enum sight sight)
 {
     if (value.length)
-        *ARENA_PUSH(collected->arena, &collected->list) = (struct profile_entry){
+        *ARENA_PUSH(entries->arena, &entries->list) = (struct profile_entry){
             .channel = channel, .value = utf8_cut(value, PROFILE_LIMIT_VALUE_BYTES), .sight = sight, .count = 1};
 }
 
+void profile_add_named(struct profile_entries *entries, enum profile_channel channel, struct text name,
+                       struct text value, enum sight sight)
+{
+    name = finding_clean(entries->arena, name, PROFILE_LIMIT_VALUE_BYTES);
+    value = finding_clean(entries->arena, value, PROFILE_LIMIT_VALUE_BYTES); /* a header's bytes may be anything */
+    profile_add(entries, channel, arena_printf(entries->arena, "%.*s=%.*s", TEXT_ARGS(name), TEXT_ARGS(value)), sight);
+}
+
 /* "og:url=https://..." with the name that the page itself uses. */
-static void add_meta(struct collected *collected, const struct document *document, const struct link *link)
+static void add_meta(struct profile_entries *entries, const struct document *document, const struct link *link)
 {
     const struct node *node = &document->nodes[link->node];
     struct text name = text_from_string(link_kind_name(link->kind));
     if (link->kind == LINK_META && link->rel.length)
         name = node_has_attribute(node, TEXT("property")) ? node_attribute(node, TEXT("property"))
                                                           : node_attribute(node, TEXT("name"));
-    struct text target = link->url.length ? link->url : link->raw;
-    name = finding_clean(collected->arena, name, PROFILE_LIMIT_VALUE_BYTES);
-    target = finding_clean(collected->arena, target, PROFILE_LIMIT_VALUE_BYTES); /* a header's bytes may be anything */
-    struct text value = arena_printf(collected->arena, "%.*s=%.*s", TEXT_ARGS(name), TEXT_ARGS(target));
-    add(collected, PROFILE_META, value, link->sight);
+    profile_add_named(entries, PROFILE_META, name, link->url.length ? link->url : link->raw, link->sight);
 }
 
-static void add_link(struct collected *collected, const struct document *document, const struct link *link)
+static void add_link(struct profile_entries *entries, const struct document *document, const struct link *link)
 {
     switch (link->kind) {
     case LINK_ANCHOR:
         if (link->off_site)
-            add(collected, PROFILE_OUTBOUND, link->domain, link->sight);
+            profile_add(entries, PROFILE_OUTBOUND, link->domain, link->sight);
         return;
     case LINK_SCRIPT:
-        add(collected, PROFILE_SCRIPT, link->host, link->sight);
+        profile_add(entries, PROFILE_SCRIPT, link->host, link->sight);
         return;
     case LINK_FRAME:
-        add(collected, PROFILE_FRAME, link->host, link->sight);
+        profile_add(entries, PROFILE_FRAME, link->host, link->sight);
         return;
     case LINK_FORM:
-        add(collected, PROFILE_FORM, link->host, link->sight);
+        profile_add(entries, PROFILE_FORM, link->host, link->sight);
         return;
     case LINK_CANONICAL: case LINK_ALTERNATE: case LINK_AMP: case LINK_MANIFEST: case LINK_META: case LINK_REFRESH:
     case LINK_BASE:
-        add_meta(collected, document, link);
+        add_meta(entries, document, link);
         return;
     case LINK_IMAGE: case LINK_SHEET: case LINK_STRUCTURED: case LINK_PING: case LINK_DATA: case LINK_COMMENT:
     case LINK_OTHER: case LINK_KIND_COUNT:
@@ -77,26 +76,14 @@ static void add_link(struct collected *collected, const struct document *documen
     }
 }
 
-static void add_inline_scripts(struct collected *collected, const struct document *document)
-{
-    for (uint32_t i = 1; i < document->node_count; i++) {
-        const struct node *node = &document->nodes[i];
-        if (node->tag != TAG_SCRIPT || node_has_attribute(node, TEXT("src")) || node->end_index == i + 1)
-            continue;
-        uint64_t hash = hash_text(text_trim(document->nodes[i + 1].text));
-        struct text value = arena_printf(collected->arena, "inline:%016llx", (unsigned long long)hash);
-        add(collected, PROFILE_SCRIPT, value, SIGHT_HIDDEN);
-    }
-}
-
-static void add_hops(struct collected *collected, const struct response *response)
+static void add_hops(struct profile_entries *entries, const struct response *response)
 {
     for (size_t i = 0; i < response->hop_count; i++) {
         const struct hop *hop = &response->hops[i];
         /* A header's bytes, not the document's: they may be anything. */
-        struct text location = finding_clean(collected->arena, hop->location, PROFILE_LIMIT_VALUE_BYTES);
+        struct text location = finding_clean(entries->arena, hop->location, PROFILE_LIMIT_VALUE_BYTES);
         if (location.length)
-            add(collected, PROFILE_HOP, arena_printf(collected->arena, "%u %.*s", hop->status, TEXT_ARGS(location)),
+            profile_add(entries, PROFILE_HOP, arena_printf(entries->arena, "%u %.*s", hop->status, TEXT_ARGS(location)),
                 SIGHT_VISIBLE);
     }
 }
@@ -112,14 +99,14 @@ static int compare(const void *left, const void *right)
 }
 
 /* Equal entries become one with a count; of a channel the first PROFILE_LIMIT_ENTRIES in order stay. */
-static void settle(struct collected *collected, struct profile *profile)
+static void settle(struct profile_entries *entries, struct profile *profile)
 {
-    struct profile_entry *items = collected->list.items;
+    struct profile_entry *items = entries->list.items;
     size_t kept = 0;
     size_t channel_start = 0;
-    if (collected->list.count > 1)
-        qsort(items, collected->list.count, sizeof *items, compare);
-    for (size_t i = 0; i < collected->list.count; i++) {
+    if (entries->list.count > 1)
+        qsort(items, entries->list.count, sizeof *items, compare);
+    for (size_t i = 0; i < entries->list.count; i++) {
         if (kept && items[kept - 1].channel != items[i].channel)
             channel_start = kept;
         if (kept && compare(&items[kept - 1], &items[i]) == 0)
@@ -131,31 +118,22 @@ static void settle(struct collected *collected, struct profile *profile)
     profile->entry_count = kept;
 }
 
-static struct text description(const struct document *document)
-{
-    for (uint32_t i = 1; i < document->node_count; i++)
-        if (document->nodes[i].tag == TAG_META &&
-            text_equal_ignore_case(node_attribute(&document->nodes[i], TEXT("name")), TEXT("description")))
-            return text_trim(node_attribute(&document->nodes[i], TEXT("content")));
-    return (struct text){0};
-}
-
 void profile_make(struct arena *arena, const struct document *document, const struct visibilities *visibilities,
                   const struct links *links, const struct profile_word *words, size_t word_count,
                   struct profile *profile)
 {
     *profile = (struct profile){.status = document->response->status};
     profile->title = utf8_cut(document->title, PROFILE_LIMIT_TEXT_BYTES);
-    profile->description = utf8_cut(description(document), PROFILE_LIMIT_TEXT_BYTES);
     profile->language = utf8_cut(document->language, PROFILE_LIMIT_VALUE_BYTES);
-    profile_hash_text(document, visibilities, profile);
-    struct collected collected = {.arena = arena};
+    profile_read_text(arena, document, visibilities, profile);
+    profile_read_skeleton(arena, document, links, profile);
+    struct profile_entries entries = {.arena = arena};
     for (size_t i = 0; i < links->count; i++)
-        add_link(&collected, document, &links->items[i]);
-    add_inline_scripts(&collected, document);
-    add_hops(&collected, document->response);
+        add_link(&entries, document, &links->items[i]);
+    profile_read_names(&entries, document, visibilities, links, profile);
+    add_hops(&entries, document->response);
     for (size_t i = 0; i < word_count; i++)
-        add(&collected, PROFILE_WORD,
+        profile_add(&entries, PROFILE_WORD,
             arena_printf(arena, "%.*s:%.*s", TEXT_ARGS(words[i].zone), TEXT_ARGS(words[i].term)), words[i].sight);
-    settle(&collected, profile);
+    settle(&entries, profile);
 }

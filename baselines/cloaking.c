@@ -1,0 +1,122 @@
+/* cloaking.c: two visitors' looks at one page, judged: first without noise, then what was there only once. */
+#include "baselines/cloaking.h"
+
+#include "baselines/cloaking_priv.h"
+#include "page/rule.h"
+
+#define POINTS_MOST 8.0
+#define POINTS_WEAK 1.0
+enum { OWN_STRONG = 4 };
+
+static const char *who(const struct look *look)
+{
+    if (look->crawler)
+        return "search engines";
+    if (look->from_search)
+        return look->phone ? "visitors who come from a search engine with a phone"
+                           : "visitors who come from a search engine";
+    return look->phone ? "visitors with a phone" : "one kind of visitor";
+}
+
+static bool is_usable(const struct look *look)
+{
+    return look && look->profile && look->status != 0;
+}
+
+/* A second look that was refused, where the first was not, tells nothing about noise. */
+static const struct look *measured(const struct look *first, const struct look *again)
+{
+    return is_usable(again) && !(again->status >= 400 && first->status < 400) ? again : NULL;
+}
+
+struct meeting {
+    struct arena *arena;
+    const struct look *plain;
+    const struct look *plain_again;
+    const struct block_set *template_blocks;
+};
+
+static void subtract(const struct meeting *meeting, struct comparison *what, const struct look *first,
+                     const struct look *again)
+{
+    if (!again)
+        return;
+    struct comparison noise;
+    compare_profiles(meeting->arena, first->profile, again->profile, meeting->template_blocks, &noise);
+    comparison_subtract(meeting->arena, what, &noise);
+}
+
+/* Signs in what `other` was shown; with `again`, only what it was shown both times. */
+static struct signs look_at(const struct meeting *meeting, const struct look *other, const struct look *again,
+                            struct text *note)
+{
+    struct comparison comparison;
+    compare_profiles(meeting->arena, meeting->plain->profile, other->profile, meeting->template_blocks, &comparison);
+    subtract(meeting, &comparison, meeting->plain, meeting->plain_again);
+    subtract(meeting, &comparison, other, again);
+    const struct sides sides = {.plain = meeting->plain, .plain_again = meeting->plain_again, .other = other,
+                                .confirmed = again, .is_certain = again != NULL, .comparison = &comparison};
+    struct signs signs = {.arena = meeting->arena};
+    signs_collect(&sides, &signs);
+    if (note)
+        *note = signs_note(meeting->arena, &sides);
+    return signs;
+}
+
+bool cloaking_suspected(struct arena *arena, const struct look *plain, const struct look *other,
+                        const struct block_set *template_blocks)
+{
+    if (!is_usable(plain) || !is_usable(other))
+        return false;
+    const struct meeting meeting = {.arena = arena, .plain = plain, .template_blocks = template_blocks};
+    struct comparison comparison;
+    compare_profiles(arena, plain->profile, other->profile, template_blocks, &comparison);
+    const struct sides sides = {.plain = plain, .other = other, .is_certain = true, .comparison = &comparison};
+    struct signs signs = {.arena = meeting.arena};
+    signs_collect(&sides, &signs);
+    return signs.fires;
+}
+
+static void report(struct findings *findings, const struct look *other, const struct signs *signs, const char *once)
+{
+    double points = comparison_rule(COMPARISON_CLOAKED_CONTENT)->weight;
+    points += signs->own < OWN_STRONG ? signs->own / 2 : POINTS_MOST - points;
+    points += signs->is_weak ? POINTS_WEAK : 0;
+    comparison_found(findings, COMPARISON_CLOAKED_CONTENT, points < POINTS_MOST ? points : POINTS_MOST, other->identity,
+                     signs->target,
+                     arena_printf(signs->arena, "shown to %s only%s; %.*s", who(other), once,
+                                  TEXT_ARGS(signs->sentence)));
+}
+
+void judge_cloaking(struct arena *arena, const struct look *plain, const struct look *plain_again,
+                    const struct look *other, const struct look *other_again, const struct block_set *template_blocks,
+                    struct findings *findings)
+{
+    if (!is_usable(plain) || !is_usable(other))
+        return;
+    const struct meeting meeting = {.arena = arena, .plain = plain, .plain_again = measured(plain, plain_again),
+                                    .template_blocks = template_blocks};
+    const struct look *again = measured(other, other_again);
+    struct text note = {0};
+    struct signs signs = look_at(&meeting, other, again, &note);
+    if (signs.fires) {
+        report(findings, other, &signs, "");
+        return;
+    }
+    /* Attacks that show themselves once for each visitor: what is bad by itself needs no second look. */
+    signs = again ? look_at(&meeting, other, NULL, NULL) : signs;
+    if (signs.fires && signs.own >= OWN_STRONG) {
+        report(findings, other, &signs, ", the first time only");
+        return;
+    }
+    if (again) {
+        signs = look_at(&meeting, again, NULL, NULL);
+        if (signs.fires && signs.own >= OWN_STRONG) {
+            report(findings, other, &signs, ", the second time only");
+            return;
+        }
+    }
+    if (note.length)
+        comparison_found(findings, COMPARISON_OTHER_ANSWER, -1, other->identity, (struct text){0},
+                         arena_printf(arena, "%s are answered otherwise; %.*s", who(other), TEXT_ARGS(note)));
+}

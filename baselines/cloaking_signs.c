@@ -1,0 +1,343 @@
+/* cloaking_signs.c: what of a difference between two visitors' pages speaks for an attack. Honest pages differ in many ways:
+ * templates for phones, challenges for robots, languages, lists in another order; what they do not do is lead one kind of visitor to
+ * strangers, or call themselves something else for search engines alone. */
+#include "baselines/cloaking_priv.h"
+
+#include "base/utf8.h"
+#include "page/finding.h"
+#include "page/url.h"
+
+enum { TITLE_SHOWN = 90, HOST_SHOWN = 60, VISIBLE_LEAST = 3, OWN_ALONE = 4, OWN_BESIDE = 2, RULES = 64 };
+#define TEXT_MOSTLY 0.5
+#define LAYOUT_SAME 0.5
+
+void signs_say(struct signs *signs, struct text part)
+{
+    signs->sentence = signs->sentence.length
+                          ? arena_printf(signs->arena, "%.*s; %.*s", TEXT_ARGS(signs->sentence), TEXT_ARGS(part))
+                          : part;
+}
+
+struct text signs_quoted(struct arena *arena, struct text value, size_t limit)
+{
+    struct text clean = finding_clean(arena, value, limit);
+    char *plain = arena_string(arena, clean);
+    for (size_t i = 0; i < clean.length; i++)
+        if (plain[i] == '"')
+            plain[i] = '\'';
+    return arena_printf(arena, "\"%.*s\"", (int)clean.length, plain);
+}
+
+/* Hosts of one kind, counted and named. */
+struct hosts {
+    struct signs *signs;
+    struct text names;
+    size_t count;
+    uint64_t times;
+};
+
+static void host_add(struct hosts *hosts, struct text host, uint32_t times)
+{
+    if (hosts->count++ < CLOAKING_NAMED_HOSTS)
+        hosts->names = arena_printf(hosts->signs->arena, "%.*s%s%.*s", TEXT_ARGS(hosts->names),
+                                    hosts->count > 1 ? ", " : "",
+                                    TEXT_ARGS(signs_quoted(hosts->signs->arena, host, HOST_SHOWN)));
+    hosts->times += times;
+    if (!hosts->signs->target.length)
+        hosts->signs->target = host;
+}
+
+static void say_hosts(struct hosts *hosts, const char *one, const char *many)
+{
+    const char *what = hosts->times == 1 ? one : many;
+    signs_say(hosts->signs, arena_printf(hosts->signs->arena, "%llu %s %zu %s (%.*s%s)",
+                                         (unsigned long long)hosts->times, what, hosts->count,
+                                         hosts->count == 1 ? "foreign host" : "foreign hosts", TEXT_ARGS(hosts->names),
+                                         hosts->count > CLOAKING_NAMED_HOSTS ? ", ..." : ""));
+    hosts->signs->fires = true;
+}
+
+static void collect_links(const struct sides *sides, struct signs *signs)
+{
+    struct hosts hidden = {.signs = signs};
+    struct hosts seen = {.signs = signs};
+    struct text target = signs->target;
+    const struct comparison *comparison = sides->comparison;
+    for (size_t i = 0; i < comparison->count; i++) {
+        const struct difference *item = &comparison->items[i];
+        bool is_hidden = item->sight == SIGHT_HIDDEN;
+        if (item->channel != PROFILE_OUTBOUND || !host_is_foreign(sides->other, item->value))
+            continue;
+        if (is_hidden && (item->kind == DIFFERENCE_APPEARED || item->kind == DIFFERENCE_HIDDEN))
+            host_add(&hidden, item->value, item->count);
+        else if (!is_hidden && item->kind == DIFFERENCE_APPEARED)
+            host_add(&seen, item->value, item->count);
+    }
+    bool many_seen = seen.count >= VISIBLE_LEAST && (sides->is_certain || signs->own >= OWN_BESIDE);
+    /* A phone's folded menu hides what the desktop's does not have: it takes more than one partner to be a sign. */
+    bool phone_only = sides->other->phone && !sides->other->crawler &&
+                      comparison->template_likeness < LAYOUT_SAME && signs->own < OWN_BESIDE;
+    bool some_hidden = hidden.count >= (phone_only ? VISIBLE_LEAST : 1);
+    if (some_hidden)
+        say_hosts(&hidden, "hidden link to", "hidden links to");
+    if (many_seen)
+        say_hosts(&seen, "link to", "links to");
+    if (!some_hidden && !many_seen)
+        signs->target = target;
+}
+
+static void collect_scripts(const struct sides *sides, struct signs *signs)
+{
+    struct hosts scripts = {.signs = signs};
+    const struct comparison *comparison = sides->comparison;
+    bool other_template = sides->other->phone && comparison->template_likeness < LAYOUT_SAME;
+    if (!sides->other->from_search || sides->other->crawler || (other_template && signs->own < OWN_BESIDE))
+        return;
+    for (size_t i = 0; i < comparison->count; i++) {
+        const struct difference *item = &comparison->items[i];
+        if ((item->channel == PROFILE_SCRIPT || item->channel == PROFILE_FRAME) &&
+            item->kind == DIFFERENCE_APPEARED && text_find_byte(item->value, ':', 0) == SIZE_MAX &&
+            host_is_foreign(sides->other, item->value))
+            host_add(&scripts, item->value, item->count);
+    }
+    if (scripts.count)
+        say_hosts(&scripts, "script or frame from", "scripts or frames from");
+}
+
+/* Metas by which a page says where it belongs or sends its visitors. */
+static bool is_target(struct text value)
+{
+    static const struct text names[] = {{"canonical=http", 14}, {"alternate=http", 14}, {"amp=http", 8}, {"refresh=http", 12},
+                                        {"base=http", 9}, {"og:url=http", 11}};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (text_starts_with(value, names[i]))
+            return true;
+    return false;
+}
+
+static void collect_targets(const struct sides *sides, struct signs *signs)
+{
+    const struct comparison *comparison = sides->comparison;
+    for (size_t i = 0; i < comparison->count; i++) {
+        const struct difference *item = &comparison->items[i];
+        bool is_hop = item->channel == PROFILE_HOP;
+        if (item->kind != DIFFERENCE_APPEARED || !(is_hop || (item->channel == PROFILE_META && is_target(item->value))))
+            continue;
+        struct text host = difference_host(item->value);
+        if (!host_is_foreign(sides->other, host))
+            continue;
+        struct text name = is_hop ? TEXT("redirect") : text_slice(item->value, 0, text_find_byte(item->value, '=', 0));
+        signs_say(signs, arena_printf(signs->arena, "%.*s to %.*s", TEXT_ARGS(name),
+                                      TEXT_ARGS(signs_quoted(signs->arena, host, HOST_SHOWN))));
+        signs->target = signs->target.length ? signs->target : host;
+        signs->fires = true;
+    }
+}
+
+static bool is_ascii(struct text t)
+{
+    for (size_t i = 0; i < t.length; i++)
+        if ((unsigned char)t.data[i] >= 0x80)
+            return false;
+    return true;
+}
+
+static bool language_is(struct text language, const char *code)
+{
+    struct text wanted = text_from_string(code);
+    return text_starts_with_ignore_case(language, wanted) &&
+           (language.length == wanted.length || language.data[wanted.length] == '-' ||
+            language.data[wanted.length] == '_');
+}
+
+/* The same page in English, for those who ask for no language: another title, other text, the same layout. */
+static bool is_language_switch(const struct sides *sides)
+{
+    const struct comparison *comparison = sides->comparison;
+    bool english = language_is(comparison->after->language, "en") ||
+                   (is_ascii(comparison->after->title) && comparison->text_new >= TEXT_MOSTLY);
+    bool vietnamese = language_is(comparison->after->language, "vi") && language_is(comparison->before->language, "en");
+    return (english || vietnamese) && comparison->template_likeness >= LAYOUT_SAME;
+}
+
+static struct text name_value(const struct profile *profile, struct text key)
+{
+    for (size_t i = 0; i < profile->entry_count; i++)
+        if (profile->entries[i].channel == PROFILE_NAME && text_starts_with(profile->entries[i].value, key))
+            return text_slice(profile->entries[i].value, key.length, SIZE_MAX);
+    return (struct text){0};
+}
+
+/* The name in the comparison is new, so that noise was taken out of it. */
+static bool name_appeared(const struct comparison *comparison, struct text key)
+{
+    for (size_t i = 0; i < comparison->count; i++)
+        if (comparison->items[i].channel == PROFILE_NAME && comparison->items[i].kind == DIFFERENCE_APPEARED &&
+            text_starts_with(comparison->items[i].value, key))
+            return true;
+    return false;
+}
+
+static void say_instead(struct signs *signs, const char *what, struct text after, struct text before)
+{
+    signs_say(signs, arena_printf(signs->arena, "%s %.*s instead of %.*s", what,
+                                  TEXT_ARGS(signs_quoted(signs->arena, after, TITLE_SHOWN)),
+                                  TEXT_ARGS(signs_quoted(signs->arena, before, TITLE_SHOWN))));
+}
+
+static void collect_names(const struct sides *sides, struct signs *signs)
+{
+    static const struct { struct text key; const char *word; } names[] = {
+        {{"h1=", 3}, "heading"}, {{"keywords=", 9}, "keywords"}, {{"og:site_name=", 13}, "site name"}};
+    const struct comparison *comparison = sides->comparison;
+    const struct profile *before = comparison->before;
+    const struct profile *after = comparison->after;
+    if (signs->own < OWN_BESIDE && (after->status >= 400 || before->status >= 400 || is_language_switch(sides) ||
+                                    title_is_refusal(signs->arena, after->title) ||
+                                    title_is_refusal(signs->arena, before->title)))
+        return;
+    size_t replaced = 0;
+    bool title = comparison->title_changed && texts_are_unrelated(signs->arena, before->title, after->title);
+    if (title)
+        say_instead(signs, "title", after->title, before->title);
+    if (comparison->description_changed &&
+        texts_are_unrelated(signs->arena, before->description, after->description)) {
+        say_instead(signs, "description", after->description, before->description);
+        replaced++;
+    }
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct text a = name_value(before, names[i].key);
+        struct text b = name_value(after, names[i].key);
+        if (name_appeared(comparison, names[i].key) && texts_are_unrelated(signs->arena, a, b)) {
+            say_instead(signs, names[i].word, b, a);
+            replaced++;
+        }
+    }
+    bool for_crawler = sides->other->crawler && (title || replaced >= 2);
+    if (for_crawler || (title && (replaced >= 1 || comparison->text_new >= TEXT_MOSTLY)) ||
+        ((title || replaced) && signs->own >= OWN_BESIDE))
+        signs->fires = true;
+}
+
+static void collect_language(const struct sides *sides, struct signs *signs)
+{
+    const struct comparison *comparison = sides->comparison;
+    struct text language = comparison->after->language;
+    if (!comparison->language_changed || language.length < 2 || language_is(language, "vi") ||
+        language_is(language, "en") || comparison->template_likeness >= LAYOUT_SAME)
+        return;
+    signs_say(signs, arena_printf(signs->arena, "language %.*s", TEXT_ARGS(signs_quoted(signs->arena, language, 16))));
+    signs->fires = signs->fires || signs->own >= OWN_BESIDE || comparison->text_new >= TEXT_MOSTLY;
+}
+
+static bool counts(const struct finding *finding)
+{
+    return finding->weight > 0 && !text_equal(finding->rule, TEXT("script-ran-too-long")) &&
+           !text_equal(finding->rule, TEXT("cloaked-content"));
+}
+
+static double rule_points(const struct look *look, struct text rule)
+{
+    double points = 0;
+    for (size_t i = 0; look && i < look->finding_count; i++)
+        if (counts(&look->findings[i]) && text_equal(look->findings[i].rule, rule))
+            points += look->findings[i].weight;
+    return points;
+}
+
+/* Points of the rules that the other one's page has, and the plain one's has not; rules that say it are named. */
+static void collect_findings(const struct sides *sides, struct signs *signs)
+{
+    struct text rules[RULES];
+    size_t count = 0;
+    struct text said = {0};
+    for (size_t i = 0; i < sides->other->finding_count; i++) {
+        struct text rule = sides->other->findings[i].rule;
+        size_t known = 0;
+        while (known < count && !text_equal(rules[known], rule))
+            known++;
+        if (known < count || count == RULES || !counts(&sides->other->findings[i]))
+            continue;
+        rules[count++] = rule;
+        double other = rule_points(sides->other, rule);
+        double plain = rule_points(sides->plain, rule);
+        double again = rule_points(sides->plain_again, rule);
+        double confirmed = sides->confirmed ? rule_points(sides->confirmed, rule) : other;
+        double own = (confirmed < other ? confirmed : other) - (again > plain ? again : plain);
+        if (own <= 0)
+            continue;
+        signs->own += own;
+        said = arena_printf(signs->arena, "%.*s%s%.*s", TEXT_ARGS(said), said.length ? ", " : "",
+                            TEXT_ARGS(signs_quoted(signs->arena, rule, HOST_SHOWN)));
+    }
+    if (signs->own >= OWN_BESIDE)
+        signs_say(signs, arena_printf(signs->arena, "only there the signs %.*s", TEXT_ARGS(said)));
+    signs->fires = signs->own >= OWN_ALONE;
+}
+
+/* A page that is there for one kind of visitor alone. */
+static void collect_status(const struct sides *sides, struct signs *signs)
+{
+    uint16_t before = sides->plain->status;
+    uint16_t after = sides->other->status;
+    if ((before != 404 && before != 410) || after != 200 || !sides->is_certain || !sides->comparison->status_changed)
+        return;
+    signs_say(signs, arena_printf(signs->arena, "a page, which for others is not there (answer %u)", before));
+    signs->fires = true;
+}
+
+static void collect_text(const struct sides *sides, struct signs *signs)
+{
+    const struct comparison *comparison = sides->comparison;
+    size_t words = comparison_count(comparison, DIFFERENCE_APPEARED, PROFILE_WORD);
+    if (comparison->text_new < TEXT_MOSTLY)
+        return;
+    if (signs->own >= OWN_BESIDE || signs->fires)
+        signs_say(signs, arena_printf(signs->arena, "%.0f %% of the text is new", comparison->text_new * 100));
+    signs->fires = signs->fires || (signs->own >= OWN_BESIDE && words > 0);
+}
+
+static void collect_weak(const struct sides *sides, struct signs *signs)
+{
+    const struct profile *after = sides->comparison->after;
+    bool varies = false;
+    bool odd = false;
+    for (size_t i = 0; i < after->entry_count; i++)
+        varies = varies || (after->entries[i].channel == PROFILE_HEADER &&
+                            text_starts_with(after->entries[i].value, TEXT("vary:")));
+    for (size_t i = 0; i < sides->comparison->count; i++)
+        odd = odd || (sides->comparison->items[i].channel == PROFILE_HEADER &&
+                      sides->comparison->items[i].kind == DIFFERENCE_APPEARED);
+    signs->is_weak = varies || odd;
+    if (signs->is_weak)
+        signs_say(signs, varies ? TEXT("the server says that it answers by who asks")
+                                : TEXT("the server answers with a header or cookie of its own"));
+}
+
+void signs_collect(const struct sides *sides, struct signs *signs)
+{
+    collect_findings(sides, signs); /* first: the others count for more beside it */
+    collect_targets(sides, signs);
+    collect_links(sides, signs);
+    collect_scripts(sides, signs);
+    collect_names(sides, signs);
+    collect_language(sides, signs);
+    collect_status(sides, signs);
+    collect_text(sides, signs);
+    if (signs->fires)
+        collect_weak(sides, signs);
+}
+
+struct text signs_note(struct arena *arena, const struct sides *sides)
+{
+    const struct comparison *comparison = sides->comparison;
+    struct signs note = {.arena = arena};
+    if (comparison->status_changed)
+        signs_say(&note, arena_printf(arena, "answer %u instead of %u", sides->other->status, sides->plain->status));
+    if (comparison->title_changed && texts_are_unrelated(arena, comparison->before->title, comparison->after->title))
+        say_instead(&note, "title", comparison->after->title, comparison->before->title);
+    if (comparison->language_changed && comparison->after->language.length)
+        signs_say(&note, arena_printf(arena, "language %.*s",
+                                      TEXT_ARGS(signs_quoted(arena, comparison->after->language, 16))));
+    return note.sentence;
+}
