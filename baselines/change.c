@@ -83,18 +83,7 @@ static void tell_value(struct judging *judging, const struct site_value *value)
     tell(judging, row->rule, weight, host_of(value), evidence);
 }
 
-static bool is_in(const struct site_value *values, size_t count, const struct site_value *wanted)
-{
-    for (size_t i = 0; i < count; i++) {
-        bool same_channel = values[i].channel == wanted->channel ||
-                            (wanted->channel == VALUE_HIDDEN && values[i].channel == VALUE_OUTBOUND);
-        if (same_channel && text_equal(values[i].value, wanted->value))
-            return true;
-    }
-    return false;
-}
-
-/* What neither the page's baseline nor the site names. Both lists are short (PROFILE_LIMIT_ENTRIES) and mostly known. */
+/* What neither the page's baseline nor the site names. */
 static void find_news(struct judging *judging, struct change *change)
 {
     const struct site_value *now = NULL;
@@ -107,7 +96,7 @@ static void find_news(struct judging *judging, struct change *change)
     for (size_t i = 0; i < count; i++) {
         bool asked = judging->baseline || (now[i].channel == VALUE_TOKEN && judging->knowledge->settled);
         if (asked && !knowledge_find(judging->knowledge, now[i].channel, now[i].value) &&
-            !is_in(before, before_count, &now[i]))
+            !site_values_have(before, before_count, &now[i]))
             *ARENA_PUSH(judging->arena, &news) = now[i];
     }
     change->news = news.items;
@@ -200,7 +189,7 @@ static enum loss loss_of(const struct judging *judging, const struct comparison 
 {
     uint32_t counted = 0;
     double left = blocks_left(comparison->before, comparison->after, NULL, &counted);
-    bool text_gone = counted > 0 && left < 1 - CHANGE_TEXT_GONE && comparison->text_gone >= 0;
+    bool text_gone = counted > 0 && left < 1 - CHANGE_TEXT_GONE;
     bool main_kept = comparison->text_gone < 0.5 && left > 0;
     *kept_words = !comparison->title_changed || main_kept;
     if (!lost_template(judging, comparison, text_gone))

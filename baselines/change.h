@@ -84,17 +84,16 @@ struct site_change_item {
     double weight; /* points of the finding on the site's start page; 0: told, not counted */
     struct text value; /* host or token; empty for a redesign */
     struct text detail; /* English sentence */
-    struct text example; /* URL of one page */
+    struct text example; /* URL of one page; empty: the start page */
     uint64_t pages;
 };
 struct site_judgement {
     const struct site_change_item *items;
     size_t count;
     bool redesign;
-    bool all_distinct; /* pages that lost everything have each its own title and text: part of the redesign too */
+    bool all_distinct; /* pages that lost all have each its own title and text, and are more than one: part of the redesign too */
 };
-void site_change_judge(struct arena *arena, const struct site_change *site, const struct knowledge *knowledge,
-                       struct site_judgement *judgement);
+void site_change_judge(struct arena *arena, const struct site_change *site, struct site_judgement *judgement);
 /* True for a page's finding that an item of the site stands for: it is to be taken off the page, and its verdict summed
  * anew. */
 bool site_judgement_replaces(const struct site_judgement *judgement, const struct finding *finding);

@@ -108,6 +108,17 @@ size_t site_values(struct arena *arena, const struct plain_profile *look, struct
     return kept;
 }
 
+static bool has_value(const struct site_value *values, size_t count, const struct site_value *wanted)
+{
+    return count > 0 && bsearch(wanted, values, count, sizeof *values, compare_values);
+}
+
+bool site_values_have(const struct site_value *values, size_t count, const struct site_value *wanted)
+{
+    const struct site_value shown = {VALUE_OUTBOUND, wanted->value};
+    return has_value(values, count, wanted) || (wanted->channel == VALUE_HIDDEN && has_value(values, count, &shown));
+}
+
 void knowledge_open(struct knowledge *knowledge, struct arena *arena, struct text host)
 {
     *knowledge = (struct knowledge){.arena = arena, .host = arena_copy(arena, host)};

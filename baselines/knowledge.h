@@ -52,6 +52,8 @@ struct site_value {
  * registrable domain is left out. At most PROFILE_LIMIT_ENTRIES of a channel; lives in the arena. */
 size_t site_values(struct arena *arena, const struct plain_profile *look, struct text host,
                    const struct site_value **values);
+/* Is it among these, sorted as site_values gives them? A hidden link's host is also there where visitors see a link to it. */
+bool site_values_have(const struct site_value *values, size_t count, const struct site_value *wanted);
 
 struct known_value {
     enum value_channel channel;

@@ -139,14 +139,6 @@ static bool is_cut(const struct profile *profile)
     return false;
 }
 
-static bool holds(const struct site_value *values, size_t count, const struct site_value *value)
-{
-    for (size_t i = 0; i < count; i++)
-        if (values[i].channel == value->channel && text_equal(values[i].value, value->value))
-            return true;
-    return false;
-}
-
 bool finding_names(const struct finding *finding, const struct site_value *value)
 {
     if (finding->weight <= 0 || finding->target.length == 0)
@@ -249,7 +241,7 @@ struct page_learning page_learning(struct arena *arena, const struct page_night 
     size_t count = site_values(arena, page->tonight, knowledge->host, &values);
     size_t last_count = site_values(arena, page->last, knowledge->host, &last);
     for (size_t i = 0; i < count; i++)
-        if (!holds(last, last_count, &values[i]))
+        if (!site_values_have(last, last_count, &values[i]))
             return (struct page_learning){PAGE_KEEP, REFUSAL_VALUES_CHANGED, values[i].value};
     return refuse_values(page, knowledge, values, count);
 }
