@@ -158,7 +158,7 @@ enum status store_profile_put(struct store *store, int64_t page, struct text byt
 /* Removes the page's profiles that neither a look nor its judgement nor a baseline refers to. */
 enum status store_profile_sweep(struct store *store, int64_t page) MUST_USE;
 
-/* seen.c: was it met in this run? The place to note it in; NULL where there is no memory. */
+/* known.c: was it met in this run? The place to note it in; NULL where there is no memory. */
 struct met *store_met(struct store *store, uint64_t key);
 /* A key of `met`. */
 uint64_t store_met_key(const struct store *store, const char *what, int64_t site, int64_t run, struct text channel,
