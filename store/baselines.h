@@ -81,6 +81,8 @@ struct known {
     struct text reason;
     int64_t since; /* the state holds since */
     int64_t until; /* 0: current */
+    struct text ended_by; /* who ended it where nothing followed it (a roll-back); else empty */
+    struct text ended_reason;
 };
 /* The value was met on the site in this run; a new one becomes a candidate. Counts no night: whether the site's night
  * is quiet is known only at its end. Cheap where it was met in this run before. STATUS_LIMIT past
@@ -154,6 +156,7 @@ struct site_item {
 /* Opens an item, or, where one of the same site, kind and value is open, brings it up to date (detail, pages, last_run;
  * the first example stays). Reads site, kind, value, detail, example, pages, last_run and last_time. */
 enum status store_item_put(struct store *store, const struct site_item *item, int64_t *id, bool *is_new) MUST_USE;
+/* Decides an item, again where it was decided before; STATUS_INVALID for ITEM_OPEN, STATUS_NOT_FOUND. */
 enum status store_item_decide(struct store *store, int64_t id, enum item_state state, struct text who,
                               struct text reason, int64_t now) MUST_USE;
 /* Open items of the site that this run did not bring up to date are gone. */

@@ -204,6 +204,12 @@ enum status store_frontier_known(struct store *store, struct text url, bool *kno
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+enum status store_frontier_id(struct store *store, struct text url, int64_t *page)
+{
+    enum status status = NUMBER(store, PAGE_FIND, page, INTEGER(stored_hash(url)), STRING(url));
+    return status == STATUS_OK && *page == 0 ? STATUS_NOT_FOUND : status;
+}
+
 enum status store_shape_count(struct store *store, int64_t site, struct text shape, uint64_t *count)
 {
     int64_t number = 0;
@@ -258,7 +264,8 @@ enum status store_queued(struct store *store, int64_t address, struct queued *qu
         return status;
     *queued = (struct queued){.site = sqlite3_column_int64(statement, 0),
                               .turn = sqlite3_column_int64(statement, 1),
-                              .depth = (uint32_t)sqlite3_column_int64(statement, 2)};
+                              .depth = (uint32_t)sqlite3_column_int64(statement, 2),
+                              .skipped = sqlite3_column_int(statement, 3) != 0};
     sqlite3_reset(statement);
     return STATUS_OK;
 }
@@ -304,20 +311,25 @@ enum status store_page_waits(struct store *store, int64_t address, int64_t run, 
 enum status store_page_skipped(struct store *store, int64_t address, int64_t run, const char *outcome,
                                struct text detail, bool first_tomorrow, int64_t now)
 {
-    (void)now; /* the run says when */
     struct queued queued;
     enum status status = store_writable(store);
+    store_clock(store, now);
     if (status == STATUS_OK)
         status = store_queued(store, address, &queued);
-    return status == STATUS_OK ? store_turn(store, address, &queued, run, first_tomorrow, outcome, detail) : status;
+    if (status == STATUS_OK)
+        status = store_turn(store, address, &queued, run, first_tomorrow, outcome, detail);
+    if (status == STATUS_OK && first_tomorrow)
+        status = CHANGE(store, FAILING_PUT, INTEGER(address), INTEGER(run), INTEGER(now),
+                        STRING(text_from_string(outcome)), STRING(detail));
+    return status;
 }
 
 enum status store_frontier_close(struct store *store, int64_t site, int64_t run, const char *outcome, int64_t now,
                                  uint64_t *count)
 {
-    (void)now;
     *count = 0;
     enum status status = store_writable(store);
+    store_clock(store, now);
     if (status == STATUS_OK)
         status = CHANGE(store, CLOSE_SITE, INTEGER(site), INTEGER(run), STRING(text_from_string(outcome)));
     if (status != STATUS_OK)

@@ -11,6 +11,10 @@ enum status store_run_get(struct store *store, int64_t id, struct run *run) MUST
 /* All sites of the inventory were walked to the end: said before store_run_finish. */
 enum status store_run_set_complete(struct store *store, int64_t run) MUST_USE;
 
+/* A person says that the clock is right now: where it was in the future once, every later run would be `clock_back`
+ * until that day. Between runs. */
+enum status store_run_trust_clock(struct store *store, int64_t now) MUST_USE;
+
 struct run_site {
     bool complete; /* walked to the end: nothing due, no budget or host given up */
     uint64_t flagged; /* pages of the site that stand as review or takedown */

@@ -1,4 +1,5 @@
 /* pages.c: writing what a page was judged to be. */
+#include "store/looks.h"
 #include "store/store_priv.h"
 
 #include <string.h>
@@ -15,6 +16,9 @@ struct judged {
     int64_t last_seen;
     int64_t flagged_run;
     int64_t finding_count;
+    int64_t times; /* how often it became flagged */
+    int64_t cleared_run;
+    int64_t profile;
 };
 
 static enum status load_judged(struct store *store, int64_t page, struct judged *judged)
@@ -31,27 +35,39 @@ static enum status load_judged(struct store *store, int64_t page, struct judged 
                               .first_seen = sqlite3_column_int64(statement, 3),
                               .last_seen = sqlite3_column_int64(statement, 4),
                               .flagged_run = sqlite3_column_int64(statement, 5),
-                              .finding_count = sqlite3_column_int64(statement, 6)};
+                              .finding_count = sqlite3_column_int64(statement, 6),
+                              .times = sqlite3_column_int64(statement, 7),
+                              .cleared_run = sqlite3_column_int64(statement, 8),
+                              .profile = sqlite3_column_int64(statement, 9)};
     sqlite3_reset(statement);
     return STATUS_OK;
 }
 
-/* Clean ends a flagging, and a later one is new again; `unknown` tells nothing either way. When it was seen first
- * stays: a page that is injected a second time has a history. */
-static enum status write_judgement(struct store *store, const struct page_done *page, const struct judged *before)
+static bool is_flagged(enum verdict verdict)
 {
-    const bool flagged = page->verdict == VERDICT_TAKEDOWN || page->verdict == VERDICT_REVIEW;
-    int64_t flagged_run = before->flagged_run;
-    if (page->verdict == VERDICT_CLEAN)
-        flagged_run = 0;
-    else if (flagged && flagged_run == 0)
-        flagged_run = page->run;
+    return verdict == VERDICT_TAKEDOWN || verdict == VERDICT_REVIEW;
+}
+
+/* Clean ends a flagging, and a later one is counted as another; `unknown` tells nothing either way. When it was seen
+ * first stays: a page that is injected a second time has a history. */
+static enum status write_judgement(struct store *store, const struct page_done *page, const struct judged *before,
+                                   int64_t profile)
+{
+    const bool flagged = is_flagged(page->verdict);
+    struct judged now = *before;
+    if (page->verdict == VERDICT_CLEAN && before->flagged_run != 0) {
+        now.flagged_run = 0;
+        now.cleared_run = page->run;
+    } else if (flagged && before->flagged_run == 0) {
+        now.flagged_run = page->run;
+        now.times++;
+    }
     const int64_t first_seen = flagged && before->first_seen == 0 ? page->now : before->first_seen;
     const struct value values[] = {
         INTEGER(page->address), INTEGER(page->run), INTEGER(page->now), INTEGER(page->status), STRING(page->final_url),
         INTEGER(page->verdict), REAL(page->score), STRING(page->reason), INTEGER((int64_t)page->bytes),
         INTEGER((int64_t)page->finding_count), INTEGER(first_seen), INTEGER(flagged ? page->now : before->last_seen),
-        INTEGER(flagged_run),
+        INTEGER(now.flagged_run), INTEGER(now.times), INTEGER(now.cleared_run), INTEGER(profile),
     };
     return store_change(store, before->known ? QUERY_JUDGE_UPDATE : QUERY_JUDGE_INSERT, values,
                         sizeof values / sizeof *values);
@@ -68,64 +84,124 @@ static enum status write_findings(struct store *store, const struct page_done *p
             CHANGE(store, FINDING_INSERT, INTEGER(page->address * FINDINGS_PER_PAGE + (int64_t)i),
                    STRING(finding->rule), INTEGER(finding->revision), STRING(finding->identity), REAL(finding->weight),
                    STRING(finding->evidence), STRING(finding->path), INTEGER(finding->start), INTEGER(finding->end),
-                   STRING(finding->target), STRING(page->seen_by ? page->seen_by[i] : finding->identity));
+                   STRING(finding->target), STRING(page->seen_by ? page->seen_by[i] : finding->identity),
+                   INTEGER(page->seen_runs ? page->seen_runs[i] : page->run),
+                   INTEGER(page->seen_times ? page->seen_times[i] : page->now));
     }
     return status;
 }
 
-/* Most pages are tonight what they were: a profile of some kilobytes is read more cheaply than written. A page that
- * could not be read has none, and keeps the last one. */
-static enum status write_profile(struct store *store, const struct page_done *page)
+/* The address is done with in this run, and it loads. */
+static enum status end_turn(struct store *store, int64_t page, int64_t run, const struct queued *queued)
 {
-    if (page->profile.length == 0)
-        return STATUS_OK;
-    sqlite3_stmt *statement = BEGIN(store, PROFILE_GET, INTEGER(page->address));
-    enum status status = store_next(store, statement);
-    const bool same = status == STATUS_OK && text_equal(store_text(statement, 0), page->profile);
-    if (statement)
-        sqlite3_reset(statement);
-    if (same || (status != STATUS_OK && status != STATUS_NOT_FOUND))
-        return same ? STATUS_OK : status;
-    return CHANGE(store, PROFILE_PUT, INTEGER(page->address), BLOB(page->profile));
+    enum status status = store_turn(store, page, queued, run, false, "", (struct text){0});
+    if (status == STATUS_OK && queued->skipped)
+        status = CHANGE(store, FAILING_END, INTEGER(page));
+    return status;
 }
 
-static void count_page(struct store *store, const struct page_done *page, const struct judged *before, int64_t site)
+static void count_page(struct store *store, int64_t run, enum verdict verdict, uint64_t bytes,
+                       const struct judged *before, int64_t site)
 {
-    if (page->run != store->run)
+    if (run != store->run)
         return;
-    const bool again = before->known && before->run == page->run;
-    store->judged[page->verdict]++;
+    const bool again = before->known && before->run == run;
+    store->judged[verdict]++;
     if (again)
         store->judged[before->verdict]--;
     struct tally *tally = store_tally(store, site);
     if (!tally)
         return;
     tally->totals.done += !again;
-    tally->totals.bytes += page->bytes - (again ? (uint64_t)before->bytes : 0);
+    tally->totals.bytes += bytes - (again ? (uint64_t)before->bytes : 0);
 }
 
+static enum status load_page(struct store *store, int64_t page, int64_t now, struct queued *queued,
+                             struct judged *before)
+{
+    enum status status = store_writable(store);
+    store_clock(store, now);
+    if (status == STATUS_OK)
+        status = store_queued(store, page, queued);
+    return status == STATUS_OK ? load_judged(store, page, before) : status;
+}
+
+/* A page that could not be read has no profile, and keeps the last one. */
 enum status store_page_done(struct store *store, const struct page_done *page)
 {
+    if (page->finding_count > FINDINGS_PER_PAGE)
+        return store_fail(store, STATUS_LIMIT, "more than %d findings on one page", FINDINGS_PER_PAGE);
     struct queued queued;
     struct judged before;
-    enum status status = store_writable(store);
-    if (status == STATUS_OK && page->finding_count > FINDINGS_PER_PAGE)
-        status = store_fail(store, STATUS_LIMIT, "more than %d findings on one page", FINDINGS_PER_PAGE);
+    int64_t profile = 0;
+    enum status status = load_page(store, page->address, page->now, &queued, &before);
     if (status == STATUS_OK)
-        status = store_queued(store, page->address, &queued);
+        status = end_turn(store, page->address, page->run, &queued);
     if (status == STATUS_OK)
-        status = load_judged(store, page->address, &before);
+        status = store_profile_put(store, page->address, page->profile, &profile);
+    if (profile == 0 && status == STATUS_OK)
+        profile = before.profile;
     if (status == STATUS_OK)
-        status = store_turn(store, page->address, &queued, page->run, false, "", (struct text){0});
-    if (status == STATUS_OK)
-        status = write_judgement(store, page, &before);
+        status = write_judgement(store, page, &before, profile);
+    if (status == STATUS_OK && before.profile != 0 && before.profile != profile)
+        status = store_profile_sweep(store, page->address);
     if (status == STATUS_OK)
         status = write_findings(store, page, &before);
     if (status == STATUS_OK)
-        status = write_profile(store, page);
-    if (status == STATUS_OK)
-        count_page(store, page, &before, queued.site);
+        count_page(store, page->run, page->verdict, page->bytes, &before, queued.site);
     return status;
+}
+
+enum status store_page_again(struct store *store, const struct page_again *again)
+{
+    struct queued queued;
+    struct judged before;
+    enum status status = load_page(store, again->page, again->now, &queued, &before);
+    if (status == STATUS_OK && !before.known)
+        status = store_fail(store, STATUS_NOT_FOUND, "page %lld was never judged", (long long)again->page);
+    if (status == STATUS_OK)
+        status = end_turn(store, again->page, again->run, &queued);
+    if (status == STATUS_OK)
+        status = CHANGE(store, JUDGE_AGAIN, INTEGER(again->page), INTEGER(again->run), INTEGER(again->now),
+                        INTEGER((int64_t)again->bytes),
+                        INTEGER(is_flagged(before.verdict) ? again->now : before.last_seen));
+    for (size_t i = 0; status == STATUS_OK && before.finding_count > 0 && i < again->identity_count; i++)
+        status = CHANGE(store, FINDINGS_AGAIN, INTEGER(again->page), INTEGER(again->run), INTEGER(again->now),
+                        STRING(again->identities[i]));
+    if (status == STATUS_OK)
+        count_page(store, again->run, before.verdict, again->bytes, &before, queued.site);
+    return status;
+}
+
+enum status store_page_past(struct store *store, int64_t page, struct page_past *past)
+{
+    *past = (struct page_past){0};
+    sqlite3_stmt *row = BEGIN(store, PAGE_PAST, INTEGER(page));
+    enum status status = store_next(store, row);
+    if (status == STATUS_NOT_FOUND)
+        return store_fail(store, status, "no address %lld", (long long)page);
+    if (status != STATUS_OK)
+        return status;
+    const bool judged = sqlite3_column_int(row, 1) != 0; /* without it the columns are NULL, which reads as 0 */
+    *past = (struct page_past){.site = sqlite3_column_int64(row, 0),
+                               .judged = judged,
+                               .first_run = sqlite3_column_int64(row, 2),
+                               .last_run = sqlite3_column_int64(row, 3),
+                               .last_time = sqlite3_column_int64(row, 4),
+                               .verdict = judged ? store_verdict(row, 5) : VERDICT_UNKNOWN,
+                               .finding_count = (uint32_t)sqlite3_column_int64(row, 6),
+                               .times_flagged = (uint32_t)sqlite3_column_int64(row, 7),
+                               .first_seen = sqlite3_column_int64(row, 8),
+                               .last_seen = sqlite3_column_int64(row, 9),
+                               .flagged_run = sqlite3_column_int64(row, 10),
+                               .cleared_run = sqlite3_column_int64(row, 11),
+                               .fail_since_run = sqlite3_column_int64(row, 12),
+                               .fail_since_time = sqlite3_column_int64(row, 13),
+                               .fail_count = (uint32_t)sqlite3_column_int64(row, 14),
+                               .baseline = sqlite3_column_int64(row, 15),
+                               .baseline_profile = sqlite3_column_int64(row, 16)};
+    sqlite3_reset(row);
+    return STATUS_OK;
 }
 
 enum status store_page_of_finding(struct store *store, int64_t finding, int64_t *page)
@@ -134,18 +210,4 @@ enum status store_page_of_finding(struct store *store, int64_t finding, int64_t 
     if (status == STATUS_OK && *page == 0)
         return store_fail(store, STATUS_NOT_FOUND, "no finding %lld", (long long)finding);
     return status;
-}
-
-enum status store_page_profile(struct store *store, struct arena *arena, int64_t page, struct text *bytes)
-{
-    *bytes = (struct text){0};
-    sqlite3_stmt *statement = BEGIN(store, PROFILE_GET, INTEGER(page));
-    enum status status = store_next(store, statement);
-    if (status == STATUS_NOT_FOUND)
-        return store_fail(store, status, "no profile of page %lld", (long long)page);
-    if (status != STATUS_OK)
-        return status;
-    *bytes = arena_copy(arena, store_text(statement, 0));
-    sqlite3_reset(statement);
-    return STATUS_OK;
 }

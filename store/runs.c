@@ -1,12 +1,12 @@
 /* runs.c: nights, and the sites that they walk. */
+#include "store/nights.h"
 #include "store/store_priv.h"
 
 #include <string.h>
 
-static enum status latest(struct store *store, struct run *run)
+static enum status read_run(struct store *store, sqlite3_stmt *statement, struct run *run, int64_t *latest_time)
 {
     *run = (struct run){0};
-    sqlite3_stmt *statement = store_begin(store, QUERY_RUN_LATEST, NULL, 0);
     enum status status = store_next(store, statement);
     if (status != STATUS_OK)
         return status;
@@ -15,31 +15,52 @@ static enum status latest(struct store *store, struct run *run)
     run->finished = sqlite3_column_int64(statement, 2);
     run->pages = (uint64_t)sqlite3_column_int64(statement, 3);
     run->flagged = (uint64_t)sqlite3_column_int64(statement, 4);
+    run->complete = sqlite3_column_int(statement, 5) != 0;
+    run->clock_back = sqlite3_column_int(statement, 6) != 0;
+    *latest_time = sqlite3_column_int64(statement, 7);
     sqlite3_reset(statement);
     return STATUS_OK;
+}
+
+static enum status latest(struct store *store, struct run *run, int64_t *latest_time)
+{
+    return read_run(store, store_begin(store, QUERY_RUN_LATEST, NULL, 0), run, latest_time);
 }
 
 enum status store_runs_load(struct store *store)
 {
     struct run run;
-    enum status status = latest(store, &run);
+    enum status status = latest(store, &run, &store->latest);
     if (status != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
     store->last_run = run.id;
     store->run = run.finished ? 0 : run.id;
+    store->latest_stored = store->latest;
+    store->clock_back = run.clock_back;
     return STATUS_OK;
+}
+
+void store_clock(struct store *store, int64_t now)
+{
+    if (now > store->latest)
+        store->latest = now;
+    else if (now + STORE_CLOCK_SLACK < store->latest && store->run != 0 && !store->clock_back) {
+        store->clock_back = true;
+        store->latest_stored = -1; /* to be written */
+    }
 }
 
 enum status store_runs_flush(struct store *store)
 {
     const int64_t *judged = store->judged;
-    if (store->run == 0 || (judged[VERDICT_CLEAN] | judged[VERDICT_REVIEW] | judged[VERDICT_TAKEDOWN] |
-                            judged[VERDICT_UNKNOWN]) == 0)
+    if (store->run == 0 || ((judged[VERDICT_CLEAN] | judged[VERDICT_REVIEW] | judged[VERDICT_TAKEDOWN] |
+                             judged[VERDICT_UNKNOWN]) == 0 && store->latest == store->latest_stored))
         return STATUS_OK;
     enum status status = CHANGE(store, RUN_COUNT, INTEGER(store->run), INTEGER(judged[VERDICT_CLEAN]),
                                 INTEGER(judged[VERDICT_REVIEW]), INTEGER(judged[VERDICT_TAKEDOWN]),
-                                INTEGER(judged[VERDICT_UNKNOWN]));
+                                INTEGER(judged[VERDICT_UNKNOWN]), INTEGER(store->latest), INTEGER(store->clock_back));
     memset(store->judged, 0, sizeof store->judged);
+    store->latest_stored = store->latest;
     return status;
 }
 
@@ -47,11 +68,14 @@ enum status store_runs_flush(struct store *store)
  * range of the index (see page.turn). */
 static enum status end_run(struct store *store, int64_t run, int64_t now, const char *state)
 {
+    store_clock(store, now);
     enum status status = store_runs_flush(store);
     if (status == STATUS_OK)
         status = CHANGE(store, RUN_CLOSE_PAGES, INTEGER(run), STRING(text_from_string(state)));
     if (status == STATUS_OK)
         status = CHANGE(store, RUN_END, INTEGER(run), INTEGER(now), STRING(text_from_string(state)));
+    if (status == STATUS_OK)
+        status = store_change(store, QUERY_SHEET_SETS_SWEEP, NULL, 0);
     if (run == store->run)
         store->run = 0;
     store_frontier_forget(store);
@@ -65,6 +89,7 @@ enum status store_run_begin(struct store *store, bool fresh, int64_t now, struct
     if (status != STATUS_OK)
         return status;
     if (store->run != 0 && !fresh) {
+        store_clock(store, now);
         status = store_run_latest(store, run);
         run->resumed = true;
         store_frontier_forget(store);
@@ -72,13 +97,19 @@ enum status store_run_begin(struct store *store, bool fresh, int64_t now, struct
     }
     if (store->run != 0)
         status = end_run(store, store->run, now, "abandoned");
+    const bool clock_back = now < store->latest;
+    if (now > store->latest)
+        store->latest = now;
     if (status == STATUS_OK)
-        status = CHANGE(store, RUN_INSERT, INTEGER(store->last_run + 1), INTEGER(now));
+        status = CHANGE(store, RUN_INSERT, INTEGER(store->last_run + 1), INTEGER(now), INTEGER(store->latest),
+                        INTEGER(clock_back));
     if (status != STATUS_OK)
         return status;
     store->run = ++store->last_run;
+    store->latest_stored = store->latest;
+    store->clock_back = clock_back;
     store_frontier_forget(store);
-    *run = (struct run){.id = store->run, .started = now};
+    *run = (struct run){.id = store->run, .started = now, .clock_back = clock_back};
     return STATUS_OK;
 }
 
@@ -95,7 +126,30 @@ enum status store_run_finish(struct store *store, int64_t run, int64_t now)
 enum status store_run_latest(struct store *store, struct run *run)
 {
     enum status status = store->writer && !store->broken ? store_runs_flush(store) : STATUS_OK;
-    return status == STATUS_OK ? latest(store, run) : status;
+    int64_t time;
+    return status == STATUS_OK ? latest(store, run, &time) : status;
+}
+
+enum status store_run_get(struct store *store, int64_t id, struct run *run)
+{
+    enum status status = store->writer && !store->broken ? store_runs_flush(store) : STATUS_OK;
+    int64_t time;
+    return status == STATUS_OK ? read_run(store, BEGIN(store, RUN_GET, INTEGER(id)), run, &time) : status;
+}
+
+enum status store_run_set_complete(struct store *store, int64_t run)
+{
+    enum status status = store_writable(store);
+    return status == STATUS_OK ? CHANGE(store, RUN_COMPLETE, INTEGER(run)) : status;
+}
+
+enum status store_run_trust_clock(struct store *store, int64_t now)
+{
+    enum status status = store_writable(store);
+    if (status == STATUS_OK)
+        status = CHANGE(store, RUN_TRUST, INTEGER(store->last_run), INTEGER(now));
+    store->latest = store->latest_stored = now;
+    return status;
 }
 
 enum status store_verdict_counts(struct store *store, int64_t run, uint64_t counts[VERDICT_COUNT])

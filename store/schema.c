@@ -5,8 +5,12 @@
 /* Marks the file as ours (PRAGMA application_id, "RSOT"): another program's database is never written to. */
 #define APPLICATION_ID "1381191508"
 
-static const char *const steps[] = {
-    /* 1 */
+/* A step's SQL stands in one or more pieces (C17 5.2.4.1: a string literal of 4095 bytes is sure to be taken). */
+static const struct {
+    int step;
+    const char *sql;
+} pieces[] = {
+    {1,
     "CREATE TABLE run (\n"
     "    id INTEGER PRIMARY KEY,\n"
     "    started INTEGER NOT NULL,\n"
@@ -63,9 +67,118 @@ static const char *const steps[] = {
     "    detail TEXT NOT NULL, count INTEGER NOT NULL,\n"
     "    PRIMARY KEY (run, site, kind)\n"
     ") STRICT, WITHOUT ROWID;\n"
-    "PRAGMA application_id = " APPLICATION_ID ";\n",
+    "PRAGMA application_id = " APPLICATION_ID ";\n"},
+    /* looks of several identities, baselines, campaigns, states over time */
+    {2,
+    "ALTER TABLE run ADD COLUMN latest INTEGER NOT NULL DEFAULT 0; -- latest time seen up to then, over all runs\n"
+    "ALTER TABLE run ADD COLUMN clock_back INTEGER NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE run ADD COLUMN complete INTEGER NOT NULL DEFAULT 0; -- all sites of the inventory\n"
+    "UPDATE run SET latest = max((SELECT max(max(started, finished)) FROM run),\n"
+    "                            coalesce((SELECT max(time) FROM judgement), 0));\n"
+    "CREATE TABLE run_site (\n"
+    "    run INTEGER NOT NULL, site INTEGER NOT NULL,\n"
+    "    complete INTEGER NOT NULL, flagged INTEGER NOT NULL, failed INTEGER NOT NULL, unknown INTEGER NOT NULL,\n"
+    "    PRIMARY KEY (run, site)\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "CREATE TABLE failing (\n"
+    "    page INTEGER PRIMARY KEY REFERENCES page (id),\n"
+    "    since_run INTEGER NOT NULL, since_time INTEGER NOT NULL, last_run INTEGER NOT NULL,\n"
+    "    count INTEGER NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL\n"
+    ") STRICT;\n"
+    "CREATE TABLE page_source ( -- further ones; the first is page.source\n"
+    "    page INTEGER NOT NULL REFERENCES page (id), source TEXT NOT NULL,\n"
+    "    run INTEGER NOT NULL, time INTEGER NOT NULL,\n"
+    "    PRIMARY KEY (page, source)\n"
+    ") STRICT, WITHOUT ROWID;\n"},
+    {2,
+    "CREATE TABLE identity (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;\n"
+    /* id: page * 65536 + a number that is free; stored once for all looks and baselines with the same bytes. */
+    "ALTER TABLE profile RENAME TO profile_1;\n"
+    "CREATE TABLE profile (\n"
+    "    id INTEGER PRIMARY KEY,\n"
+    "    hash INTEGER NOT NULL, -- of bytes; 0: not known\n"
+    "    bytes BLOB NOT NULL\n"
+    ") STRICT;\n"
+    "INSERT INTO profile (id, hash, bytes) SELECT page * 65536, 0, bytes FROM profile_1;\n"
+    "ALTER TABLE judgement ADD COLUMN profile INTEGER NOT NULL DEFAULT 0; -- of the first identity\n"
+    "ALTER TABLE judgement ADD COLUMN first_run INTEGER NOT NULL DEFAULT 0; -- that judged it\n"
+    "ALTER TABLE judgement ADD COLUMN times INTEGER NOT NULL DEFAULT 0; -- how often it became flagged\n"
+    "ALTER TABLE judgement ADD COLUMN cleared_run INTEGER NOT NULL DEFAULT 0; -- last found clean after that; 0: never\n"
+    "UPDATE judgement SET first_run = run, times = first_seen <> 0,\n"
+    "    profile = CASE WHEN page IN (SELECT page FROM profile_1) THEN page * 65536 ELSE 0 END;\n"
+    "DROP TABLE profile_1;\n"
+    "CREATE INDEX judgement_cleared ON judgement (cleared_run) WHERE cleared_run <> 0;\n"
+    "ALTER TABLE finding ADD COLUMN seen_run INTEGER NOT NULL DEFAULT 0; -- last seen\n"
+    "ALTER TABLE finding ADD COLUMN seen_time INTEGER NOT NULL DEFAULT 0;\n"
+    "UPDATE finding SET (seen_run, seen_time) = (SELECT run, time FROM judgement WHERE page = finding.id >> 16)\n"
+    "    WHERE EXISTS (SELECT 1 FROM judgement WHERE page = finding.id >> 16);\n"
+    "CREATE TABLE look (\n"
+    "    page INTEGER NOT NULL REFERENCES page (id), identity INTEGER NOT NULL,\n"
+    "    run INTEGER NOT NULL, time INTEGER NOT NULL, status INTEGER NOT NULL, quiet INTEGER NOT NULL,\n"
+    "    fingerprint INTEGER NOT NULL, rules INTEGER NOT NULL, sheets INTEGER NOT NULL,\n"
+    "    sheet_set INTEGER NOT NULL, profile INTEGER NOT NULL,\n"
+    "    PRIMARY KEY (page, identity)\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "CREATE TABLE sheet_set (id INTEGER PRIMARY KEY, hash INTEGER NOT NULL, urls TEXT NOT NULL) STRICT;\n"
+    "CREATE INDEX sheet_set_hash ON sheet_set (hash);\n"},
+    /* Histories: a row holds from since until `until`; 0: it is current. Rows are only added and ended. */
+    {2,
+    "CREATE TABLE baseline (\n"
+    "    id INTEGER PRIMARY KEY,\n"
+    "    page INTEGER NOT NULL REFERENCES page (id), profile INTEGER NOT NULL,\n"
+    "    since_run INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL DEFAULT 0,\n"
+    "    how INTEGER NOT NULL, -- 0 learned, 1 approved, 2 rolled back, 3 imported\n"
+    "    who TEXT NOT NULL, reason TEXT NOT NULL,\n"
+    "    ended_by TEXT NOT NULL DEFAULT '', ended_reason TEXT NOT NULL DEFAULT ''\n"
+    ") STRICT;\n"
+    "CREATE INDEX baseline_page ON baseline (page, until);\n"
+    "CREATE INDEX baseline_ended ON baseline (until) WHERE until <> 0;\n"
+    "CREATE TABLE known (\n"
+    "    id INTEGER PRIMARY KEY,\n"
+    "    site INTEGER NOT NULL REFERENCES site (id), channel TEXT NOT NULL, value TEXT NOT NULL,\n"
+    "    first_run INTEGER NOT NULL, first_time INTEGER NOT NULL, last_run INTEGER NOT NULL,\n"
+    "    nights INTEGER NOT NULL, quiet_run INTEGER NOT NULL DEFAULT 0, -- last one that was counted in nights\n"
+    "    state INTEGER NOT NULL, -- 0 candidate, 1 accepted, 2 rejected\n"
+    "    who TEXT NOT NULL, reason TEXT NOT NULL,\n"
+    "    since INTEGER NOT NULL, until INTEGER NOT NULL DEFAULT 0,\n"
+    "    ended_by TEXT NOT NULL DEFAULT '', ended_reason TEXT NOT NULL DEFAULT ''\n"
+    ") STRICT;\n"
+    "CREATE UNIQUE INDEX known_current ON known (site, channel, value) WHERE until = 0;\n"
+    "CREATE TABLE site_blob (\n"
+    "    id INTEGER PRIMARY KEY, site INTEGER NOT NULL REFERENCES site (id), name TEXT NOT NULL,\n"
+    "    bytes BLOB NOT NULL, UNIQUE (site, name)\n"
+    ") STRICT;\n"
+    "CREATE TABLE item (\n"
+    "    id INTEGER PRIMARY KEY,\n"
+    "    site INTEGER NOT NULL REFERENCES site (id), kind TEXT NOT NULL, value TEXT NOT NULL,\n"
+    "    detail TEXT NOT NULL, example TEXT NOT NULL, pages INTEGER NOT NULL,\n"
+    "    first_run INTEGER NOT NULL, first_time INTEGER NOT NULL,\n"
+    "    last_run INTEGER NOT NULL, last_time INTEGER NOT NULL,\n"
+    "    state INTEGER NOT NULL DEFAULT 0, -- 0 open, 1 approved, 2 rejected, 3 gone\n"
+    "    who TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '', decided INTEGER NOT NULL DEFAULT 0\n"
+    ") STRICT;\n"
+    "CREATE UNIQUE INDEX item_open ON item (site, kind, value) WHERE state = 0;\n"
+    "CREATE TABLE campaign (\n"
+    "    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value TEXT NOT NULL, shared TEXT NOT NULL,\n"
+    "    first_run INTEGER NOT NULL, first_time INTEGER NOT NULL,\n"
+    "    last_run INTEGER NOT NULL, last_time INTEGER NOT NULL, UNIQUE (kind, value)\n"
+    ") STRICT;\n"
+    "CREATE TABLE campaign_place (\n"
+    "    campaign INTEGER NOT NULL REFERENCES campaign (id), page INTEGER NOT NULL REFERENCES page (id),\n"
+    "    first_run INTEGER NOT NULL, last_run INTEGER NOT NULL, PRIMARY KEY (campaign, page)\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "CREATE INDEX campaign_of_page ON campaign_place (page);\n"
+    "CREATE TABLE province_host (\n"
+    "    id INTEGER PRIMARY KEY, domain TEXT NOT NULL UNIQUE,\n"
+    "    first_run INTEGER NOT NULL, first_time INTEGER NOT NULL, sites INTEGER NOT NULL\n"
+    ") STRICT;\n"
+    "CREATE INDEX province_host_first ON province_host (first_run);\n"
+    "CREATE TABLE host_site (\n"
+    "    site INTEGER NOT NULL REFERENCES site (id), host INTEGER NOT NULL REFERENCES province_host (id),\n"
+    "    run INTEGER NOT NULL, PRIMARY KEY (site, host)\n"
+    ") STRICT, WITHOUT ROWID;\n"},
 };
-enum { VERSION = sizeof steps / sizeof *steps };
+enum { PIECES = sizeof pieces / sizeof *pieces, VERSION = 2 };
 
 static enum status pragma(struct store *store, const char *sql, int64_t *value)
 {
@@ -105,8 +218,10 @@ static enum status read_version(struct store *store, int64_t *version)
 static enum status apply(struct store *store, int64_t version)
 {
     enum status status = STATUS_OK;
-    for (int64_t step = version; status == STATUS_OK && step < VERSION; step++)
-        status = store_execute(store, steps[step]);
+    for (size_t i = 0; status == STATUS_OK && i < PIECES; i++) {
+        if (pieces[i].step > version)
+            status = store_execute(store, pieces[i].sql);
+    }
     char set[64];
     sqlite3_snprintf(sizeof set, set, "PRAGMA user_version = %d", VERSION);
     return status == STATUS_OK ? store_execute(store, set) : status;

@@ -57,20 +57,20 @@ static const char *const query_sql[QUERY_COUNT] = {
 #undef QUERY
 };
 
-static int bind(sqlite3_stmt *statement, int place, const struct value *value)
+bool store_bind(sqlite3_stmt *statement, int place, const struct value *value)
 {
     const char *data = value->text.data ? value->text.data : "";
     switch (value->kind) {
     case VALUE_INTEGER:
-        return sqlite3_bind_int64(statement, place, value->integer);
+        return sqlite3_bind_int64(statement, place, value->integer) == SQLITE_OK;
     case VALUE_REAL:
-        return sqlite3_bind_double(statement, place, value->real);
+        return sqlite3_bind_double(statement, place, value->real) == SQLITE_OK;
     case VALUE_TEXT:
-        return sqlite3_bind_text64(statement, place, data, value->text.length, SQLITE_STATIC, SQLITE_UTF8);
+        return sqlite3_bind_text64(statement, place, data, value->text.length, SQLITE_STATIC, SQLITE_UTF8) == SQLITE_OK;
     case VALUE_BLOB:
-        return sqlite3_bind_blob64(statement, place, data, value->text.length, SQLITE_STATIC);
+        return sqlite3_bind_blob64(statement, place, data, value->text.length, SQLITE_STATIC) == SQLITE_OK;
     }
-    return SQLITE_MISUSE;
+    return false;
 }
 
 sqlite3_stmt *store_begin(struct store *store, enum query query, const struct value *values, size_t count)
@@ -82,7 +82,7 @@ sqlite3_stmt *store_begin(struct store *store, enum query query, const struct va
              SQLITE_OK)
         return (void)store_fail_sql(store), NULL;
     for (size_t i = 0; i < count; i++) {
-        if (bind(*statement, (int)i + 1, &values[i]) != SQLITE_OK)
+        if (!store_bind(*statement, (int)i + 1, &values[i]))
             return (void)store_fail_sql(store), NULL;
     }
     return *statement;
@@ -129,6 +129,17 @@ struct text store_text(sqlite3_stmt *statement, int column)
 {
     const void *data = sqlite3_column_blob(statement, column); /* no conversion: the bytes as they were given */
     return text_of(data, (size_t)sqlite3_column_bytes(statement, column));
+}
+
+enum status store_read_text(struct store *store, struct arena *arena, sqlite3_stmt *statement, struct text *t)
+{
+    *t = (struct text){0};
+    enum status status = store_next(store, statement);
+    if (status != STATUS_OK)
+        return status;
+    *t = arena_copy(arena, store_text(statement, 0));
+    sqlite3_reset(statement);
+    return STATUS_OK;
 }
 
 enum verdict store_verdict(sqlite3_stmt *statement, int column)
@@ -295,6 +306,7 @@ void store_close(struct store *store)
     free(store->tallies);
     free(store->known);
     free(store->taken.ids);
+    free(store->met);
     free(store->folder);
     free(store);
 }

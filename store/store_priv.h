@@ -2,6 +2,7 @@
 #ifndef RASOAT_STORE_STORE_PRIV_H
 #define RASOAT_STORE_STORE_PRIV_H
 
+#include "base/buffer.h"
 #include "store/store.h"
 
 #include <sqlite3.h>
@@ -18,6 +19,14 @@ enum query {
 struct tally {
     bool loaded;
     struct site_totals totals;
+    int64_t values; /* current rows of `known`; 0: not counted yet */
+    int64_t hosts; /* rows of `host_site`; 0: not counted yet */
+};
+
+/* What was met in the open run and is stored: pages of one site name the same hosts. As known_address. */
+struct met {
+    uint64_t key; /* 0: none */
+    bool is_new;
 };
 
 /* A small cache of addresses known to be stored: pages of one site repeat the same links. `key` is a hash with a seed
@@ -26,7 +35,9 @@ struct known_address {
     uint64_t key; /* 0: none */
     uint32_t depth;
 };
-enum { STORE_KNOWN = 1 << 16, STORE_LIMIT_TALLIES = 1 << 16 };
+enum { STORE_KNOWN = 1 << 16, STORE_LIMIT_TALLIES = 1 << 16, STORE_MET = 1 << 16 };
+/* Seconds that a clock may be set back within a run (it is corrected now and then). */
+enum { STORE_CLOCK_SLACK = 60 };
 
 /* Ids that store_frontier_take gave out and nobody reported yet: open addressing, 0 is free. */
 struct taken {
@@ -53,6 +64,10 @@ struct store {
     struct known_address *known;
     uint64_t seed;
     struct taken taken;
+    struct met *met; /* STORE_MET of them */
+    int64_t latest; /* latest time that any run has seen */
+    int64_t latest_stored; /* as it stands in the newest run's row */
+    bool clock_back; /* the open run's clock went back */
 };
 
 /* Notes an error of our own in words and gives the status back. */
@@ -74,6 +89,8 @@ struct value {
 #define STRING(x) ((struct value){.kind = VALUE_TEXT, .text = (x)})
 #define BLOB(x) ((struct value){.kind = VALUE_BLOB, .text = (x)})
 
+/* Binds one parameter (from 1); false: SQLite says why. */
+bool store_bind(sqlite3_stmt *statement, int place, const struct value *value);
 /* Ready to step with these values, which must live until it is reset; NULL: store_fail_sql was called. */
 sqlite3_stmt *store_begin(struct store *store, enum query query, const struct value *values, size_t count);
 #define BEGIN(store, query, ...) \
@@ -94,6 +111,8 @@ enum status store_number(struct store *store, enum query query, const struct val
                  sizeof((const struct value[]){__VA_ARGS__}) / sizeof(struct value), (number))
 /* Runs SQL without parameters or rows. */
 enum status store_execute(struct store *store, const char *sql) MUST_USE;
+/* One row's text, copied into the arena; STATUS_NOT_FOUND without words of its own. */
+enum status store_read_text(struct store *store, struct arena *arena, sqlite3_stmt *statement, struct text *t) MUST_USE;
 /* Points into the row: valid until the next step. */
 struct text store_text(sqlite3_stmt *statement, int column);
 /* A number that is no verdict (a file changed by hand) is unknown. */
@@ -102,13 +121,48 @@ void store_reset_all(struct store *store);
 /* STATUS_OK where the store may write now. */
 enum status store_writable(struct store *store) MUST_USE;
 
+/* --- select.c: statements for lists, composed from the conditions that are asked for --- */
+struct selection {
+    struct buffer sql;
+    struct value values[12]; /* in the order of their `?` */
+    size_t count;
+};
+/* `start` ends where " AND ..." may follow. */
+void selection_begin(struct selection *selection, const char *start);
+/* A condition with one `?`; the value's text must live until the statement is finalized. */
+void selection_and(struct selection *selection, const char *condition, struct value value);
+/* Words without a `?`. */
+void selection_add(struct selection *selection, const char *sql);
+/* " AND column IN (...)" of the numbers that are set in `wanted`; nothing where none is. */
+void selection_among(struct selection *selection, const char *column, const bool *wanted, size_t count);
+/* The statement, to be finalized by the caller; NULL: the error is told. Frees the selection. */
+sqlite3_stmt *selection_end(struct selection *selection, struct store *store, const char *order);
+/* The status of a list that was read to its end or left by `each`. Finalizes. */
+enum status selection_done(sqlite3_stmt *statement, enum status status);
+
+/* Index of `name` in `names`; false where it is none of them. */
+bool store_name_index(struct text name, const char *const *names, size_t count, size_t *index);
+
 /* schema.c: brings the schema up to date. */
 enum status store_migrate(struct store *store) MUST_USE;
 
 /* runs.c */
 enum status store_runs_load(struct store *store) MUST_USE;
-/* Writes the counts of judged pages into the run's row. */
+/* Writes the counts of judged pages and the clock into the run's row. */
 enum status store_runs_flush(struct store *store) MUST_USE;
+/* Every write tells its time: a clock that goes back within a run is found out. */
+void store_clock(struct store *store, int64_t now);
+
+/* profiles.c: the id of the page's stored profile with these bytes, stored where there is none; 0 for no bytes. */
+enum status store_profile_put(struct store *store, int64_t page, struct text bytes, int64_t *profile) MUST_USE;
+/* Removes the page's profiles that neither a look nor its judgement nor a baseline refers to. */
+enum status store_profile_sweep(struct store *store, int64_t page) MUST_USE;
+
+/* known.c: was it met in this run? The place to note it in; NULL where there is no memory. */
+struct met *store_met(struct store *store, uint64_t key);
+/* A key of `met`. */
+uint64_t store_met_key(const struct store *store, const char *what, int64_t site, int64_t run, struct text channel,
+                       struct text value);
 
 /* --- the frontier's order --- */
 /* page.place: home page, then those not reached last time, then the rest by depth. */
@@ -126,6 +180,7 @@ struct queued {
     int64_t site;
     int64_t turn;
     uint32_t depth;
+    bool skipped; /* last time */
 };
 enum status store_queued(struct store *store, int64_t address, struct queued *queued) MUST_USE;
 /* The address is done with in this run; `first`: it goes first in the next one. */

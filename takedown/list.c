@@ -58,9 +58,14 @@ const char *list_verdict(const struct list_head *head, enum verdict verdict)
 
 const char *list_state(const struct list_head *head, struct text state)
 {
-    if (text_equal(state, TEXT("new")))
-        return list_word(head, "new", "mới");
-    return text_equal(state, TEXT("ongoing")) ? list_word(head, "ongoing", "vẫn còn") : "";
+    static const struct {
+        const char *state, *vietnamese;
+    } words[] = {{"new", "mới"}, {"ongoing", "vẫn còn"}, {"returned", "tái diễn"}, {"gone", "đã gỡ"}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (text_equal(state, text_from_string(words[i].state)))
+            return list_word(head, words[i].state, words[i].vietnamese);
+    }
+    return "";
 }
 
 struct text list_rule(const struct list_head *head, struct text rule)

@@ -1,5 +1,6 @@
 /* The database: what is written is read again, also after the process was killed. */
 #include "store/store.h"
+#include "tests/unit/store_fixture.h"
 #include "tests/unit/test.h"
 
 #include <fcntl.h>
@@ -11,74 +12,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-enum { NOON = 1795348800 };
-
-/* A fresh folder under build/ (its database, if any, removed). */
-static const char *folder(struct arena *arena, const char *name)
-{
-    static const char *const files[] = {"rasoat.db", "rasoat.db-wal", "rasoat.db-shm", "rasoat.db-journal",
-                                        "crawl.lock"};
-    mkdir("build", 0755);
-    mkdir("build/test-store", 0755);
-    const char *path = arena_string(arena, arena_printf(arena, "build/test-store/%s-%d", name, (int)getpid()));
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-        unlink(arena_string(arena, arena_printf(arena, "%s/%s", path, files[i])));
-    return path;
-}
-
-static void clean_up(struct arena *arena, const char *path)
-{
-    const char *last = strrchr(path, '/') + 1;
-    folder(arena, arena_string(arena, text_of(last, (size_t)(strrchr(path, '-') - last))));
-    EXPECT_NUMBER(rmdir(path), 0);
-}
-
-static struct store *open_store(const char *path, bool writing)
-{
-    struct store *store = NULL;
-    if (!EXPECT_NUMBER(store_open(path, writing, &store), STATUS_OK))
-        test_say("%s", store_error(store));
-    return store;
-}
-
-static int64_t add_site(struct store *store, struct text name)
-{
-    int64_t id = 0;
-    EXPECT_NUMBER(store_site(store, name, TEXT("https://so-y-te.tinh.example/"), TEXT("Sở Y tế"),
-                             TEXT("vanthu@so-y-te.tinh.example"), &id),
-                  STATUS_OK);
-    return id;
-}
-
-static struct run begin_run(struct store *store, bool fresh, int64_t now)
-{
-    struct run run;
-    EXPECT_NUMBER(store_run_begin(store, fresh, now, &run), STATUS_OK);
-    return run;
-}
-
-static bool add(struct store *store, int64_t site, struct text url, uint32_t depth)
-{
-    bool added = false;
-    EXPECT_NUMBER(store_frontier_add(store, site, url, TEXT("/shape"), depth, "link", 0, NOON, &added), STATUS_OK);
-    return added;
-}
-
-static size_t take(struct store *store, struct arena *arena, int64_t site, int64_t run, size_t room,
-                   struct address *into)
-{
-    size_t count = 0;
-    EXPECT_NUMBER(store_frontier_take(store, arena, site, run, room, into, &count), STATUS_OK);
-    return count;
-}
-
-static void judge(struct store *store, int64_t address, int64_t run, int64_t now, enum verdict verdict)
-{
-    const struct page_done page = {.address = address, .run = run, .now = now, .status = 200, .verdict = verdict,
-                                   .score = verdict == VERDICT_TAKEDOWN ? 9 : 0, .bytes = 1000};
-    EXPECT_NUMBER(store_page_done(store, &page), STATUS_OK);
-}
 
 /* --- reading back: copies what a report or note points to --- */
 
@@ -316,7 +249,7 @@ TEST(totals_and_shapes_and_closing)
     clean_up(arena, path);
 }
 
-TEST(flagged_pages_are_new_then_ongoing_then_gone_then_new)
+TEST(flagged_pages_are_new_then_ongoing_then_gone_then_returned)
 {
     static const struct {
         enum verdict verdict;
@@ -324,8 +257,8 @@ TEST(flagged_pages_are_new_then_ongoing_then_gone_then_new)
         int first, last; /* nights; 0: never */
     } nights[] = {
         {VERDICT_CLEAN, "", 0, 0},           {VERDICT_TAKEDOWN, "new", 2, 2},     {VERDICT_REVIEW, "ongoing", 2, 3},
-        {VERDICT_UNKNOWN, "ongoing", 2, 3},  {VERDICT_TAKEDOWN, "ongoing", 2, 5}, {VERDICT_CLEAN, "", 2, 5},
-        {VERDICT_TAKEDOWN, "new", 2, 7},     {VERDICT_TAKEDOWN, "ongoing", 2, 8},
+        {VERDICT_UNKNOWN, "ongoing", 2, 3},  {VERDICT_TAKEDOWN, "ongoing", 2, 5}, {VERDICT_CLEAN, "gone", 2, 5},
+        {VERDICT_TAKEDOWN, "returned", 2, 7}, {VERDICT_TAKEDOWN, "ongoing", 2, 8},
     };
     const char *path = folder(arena, "state");
     struct store *store = open_store(path, true);
