@@ -65,12 +65,6 @@ static struct text quoted(struct arena *arena, struct text t)
 }
 
 /* --- values --- */
-static struct text host_of(const struct site_value *value)
-{
-    size_t equals = value->channel == VALUE_META ? text_find_byte(value->value, '=', 0) : SIZE_MAX;
-    return equals == SIZE_MAX ? value->value : text_slice(value->value, equals + 1, SIZE_MAX);
-}
-
 static void tell_value(struct judging *judging, const struct site_value *value)
 {
     const struct news_row *row = &news_rows[value->channel];
@@ -80,7 +74,7 @@ static void tell_value(struct judging *judging, const struct site_value *value)
         arena_printf(judging->arena, "%s \"%.*s\", %s; normal since %.*s%s", row->before,
                      TEXT_ARGS(quoted(judging->arena, value->value)), row->after, TEXT_ARGS(judging->since),
                      rejected ? "; it was rejected before" : "");
-    tell(judging, row->rule, weight, host_of(value), evidence);
+    tell(judging, row->rule, weight, value_host(value->channel, value->value), evidence);
 }
 
 /* What neither the page's baseline nor the site names. */
@@ -95,7 +89,7 @@ static void find_news(struct judging *judging, struct change *change)
         before_count = site_values(judging->arena, judging->baseline, judging->knowledge->host, &before);
     for (size_t i = 0; i < count; i++) {
         bool asked = judging->baseline || (now[i].channel == VALUE_TOKEN && judging->knowledge->settled);
-        if (asked && !knowledge_find(judging->knowledge, now[i].channel, now[i].value) &&
+        if (asked && !knowledge_accepted(judging->knowledge, now[i].channel, now[i].value) &&
             !site_values_have(before, before_count, &now[i]))
             *ARENA_PUSH(judging->arena, &news) = now[i];
     }

@@ -214,9 +214,7 @@ bool site_judgement_replaces(const struct site_judgement *judgement, const struc
         return judgement->redesign && (judgement->all_distinct || finding->weight < CHANGE_POINTS_PAGE);
     for (size_t i = 0; i < judgement->count; i++) {
         const struct site_change_item *item = &judgement->items[i];
-        struct text host = item->value;
-        if (item->rule == COMPARISON_NEW_META_TARGET)
-            host = text_slice(host, text_find_byte(host, '=', 0) + 1, SIZE_MAX);
+        struct text host = value_host(item->rule == COMPARISON_NEW_META_TARGET ? VALUE_META : VALUE_TOKEN, item->value);
         if (host.length && text_equal(finding->rule, text_from_string(comparison_rule(item->rule)->id)) &&
             text_equal(finding->target, host))
             return true;

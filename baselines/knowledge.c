@@ -149,7 +149,7 @@ void knowledge_ready(struct knowledge *knowledge)
         qsort(knowledge->values.items, knowledge->values.count, sizeof *knowledge->values.items, compare_known);
 }
 
-static const struct known_value *find(const struct knowledge *knowledge, enum value_channel channel, struct text value)
+const struct known_value *knowledge_of(const struct knowledge *knowledge, enum value_channel channel, struct text value)
 {
     const struct known_value wanted = {.channel = channel, .value = value};
     return knowledge->values.count ? bsearch(&wanted, knowledge->values.items, knowledge->values.count,
@@ -157,17 +157,35 @@ static const struct known_value *find(const struct knowledge *knowledge, enum va
                                    : NULL;
 }
 
-const struct known_value *knowledge_find(const struct knowledge *knowledge, enum value_channel channel,
-                                         struct text value)
+const struct known_value *knowledge_accepted(const struct knowledge *knowledge, enum value_channel channel,
+                                             struct text value)
 {
-    const struct known_value *known = find(knowledge, channel, value);
-    if (!known && channel == VALUE_HIDDEN)
-        known = find(knowledge, VALUE_OUTBOUND, value);
-    return known && !known->rejected ? known : NULL;
+    const struct known_value *known = knowledge_of(knowledge, channel, value);
+    if (channel == VALUE_HIDDEN && (!known || known->state == VALUE_CANDIDATE))
+        known = knowledge_of(knowledge, VALUE_OUTBOUND, value);
+    return known && known->state == VALUE_ACCEPTED ? known : NULL;
+}
+
+struct text value_host(enum value_channel channel, struct text value)
+{
+    size_t equals = channel == VALUE_META ? text_find_byte(value, '=', 0) : SIZE_MAX;
+    return equals == SIZE_MAX ? value : text_slice(value, equals + 1, SIZE_MAX);
+}
+
+static bool is_rejected(const struct knowledge *knowledge, enum value_channel channel, struct text value)
+{
+    const struct known_value *known = knowledge_of(knowledge, channel, value);
+    return known && known->state == VALUE_REJECTED;
 }
 
 bool knowledge_rejected(const struct knowledge *knowledge, enum value_channel channel, struct text value)
 {
-    const struct known_value *known = find(knowledge, channel, value);
-    return known && known->rejected;
+    struct text host = value_host(channel, value);
+    struct text domain = channel == VALUE_TOKEN ? host : url_registrable_domain(host);
+    if (is_rejected(knowledge, channel, value))
+        return true;
+    for (enum value_channel c = 0; c < VALUE_CHANNEL_COUNT; c++)
+        if (is_rejected(knowledge, c, host) || is_rejected(knowledge, c, domain))
+            return true;
+    return false;
 }

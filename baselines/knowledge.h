@@ -55,29 +55,39 @@ size_t site_values(struct arena *arena, const struct plain_profile *look, struct
 /* Is it among these, sorted as site_values gives them? A hidden link's host is also there where visitors see a link to it. */
 bool site_values_have(const struct site_value *values, size_t count, const struct site_value *wanted);
 
+/* What is known of a value: met and waiting, or decided by two quiet nights, a person, or a finding that named it. */
+enum value_state { VALUE_CANDIDATE, VALUE_ACCEPTED, VALUE_REJECTED };
 struct known_value {
     enum value_channel channel;
     struct text value;
-    int64_t since; /* accepted or rejected; Unix seconds */
-    bool rejected;
+    enum value_state state;
+    int64_t since; /* the state holds since; Unix seconds */
+    uint32_t nights; /* quiet nights on which it was met, without tonight's */
+    bool met_flagged; /* it was met first on a night on which the site was flagged */
 };
 struct knowledge {
     struct arena *arena;
     struct text host; /* the site's */
-    ARENA_LIST(struct known_value) values; /* accepted and rejected ones; sorted by knowledge_ready */
-    bool cut; /* KNOWLEDGE_LIMIT_VALUES was reached: what is not found may be known all the same */
+    ARENA_LIST(struct known_value) values; /* sorted by knowledge_ready */
+    bool cut; /* KNOWLEDGE_LIMIT_VALUES was reached: what is not found may be known all the same, and is told as new */
     bool settled; /* most pages have a baseline: what is new from now on is news (struct nights) */
     struct templates *templates; /* never NULL */
 };
 void knowledge_open(struct knowledge *knowledge, struct arena *arena, struct text host);
-/* An accepted or a rejected value; the text is copied. */
+/* The text is copied. Decided values go before candidates, so that candidates never push them out. */
 void knowledge_add(struct knowledge *knowledge, const struct known_value *value);
-/* After the last knowledge_add, before the first knowledge_find. */
+/* After the last knowledge_add, before the first look-up. */
 void knowledge_ready(struct knowledge *knowledge);
-/* The accepted value, or NULL. A hidden link's host is also known where visitors see a link to it. */
-const struct known_value *knowledge_find(const struct knowledge *knowledge, enum value_channel channel,
-                                         struct text value);
+/* The value in whatever state, or NULL. */
+const struct known_value *knowledge_of(const struct knowledge *knowledge, enum value_channel channel, struct text value);
+/* The accepted value, or NULL. A hidden link's host is also accepted where visitors see a link to it. */
+const struct known_value *knowledge_accepted(const struct knowledge *knowledge, enum value_channel channel,
+                                             struct text value);
+/* Is the value, or its host in another channel, rejected? A host that was flagged as a hidden link's is not learned as a
+ * visible one's or a script's either. */
 bool knowledge_rejected(const struct knowledge *knowledge, enum value_channel channel, struct text value);
+/* The host that a value names: all of it, or what stands behind "canonical=". A slice of it. */
+struct text value_host(enum value_channel channel, struct text value);
 
 /* --- templates --- */
 struct layout {

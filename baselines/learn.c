@@ -143,9 +143,7 @@ bool finding_names(const struct finding *finding, const struct site_value *value
 {
     if (finding->weight <= 0 || finding->target.length == 0)
         return false;
-    struct text named = value->value;
-    if (value->channel == VALUE_META)
-        named = text_slice(named, text_find_byte(named, '=', 0) + 1, SIZE_MAX);
+    struct text named = value_host(value->channel, value->value);
     struct text target = finding->target;
     size_t scheme = text_find(target, TEXT("://"), 0);
     if (scheme != SIZE_MAX)
@@ -167,7 +165,7 @@ static const struct finding *finding_about(const struct page_night *page, const 
     return NULL;
 }
 
-static enum refusal refuse_tonight(const struct page_night *page)
+enum refusal page_refused(const struct page_night *page)
 {
     const struct profile *profile = page->tonight ? page->tonight->profile : NULL;
     return !profile                          ? REFUSAL_NOT_PLAIN
@@ -201,23 +199,36 @@ static enum refusal refuse_pair(const struct page_night *page, const struct nigh
     return profile_likeness(tonight, last) < KNOWLEDGE_SAME_LAYOUT ? REFUSAL_LAYOUT_CHANGED : REFUSAL_NONE;
 }
 
-/* What the page names that is not known yet, and how many links to other sites it took on lately. */
+/* A page's baseline never holds what the site does not take: each value is accepted, or will be when tonight is over. */
+static enum refusal refuse_value(const struct knowledge *knowledge, const struct site_value *value, int64_t *since)
+{
+    const struct known_value *accepted = knowledge_accepted(knowledge, value->channel, value->value);
+    const struct known_value *known = knowledge_of(knowledge, value->channel, value->value);
+    *since = accepted ? accepted->since : INT64_MAX;
+    if (accepted)
+        return REFUSAL_NONE;
+    if (!known)
+        return REFUSAL_VALUE_WAITS;
+    struct known_value tonight = *known;
+    tonight.nights++;
+    enum refusal why = value_learning(&tonight, knowledge);
+    return why == REFUSAL_NONE || why == REFUSAL_REJECTED ? why : REFUSAL_VALUE_WAITS;
+}
+
+/* The values, and how many links to other sites the page took on lately. */
 static struct page_learning refuse_values(const struct page_night *page, const struct knowledge *knowledge,
                                           const struct site_value *values, size_t count)
 {
     size_t dripped = 0;
     for (size_t i = 0; i < count; i++) {
-        const struct known_value *known = knowledge_find(knowledge, values[i].channel, values[i].value);
-        if (knowledge_rejected(knowledge, values[i].channel, values[i].value))
-            return (struct page_learning){PAGE_KEEP, REFUSAL_REJECTED, values[i].value};
-        if (!knowledge->settled)
-            continue;
-        if (!known)
-            return (struct page_learning){PAGE_KEEP, REFUSAL_VALUE_WAITS, values[i].value};
+        int64_t since = 0;
+        enum refusal why = refuse_value(knowledge, &values[i], &since);
         bool is_link = values[i].channel == VALUE_OUTBOUND || values[i].channel == VALUE_HIDDEN;
-        bool is_late = page->tonight->at - known->since < LEARN_DRIP_SECONDS;
-        if (page->baseline && is_link && is_late && ++dripped > LEARN_LIMIT_DRIP)
-            return (struct page_learning){PAGE_KEEP, REFUSAL_DRIP, values[i].value};
+        bool is_late = since == INT64_MAX || page->tonight->at - since < LEARN_DRIP_SECONDS;
+        if (why == REFUSAL_NONE && page->baseline && knowledge->settled && is_link && is_late)
+            why = ++dripped > LEARN_LIMIT_DRIP ? REFUSAL_DRIP : REFUSAL_NONE;
+        if (why != REFUSAL_NONE)
+            return (struct page_learning){PAGE_KEEP, why, values[i].value};
     }
     return (struct page_learning){PAGE_ACCEPT, REFUSAL_NONE, {0}};
 }
@@ -232,7 +243,7 @@ struct page_learning page_learning(struct arena *arena, const struct page_night 
             if (finding_about(page, &values[i]))
                 return (struct page_learning){PAGE_WITHDRAW, REFUSAL_VOUCHED, values[i].value};
     }
-    enum refusal why = refuse_tonight(page);
+    enum refusal why = page_refused(page);
     if (why == REFUSAL_NONE)
         why = refuse_pair(page, before);
     if (why != REFUSAL_NONE)
@@ -247,11 +258,11 @@ struct page_learning page_learning(struct arena *arena, const struct page_night 
 }
 
 /* --- a value --- */
-enum refusal value_learning(const struct value_past *value, bool settled)
+enum refusal value_learning(const struct known_value *value, const struct knowledge *knowledge)
 {
-    if (value->rejected)
+    if (value->state == VALUE_REJECTED || knowledge_rejected(knowledge, value->channel, value->value))
         return REFUSAL_REJECTED;
-    if (settled && value->channel != VALUE_OUTBOUND)
+    if (knowledge->settled && value->channel != VALUE_OUTBOUND)
         return REFUSAL_NEEDS_PERSON;
     if (value->nights < LEARN_NIGHTS)
         return REFUSAL_ONE_NIGHT;

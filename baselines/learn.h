@@ -87,18 +87,15 @@ struct page_learning {
     enum refusal why; /* with PAGE_KEEP and PAGE_WITHDRAW */
     struct text value; /* the one that the refusal speaks of; may be empty */
 };
+/* Is the page fit to learn from at all, tonight? Only then its values are met (REFUSAL_NONE): values of flagged pages, error
+ * pages and pages that were not read whole are not even candidates. */
+enum refusal page_refused(const struct page_night *page);
 struct page_learning page_learning(struct arena *arena, const struct page_night *page, const struct nights *before,
                                    const struct knowledge *knowledge);
 
 /* --- a value --- */
-struct value_past {
-    enum value_channel channel;
-    uint32_t nights; /* quiet nights on which it was met, tonight's too */
-    bool rejected; /* by a person, or as the target of a finding */
-    bool met_flagged; /* it was met first on a night on which the site was flagged */
-};
-/* REFUSAL_NONE: accept it. Asked only on a night that is LEARN_ACCEPT. */
-enum refusal value_learning(const struct value_past *value, bool settled);
+/* REFUSAL_NONE: accept the candidate, whose `nights` have tonight's with them. Asked only on a night that is LEARN_ACCEPT. */
+enum refusal value_learning(const struct known_value *value, const struct knowledge *knowledge);
 /* True where the finding names the value's host: such a value is rejected when its page is flagged, and one that was
  * accepted is taken back when its page needs takedown. */
 bool finding_names(const struct finding *finding, const struct site_value *value);

@@ -169,12 +169,12 @@ TEST(known_and_rejected_values)
 {
     struct knowledge knowledge = night_knowledge(arena);
     const char *foot = "<p><a href=https://bao.example/tin>Báo Ví dụ</a></p>";
-    knowledge_add(&knowledge, &(struct known_value){VALUE_OUTBOUND, TEXT("bao.example"), night_at(3), false});
+    knowledge_add(&knowledge, &(struct known_value){VALUE_OUTBOUND, TEXT("bao.example"), VALUE_ACCEPTED, night_at(3), 2, false});
     knowledge_ready(&knowledge);
     struct told told = judge(arena, &knowledge, night_home(arena, NULL), night_home(arena, foot), true);
     EXPECT(is_silent(&told)); /* another page of the site linked to it */
     struct knowledge strict = night_knowledge(arena);
-    knowledge_add(&strict, &(struct known_value){VALUE_OUTBOUND, TEXT("bao.example"), night_at(3), true});
+    knowledge_add(&strict, &(struct known_value){VALUE_OUTBOUND, TEXT("bao.example"), VALUE_REJECTED, night_at(3), 2, false});
     knowledge_ready(&strict);
     told = judge(arena, &strict, night_home(arena, NULL), night_home(arena, foot), true);
     EXPECT(expect_told(&told, "new-link-host", 3));

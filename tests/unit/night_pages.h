@@ -137,7 +137,7 @@ static inline struct knowledge night_knowledge(struct arena *arena)
     const struct site_value *values = NULL;
     size_t count = site_values(arena, night_look(arena, night_home(arena, NULL), 1), NIGHT_HOST, &values);
     for (size_t i = 0; i < count; i++)
-        knowledge_add(&knowledge, &(struct known_value){values[i].channel, values[i].value, night_at(2), false});
+        knowledge_add(&knowledge, &(struct known_value){values[i].channel, values[i].value, VALUE_ACCEPTED, night_at(2), 2, false});
     knowledge.settled = true;
     knowledge_ready(&knowledge);
     return knowledge;
