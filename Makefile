@@ -19,7 +19,7 @@ say = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),,@echo "  $(1)  $(2)")
 
 # --- what is built from what ------------------------------------------------------------------------------------------
 # A folder is one archive; it may use the archives named here, in link order (docs/architecture.md, "Folders").
-FOLDERS := base page crawler detectors $(wildcard baselines) analyst takedown store
+FOLDERS := base page crawler detectors baselines analyst takedown store
 uses_base := base
 uses_page := page base
 uses_crawler := crawler page base
@@ -28,7 +28,7 @@ uses_baselines := baselines page base
 uses_takedown := takedown page base
 uses_store := store page base
 uses_analyst := analyst detectors page base
-uses_cli := analyst detectors $(wildcard baselines) crawler takedown store page base
+uses_cli := analyst detectors baselines crawler takedown store page base
 
 # tests/unit/FOLDER_topic.c is a program linked with what FOLDER may use, and no more (cli: and its objects but main).
 UNITS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*_*.c))

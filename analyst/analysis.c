@@ -127,6 +127,7 @@ static void judge_document(struct judging *judging, const struct seen_page *seen
     const struct document *document = seen->document;
     struct visibilities visibilities = visible_compute(arena, document, judging->sheets);
     analysis->sheets_missing = visibilities.sheets_missing;
+    analysis->sheets = style_sheet_urls(arena, document);
     stage_done(judging, STAGE_STYLE);
     struct links links;
     collect_links(judging, seen, &visibilities, &links);

@@ -28,7 +28,7 @@ struct analyst_knowledge {
 
 struct analysis {
     bool needs_sheets; /* nothing was judged: fetch `sheets`, hand them in, and ask again */
-    struct style_urls sheets;
+    struct style_urls sheets; /* those missing; of a page that was judged: all that it was judged with, or without */
     bool is_page; /* false: neither a page nor a document (an image, an archive ...): nothing was judged */
     struct findings findings;
     struct profile profile;

@@ -18,6 +18,9 @@ struct config {
     char *state;
     const struct identity *identities[IDENTITY_LIMIT];
     size_t identity_count;
+    uint32_t max_extra_requests_per_site;
+    uint32_t remember_once_days;
+    bool rotate;
     struct text contact; /* address in our own User-Agent */
     uint32_t host_delay_ms;
     uint32_t host_connections;

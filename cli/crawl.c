@@ -1,5 +1,5 @@
 /* crawl.c: `rasoat crawl`: sets the night up, runs it, says what came of it. */
-#include "cli/crawl.h"
+#include "cli/visit.h"
 #include "cli/options.h"
 
 #include <errno.h>
@@ -56,6 +56,7 @@ struct crawl_options {
     bool resume;
     bool stages; /* prints CPU by stage, for `make bench` */
     struct fail_on fail_on;
+    const struct analyst_knowledge *knowledge;
 };
 
 static bool read_options(struct invocation *invocation, struct crawl_options *options)
@@ -146,9 +147,14 @@ static bool open_outside(struct crawl *crawl, const struct crawl_options *option
         cli_say(crawl->invocation, "cannot start fetching", "không khởi động được bộ tải trang");
         return false;
     }
-    for (size_t i = 0; i < config->identity_count; i++)
+    crawl->identities = plan_identities(config->identities, config->identity_count, config->rotate);
+    for (size_t i = 0; i < config->identity_count; i++) {
         crawl->user_agents[i] = identity_user_agent(crawl->arena, config->identities[i], config->contact);
-    return true;
+        if (!pipeline_stored(crawl, store_identity(crawl->store, config->identities[i]->name, &crawl->identity_ids[i])))
+            return false;
+    }
+    return pipeline_stored(crawl, store_secret(crawl->store, crawl->key)) &&
+           crawl_know_rules(crawl, options->knowledge);
 }
 
 /* The start addresses, and the hosts' rules first. */
@@ -200,49 +206,6 @@ static enum exit_code finish_run(struct crawl *crawl)
     return pipeline_stored(crawl, store_commit(crawl->store)) ? EXIT_DONE : EXIT_OPERATIONAL;
 }
 
-static bool print_note(void *context, const struct note *note)
-{
-    const struct crawl *crawl = context;
-    bool vietnamese = crawl->config->language == LANGUAGE_VIETNAMESE;
-    struct text words = note_words(note->kind, vietnamese);
-    printf("  %.*s: %.*s × %llu (%.*s)\n", TEXT_ARGS(note->site_name), TEXT_ARGS(words), (unsigned long long)note->count,
-           TEXT_ARGS(note->detail));
-    return true;
-}
-
-static void print_summary(struct crawl *crawl, enum exit_code code)
-{
-    uint64_t counts[VERDICT_COUNT] = {0};
-    if (store_verdict_counts(crawl->store, crawl->run.id, counts) != STATUS_OK)
-        return;
-    bool vietnamese = crawl->config->language == LANGUAGE_VIETNAMESE;
-    double seconds = (double)(pipeline_now_ms() - crawl->started_ms) / 1000.0;
-    size_t sites = 0;
-    for (size_t i = 0; i < crawl->site_count; i++)
-        sites += crawl->sites[i].selected;
-    printf(vietnamese ? "Lần rà soát %lld%s: %zu trang web, %llu trang trong %.1f giây (%.0f trang/giây), %llu yêu cầu\n"
-                      : "Run %lld%s: %zu sites, %llu pages in %.1f s (%.0f pages/s), %llu requests\n",
-           (long long)crawl->run.id, crawl->run.resumed ? (vietnamese ? " (tiếp tục)" : " (resumed)") : "",
-           sites, (unsigned long long)crawl->pages, seconds,
-           seconds > 0 ? (double)crawl->pages / seconds : 0.0, (unsigned long long)crawl->requests);
-    printf(vietnamese ? "Cần gỡ bỏ: %llu · cần xem lại: %llu · sạch: %llu · chưa rõ: %llu\n"
-                      : "takedown: %llu · review: %llu · clean: %llu · unknown: %llu\n",
-           (unsigned long long)counts[VERDICT_TAKEDOWN], (unsigned long long)counts[VERDICT_REVIEW],
-           (unsigned long long)counts[VERDICT_CLEAN], (unsigned long long)counts[VERDICT_UNKNOWN]);
-    if (code == EXIT_STOPPED)
-        puts(vietnamese ? "Đã dừng sớm; chạy lại lệnh này để tiếp tục." : "Stopped early; the same command goes on.");
-    puts(vietnamese ? "Không xem được hoặc đã cắt bớt:" : "Not looked at, or cut:");
-    if (store_notes(crawl->store, crawl->run.id, print_note, crawl) != STATUS_OK)
-        return;
-}
-
-static void print_stages(const struct crawl *crawl)
-{
-    for (enum analysis_stage stage = 0; stage < STAGE_COUNT; stage++)
-        printf("stage %s %llu us\n", analysis_stage_name(stage), (unsigned long long)crawl->stage_us[stage]);
-    printf("stage judged %llu responses\n", (unsigned long long)crawl->judged);
-}
-
 static void close_all(struct crawl *crawl)
 {
     while (crawl->all_requests)
@@ -282,9 +245,9 @@ static enum exit_code run(struct crawl *crawl, const struct crawl_options *optio
     enum exit_code code = pipeline_run(crawl, wake_pipe[0], &stop_wanted);
     if (code == EXIT_DONE)
         code = finish_run(crawl);
-    print_summary(crawl, code);
+    summary_print(crawl, code);
     if (options->stages)
-        print_stages(crawl);
+        summary_print_stages(crawl);
     uint64_t counts[VERDICT_COUNT] = {0};
     if (code == EXIT_DONE && store_verdict_counts(crawl->store, crawl->run.id, counts) == STATUS_OK &&
         fail_on_reached(&options->fail_on, counts))
@@ -306,6 +269,7 @@ enum exit_code command_crawl(struct invocation *invocation)
         !(knowledge.wordlists = cli_load_wordlists(invocation)))
         return EXIT_CONFIGURATION;
     cli_known_hosts(invocation, &crawl->inventory, &knowledge.known);
+    options->knowledge = &knowledge;
     crawl->scratch = arena_create(SCRATCH_BYTES);
     crawl->take_arena = arena_create(SCRATCH_BYTES);
     enum exit_code code = EXIT_OPERATIONAL;

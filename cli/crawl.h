@@ -1,16 +1,19 @@
 /* crawl.h: the state of one night's run, shared by cli/crawl.c (the command), cli/pipeline.c (the loop), cli/crawl_host.c
- * (robots, sitemaps, style sheets) and cli/crawl_page.c (a page's way from address to verdict). */
+ * (robots, sitemaps, style sheets) and those of a page's way from address to verdict (cli/visit.h). */
 #ifndef RASOAT_CLI_CRAWL_H
 #define RASOAT_CLI_CRAWL_H
 
 #include "analyst/pool.h"
+#include "baselines/compare.h"
 #include "cli/cli.h"
 #include "cli/seen.h"
 #include "cli/tasks.h"
 #include "crawler/fetch.h"
 #include "crawler/frontier.h"
+#include "crawler/plan.h"
 #include "crawler/politeness.h"
 #include "crawler/robots.h"
+#include "page/steady.h"
 #include "store/store.h"
 
 #define CRAWL_LIMIT_RUNNING 128 /* requests under way, over all hosts */
@@ -24,6 +27,8 @@
 #define CRAWL_COMMIT_EVERY_MS 100
 #define CRAWL_COMMIT_EVERY_PAGES 128
 
+struct visit; /* cli/visit.h */
+
 struct crawl_site {
     const struct site *site;
     int64_t id; /* in the store */
@@ -31,6 +36,8 @@ struct crawl_site {
     uint64_t pages; /* done or skipped in this run, without `documents` */
     uint64_t documents; /* taken since this process began */
     uint64_t bytes;
+    uint64_t extras; /* requests spent on new and changed pages (max_extra_requests_per_site) */
+    struct block_set template_blocks; /* what the site says on every page */
     uint64_t started_ms; /* first request of this process; 0: none yet */
     uint32_t sitemaps; /* files asked for */
     uint32_t visits; /* under way */
@@ -99,41 +106,19 @@ struct crawl_sheet {
     struct crawl_sheet *next;
     uint64_t url_hash;
     char *url;
+    uint64_t sum; /* of its bytes; 0: not to be had */
     bool asked; /* under way */
     bool known; /* shared with the analysts, or known not to be had */
     struct sheet_waiter *waiting; /* visits that need it; each stands in its visit's arena */
 };
 
-/* What one identity saw. */
-struct sighting {
-    struct findings findings;
-    uint64_t fingerprint; /* of the response: equal bytes are judged once */
-    bool judged;
-};
-
-/* One address on its way: every identity in turn, hop by hop, to one verdict. */
-struct visit {
-    struct visit *all_previous;
-    struct visit *all_next;
-    struct crawl_site *site;
-    struct address address;
-    struct arena *arena; /* findings and what else stays until the verdict */
-    struct arena *response_arena; /* of the identity now asked: hops, headers, body */
-    size_t identity; /* the one that is asked now */
-    struct sighting sightings[IDENTITY_LIMIT];
-    ARENA_LIST(struct hop) hops; /* of the identity now asked */
-    struct response response; /* of the identity now asked */
-    struct response first; /* its first hop's headers and body, where that was a redirect */
-    struct analyst_ticket ticket;
-    uint32_t sheets_wanted;
-    struct page_asking asking; /* of the same response with the analysts */
-    uint64_t held; /* bytes counted in crawl.held */
-    uint64_t bytes; /* received, all identities */
-    uint16_t status; /* of the first identity */
-    struct text final_url;
-    struct text profile; /* encoded, of the first identity */
-    bool is_document; /* by its ending: counts in the site's budget of documents */
-    struct text not_a_page; /* content type, where the first identity got none */
+/* What tonight's requests were spent on, for the plan's cost. */
+struct crawl_cost {
+    uint64_t pages[PLAN_REASON_COUNT]; /* by why they were asked as they were */
+    uint64_t extra[PLAN_REASON_COUNT]; /* requests past a page's first */
+    uint64_t again; /* second looks of the same identity: noise */
+    uint64_t probes;
+    uint64_t unchanged; /* answers that were not read again */
 };
 
 struct crawl {
@@ -146,6 +131,11 @@ struct crawl {
     struct pool *pool;
     struct fetch *fetch;
     struct politeness *politeness;
+    struct plan_identities identities;
+    int64_t identity_ids[IDENTITY_LIMIT]; /* in the store */
+    uint64_t rules; /* sum of what judges: program, lists, settings, inventory */
+    unsigned char key[STEADY_KEY_BYTES]; /* of the store's sums */
+    struct crawl_cost cost;
     struct seen seen; /* addresses that this process has already offered to the store */
     struct crawl_site *sites;
     size_t site_count;
@@ -171,6 +161,16 @@ struct crawl {
     uint64_t judged; /* responses that were parsed */
 };
 
+
+/* --- cli/crawl_rules.c --- */
+/* Fills crawl->rules; needs crawl->key. False where the program's own file cannot be read. */
+bool crawl_know_rules(struct crawl *crawl, const struct analyst_knowledge *knowledge);
+
+/* --- cli/crawl_summary.c --- */
+/* On standard output: counts, what the plan cost, and what was cut or not looked at. */
+void summary_print(struct crawl *crawl, enum exit_code code);
+/* CPU time by stage, for `make bench`. */
+void summary_print_stages(const struct crawl *crawl);
 
 /* --- cli/pipeline.c --- */
 /* Runs until nothing is due, the time is up, or *stop is set and `wake` readable. */
@@ -211,6 +211,8 @@ bool host_allows(struct crawl *crawl, const struct crawl_host *host, const struc
 bool host_sheet_forbidden(struct crawl *crawl, struct request *request);
 /* Sees that a sheet is fetched; true where it is known already, else the visit's sheets_wanted counts it. */
 bool host_want_sheet(struct crawl *crawl, struct visit *visit, struct text url);
+/* Sums the sheets of these URLs (one a line) as they are known now. */
+uint64_t host_sheets_sum(struct crawl *crawl, struct text urls);
 
 /* --- cli/crawl_page.c --- */
 /* Begins visits of a site's due addresses; false where there was nothing to begin. */

@@ -1,6 +1,6 @@
 /* crawl_host.c: what is asked of a host besides pages: robots.txt, sitemaps, style sheets. */
 #include "base/hash.h"
-#include "cli/crawl.h"
+#include "cli/visit.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -264,6 +264,7 @@ static void sheet_known(struct crawl *crawl, struct crawl_sheet *sheet, bool ava
     }
     buffer_release(&material);
     crawl->shared_sheets += status == STATUS_OK;
+    sheet->sum = available ? bytes_sum(crawl->key, bytes) : 0;
     sheet->known = true;
     sheet->asked = false;
     struct sheet_waiter *waiting = sheet->waiting;
@@ -325,6 +326,16 @@ bool host_want_sheet(struct crawl *crawl, struct visit *visit, struct text addre
     sheet->waiting = waiter;
     visit->sheets_wanted++;
     return false;
+}
+
+uint64_t host_sheets_sum(struct crawl *crawl, struct text urls)
+{
+    uint64_t sum = hash_u64(urls.length);
+    while (urls.length) {
+        const struct crawl_sheet *sheet = *sheet_slot(crawl, hash_text(text_split(&urls, '\n')));
+        sum = hash_u64(sum ^ (sheet ? sheet->sum : 0));
+    }
+    return sum | 1;
 }
 
 bool host_sheet_forbidden(struct crawl *crawl, struct request *request)

@@ -1,17 +1,9 @@
-/* crawl_page.c: one address from the frontier to its verdict: every identity in turn, hop by hop. */
-#include "base/hash.h"
-#include "cli/crawl.h"
+/* crawl_page.c: asking for one address: every identity whose turn it is, hop by hop. */
+#include "cli/visit.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-enum { VISIT_LIMIT_ROUNDS = 3 /* with the analysts for one response: sheets may name further sheets */ };
-
-static const struct identity *identity_now(const struct crawl *crawl, const struct visit *visit)
-{
-    return crawl->config->identities[visit->identity];
-}
 
 void page_drop(struct crawl *crawl, struct visit *visit)
 {
@@ -29,7 +21,7 @@ void page_drop(struct crawl *crawl, struct visit *visit)
     free(visit);
 }
 
-static struct visit *visit_new(struct crawl *crawl, struct crawl_site *site, const struct address *address)
+struct visit *visit_new(struct crawl *crawl, struct crawl_site *site, const struct address *address)
 {
     struct visit *visit = calloc(1, sizeof *visit);
     if (!visit)
@@ -85,6 +77,46 @@ static bool ask(struct crawl *crawl, struct visit *visit, const struct url *url,
     return true;
 }
 
+bool visit_ask_now(struct crawl *crawl, struct visit *visit)
+{
+    struct url url;
+    arena_reset(crawl->scratch);
+    return url_parse(crawl->scratch, visit->address.url, NULL, &url) == STATUS_OK && ask(crawl, visit, &url, visit->ask > 0);
+}
+
+/* What the store knows of the page, and who asks for it tonight. */
+static bool plan_visit(struct crawl *crawl, struct visit *visit, const struct url *url)
+{
+    struct look_row rows[STORE_LIMIT_IDENTITIES];
+    int64_t last_run[IDENTITY_LIMIT] = {0};
+    size_t count = 0;
+    if (!pipeline_stored(crawl, store_page_past(crawl->store, visit->address.id, &visit->past)) ||
+        !pipeline_stored(crawl, store_looks(crawl->store, visit->address.id, rows, STORE_LIMIT_IDENTITIES, &count)))
+        return false;
+    for (size_t i = 0; i < crawl->identities.count; i++)
+        for (size_t r = 0; r < count; r++)
+            if (rows[r].identity == crawl->identity_ids[i]) {
+                visit->rows[i] = rows[r];
+                last_run[i] = rows[r].run;
+            }
+    const struct plan_page page = {
+        .is_home = visit->address.depth == 0,
+        .ever_flagged = visit->past.times_flagged > 0,
+        .takes_user_content = frontier_interest(url) != FRONTIER_ORDINARY && !frontier_is_document(url),
+        .last_run = last_run,
+    };
+    struct crawl_site *site = visit->site;
+    uint64_t budget = crawl->config->max_extra_requests_per_site;
+    plan_page(&crawl->identities, &page, budget > site->extras ? budget - site->extras : 0, &visit->plan);
+    if (visit->plan.reason != PLAN_HOME && visit->plan.reason != PLAN_FLAGGED)
+        site->extras += visit->plan.count - 1;
+    for (size_t i = 0; i < visit->plan.count; i++)
+        visit->asks[visit->ask_count++] = (struct visit_ask){.identity = visit->plan.order[i]};
+    crawl->cost.pages[visit->plan.reason]++;
+    crawl->cost.extra[visit->plan.reason] += visit->plan.count - 1;
+    return true;
+}
+
 /* A document past the site's budget of documents. */
 static void document_waits(struct crawl *crawl, struct crawl_site *site, const struct address *address)
 {
@@ -126,128 +158,33 @@ bool page_take(struct crawl *crawl, struct crawl_site *site)
             continue;
         }
         struct visit *visit = visit_new(crawl, site, &addresses[i]);
-        if (visit)
-            visit->is_document = is_document;
-        if (visit && !ask(crawl, visit, &url, false))
+        if (!visit || !plan_visit(crawl, visit, &url)) {
+            if (visit)
+                page_drop(crawl, visit);
+            continue;
+        }
+        visit->is_document = is_document;
+        if (!ask(crawl, visit, &url, false))
             page_skip(crawl, visit, "host-not-answering", (struct text){0}, true);
     }
     return count > 0;
 }
 
-static void next_identity(struct crawl *crawl, struct visit *visit);
-
-/* All that the identities saw, summed to one verdict and stored. */
-static void finish(struct crawl *crawl, struct visit *visit)
-{
-    size_t identities = crawl->config->identity_count;
-    struct findings each[IDENTITY_LIMIT];
-    for (size_t i = 0; i < identities; i++)
-        each[i] = visit->sightings[i].findings;
-    struct findings merged = {.arena = visit->arena};
-    struct text *seen_by = NULL;
-    verdict_merge(visit->arena, each, identities, &merged, &seen_by);
-    struct verdict_sum sum =
-        verdict_of(visit->arena, merged.list.items, merged.list.count, &crawl->config->verdict);
-    if (visit->not_a_page.length && merged.list.count == 0) {
-        sum.verdict = VERDICT_UNKNOWN;
-        sum.reason = arena_printf(visit->arena, "not a page: %.*s", TEXT_ARGS(visit->not_a_page));
-    }
-    struct page_done done = {
-        .address = visit->address.id,
-        .run = crawl->run.id,
-        .now = time(NULL),
-        .status = visit->status,
-        .final_url = visit->final_url,
-        .verdict = sum.verdict,
-        .score = sum.score,
-        .reason = sum.reason,
-        .bytes = visit->bytes,
-        .findings = merged.list.items,
-        .finding_count = merged.list.count,
-        .seen_by = seen_by,
-        .profile = visit->profile,
-    };
-    (void)pipeline_stored(crawl, store_page_done(crawl->store, &done));
-    for (size_t i = 0; i < merged.list.count; i++) {
-        if (text_equal(merged.list.items[i].rule, TEXT("unparsed-page")))
-            pipeline_note(crawl, visit->site, "unparsed-page", visit->address.url, 1);
-        if (text_equal(merged.list.items[i].rule, TEXT("script-ran-too-long")))
-            pipeline_note(crawl, visit->site, "script-ran-too-long", visit->address.url, 1);
-    }
-    crawl->pages++;
-    crawl->uncommitted++;
-    crawl->flagged += sum.verdict == VERDICT_TAKEDOWN || sum.verdict == VERDICT_REVIEW;
-    visit->site->pages += !visit->is_document;
-    page_drop(crawl, visit);
-}
-
-static void next_identity(struct crawl *crawl, struct visit *visit)
+void visit_next(struct crawl *crawl, struct visit *visit)
 {
     crawl->held -= visit->held;
     visit->held = 0;
     visit->asking = (struct page_asking){0};
+    visit->same_as = NULL;
     arena_reset(visit->response_arena);
     memset(&visit->hops, 0, sizeof visit->hops);
     visit->response = visit->first = (struct response){0};
-    while (++visit->identity < crawl->config->identity_count) {
-        struct url url;
-        arena_reset(crawl->scratch);
-        if (url_parse(crawl->scratch, visit->address.url, NULL, &url) == STATUS_OK && ask(crawl, visit, &url, true))
+    while (++visit->ask < visit->ask_count || visit_plan_more(crawl, visit)) {
+        if (visit_ask_now(crawl, visit))
             return;
         pipeline_note(crawl, visit->site, "identity-not-seen", visit->address.url, 1);
     }
-    finish(crawl, visit);
-}
-
-/* What must be equal for two responses to be judged once. */
-static uint64_t fingerprint_of(const struct response *response)
-{
-    uint64_t hash = hash_u64(response->status);
-    for (size_t i = 0; i < response->hop_count; i++) {
-        hash = hash_more(hash, response->hops[i].url);
-        hash = hash_more(hash, response->hops[i].location);
-        hash = hash_u64(hash ^ response->hops[i].status);
-    }
-    hash = hash_more(hash, response_header(response, TEXT("content-type")));
-    hash = hash_more(hash, response_header(response, TEXT("refresh")));
-    return hash_more(hash, response->body) | 1;
-}
-
-/* Findings of an identity that saw the very same bytes, under this identity's name; false where none did. */
-static bool same_as_before(struct crawl *crawl, struct visit *visit)
-{
-    struct sighting *mine = &visit->sightings[visit->identity];
-    for (size_t i = 0; i < visit->identity; i++) {
-        const struct sighting *other = &visit->sightings[i];
-        if (!other->judged || other->fingerprint != mine->fingerprint)
-            continue;
-        mine->findings = (struct findings){.arena = visit->arena, .dropped = other->findings.dropped};
-        for (size_t f = 0; f < other->findings.list.count; f++) {
-            struct finding *copy = ARENA_PUSH(visit->arena, &mine->findings.list);
-            *copy = other->findings.list.items[f];
-            copy->identity = identity_now(crawl, visit)->name;
-        }
-        mine->judged = true;
-        return true;
-    }
-    return false;
-}
-
-static void submit(struct crawl *crawl, struct visit *visit)
-{
-    struct buffer bytes;
-    buffer_init(&bytes, POOL_LIMIT_REQUEST_BYTES);
-    task_page_request(&bytes, &visit->response, &visit->asking, VISIT_LIMIT_ROUNDS);
-    visit->ticket = (struct analyst_ticket){.kind = REQUEST_PAGE, .visit = visit};
-    bool sent = !buffer_failed(&bytes) && pipeline_submit(crawl, TASK_PAGE, buffer_text(&bytes), &visit->ticket);
-    buffer_release(&bytes);
-    if (!sent)
-        page_report(crawl, visit, POOL_DIED, TEXT("no analyst could take the page"));
-}
-
-void page_sheets_ready(struct crawl *crawl, struct visit *visit)
-{
-    submit(crawl, visit);
+    visit_finish(crawl, visit);
 }
 
 static void keep_answer(struct arena *arena, const struct fetch_result *result, struct response *response)
@@ -277,7 +214,7 @@ static void judge(struct crawl *crawl, struct visit *visit, const struct fetch_r
     response->url = visit->address.url;
     response->final_url = elsewhere ? visit->hops.items[0].url : last->url;
     response->site = visit->site->site->name;
-    response->identity = identity_now(crawl, visit)->name;
+    response->identity = visit_identity(crawl, visit);
     response->status = elsewhere ? visit->hops.items[0].status : last->status;
     response->hops = visit->hops.items;
     response->hop_count = visit->hops.count;
@@ -285,16 +222,12 @@ static void judge(struct crawl *crawl, struct visit *visit, const struct fetch_r
     crawl->held += visit->held;
     if (response->body_cut)
         pipeline_note(crawl, visit->site, "body-limit", response->final_url, 1);
-    if (visit->identity == 0) {
+    if (!visit->has_status || visit_now(visit)->identity == crawl->identities.plain) {
         visit->status = visit->hops.items[0].status;
         visit->final_url = arena_copy(visit->arena, last->url);
+        visit->has_status = true;
     }
-    if (crawl->config->identity_count > 1)
-        visit->sightings[visit->identity].fingerprint = fingerprint_of(response);
-    if (same_as_before(crawl, visit))
-        next_identity(crawl, visit);
-    else
-        submit(crawl, visit);
+    look_taken(crawl, visit);
 }
 
 /* Records the hop. Gives true where the chain goes on to `target`, which is then asked for. */
@@ -358,82 +291,11 @@ void page_answer(struct crawl *crawl, struct request *request, const struct fetc
             judge(crawl, visit, result);
     } else if (visit->hops.count > 0) { /* the way so far is evidence */
         judge(crawl, visit, result);
-    } else if (visit->identity == 0) {
+    } else if (visit->ask == 0 && !visit->probe) {
         page_skip(crawl, visit, fetch_error_name(result->error), result->error_text, true);
     } else {
         pipeline_note(crawl, visit->site, "identity-not-seen", visit->address.url, 1);
-        next_identity(crawl, visit);
+        visit_next(crawl, visit);
     }
     request_free(crawl, request);
-}
-
-/* A feed that was found as a page: its addresses are wanted all the same. */
-static void read_feed(struct crawl *crawl, struct visit *visit, struct text content_type)
-{
-    if (text_find_ignore_case(content_type, TEXT("xml"), 0) == SIZE_MAX || visit->response.status != 200)
-        return;
-    struct request *request = request_new(crawl, REQUEST_SITEMAP, visit->site->host, visit->site, visit->response.final_url);
-    if (!request)
-        return;
-    struct buffer bytes;
-    buffer_init(&bytes, POOL_LIMIT_REQUEST_BYTES);
-    task_sitemap_request(&bytes, visit->response.final_url, visit->response.body);
-    request->ticket = (struct analyst_ticket){.kind = REQUEST_SITEMAP, .request = request, .feed = true};
-    if (buffer_failed(&bytes) || !pipeline_submit(crawl, TASK_SITEMAP, buffer_text(&bytes), &request->ticket))
-        request_free(crawl, request);
-    buffer_release(&bytes);
-}
-
-static void keep_profile(struct visit *visit, const struct analysis *analysis)
-{
-    enum { PROFILE_BYTES = 1024 * 1024 };
-    struct buffer bytes;
-    buffer_init(&bytes, PROFILE_BYTES);
-    profile_encode(&analysis->profile, &bytes);
-    if (!buffer_failed(&bytes))
-        visit->profile = arena_copy(visit->arena, buffer_text(&bytes));
-    buffer_release(&bytes);
-}
-
-void page_report(struct crawl *crawl, struct visit *visit, enum pool_outcome outcome, struct text report)
-{
-    /* its findings may point into it, and stay until the verdict */
-    struct analysis *analysis = arena_alloc(visit->arena, sizeof *analysis);
-    tasks_analysis(visit->arena, &visit->response, outcome, report, analysis);
-    if (tasks_without_scripts(outcome, analysis, &visit->asking)) {
-        submit(crawl, visit);
-        return;
-    }
-    if (analysis->needs_sheets) {
-        visit->sheets_wanted = 1; /* this function's own hold, so that a sheet that fails at once cannot end it */
-        for (size_t i = 0; i < analysis->sheets.count; i++)
-            (void)host_want_sheet(crawl, visit, analysis->sheets.items[i]);
-        if (--visit->sheets_wanted == 0)
-            page_sheets_ready(crawl, visit);
-        return;
-    }
-    struct sighting *sighting = &visit->sightings[visit->identity];
-    sighting->findings = analysis->findings;
-    sighting->judged = true;
-    crawl->judged++;
-    for (size_t i = 0; i < sizeof crawl->stage_us / sizeof *crawl->stage_us; i++)
-        crawl->stage_us[i] += analysis->cpu_us[i];
-    if (analysis->sheets_missing)
-        pipeline_note(crawl, visit->site, "judged-without-sheet", visit->address.url, 1);
-    if (analysis->findings.dropped)
-        pipeline_note(crawl, visit->site, "finding-limit", visit->address.url, 1);
-    if (analysis->links_cut)
-        pipeline_note(crawl, visit->site, "link-limit", visit->address.url, 1);
-    for (size_t i = 0; i < analysis->link_count; i++)
-        pipeline_admit(crawl, analysis->links[i], visit->address.depth + 1, "link", NULL);
-    if (visit->identity == 0) {
-        struct text type = response_header(&visit->response, TEXT("content-type"));
-        read_feed(crawl, visit, type);
-        if (analysis->is_page) {
-            keep_profile(visit, analysis);
-        } else {
-            visit->not_a_page = arena_copy(visit->arena, type.length ? type : TEXT("unknown content"));
-        }
-    }
-    next_identity(crawl, visit);
 }

@@ -1,6 +1,6 @@
 /* pipeline.c: where everything meets. The way of a page has one direction (docs/architecture.md): frontier -> fetch ->
  * analyst -> verdict -> store. Links go back to the frontier in pipeline_admit: that is the only way back. */
-#include "cli/crawl.h"
+#include "cli/visit.h"
 #include "cli/progress.h"
 
 #include <errno.h>
@@ -152,6 +152,9 @@ void pipeline_admit(struct crawl *crawl, struct text address, uint32_t depth, co
         if (!pipeline_stored(crawl, store_frontier_add(crawl->store, site->id, candidate.key, candidate.shape, depth,
                                                        source, crawl->run.id, time(NULL), &added)))
             return;
+        if (added && frontier_interest(&url) != FRONTIER_ORDINARY &&
+            !pipeline_stored(crawl, store_frontier_first(crawl->store, candidate.key)))
+            return;
         if (added)
             site->drained = false;
         if (known)
@@ -235,7 +238,7 @@ static void start_next(struct crawl *crawl, struct host *polite, uint64_t now_ms
         return;
     if (request->site && request->site->started_ms == 0)
         request->site->started_ms = now_ms;
-    size_t identity = request->kind == REQUEST_PAGE ? request->visit->identity : 0;
+    size_t identity = request->kind == REQUEST_PAGE ? visit_now(request->visit)->identity : 0;
     crawl->requests++;
     host_begin(crawl->politeness, polite, now_ms);
     enum status status = fetch_start(crawl->fetch, text_from_string(request->url), crawl->config->identities[identity],

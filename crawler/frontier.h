@@ -44,6 +44,14 @@ void frontier_consider(struct arena *arena, const struct url *url, uint32_t dept
                        struct candidate *candidate);
 /* By its ending a document that is no HTML but is judged (PDF, office files, text ...): those have a budget of their own. */
 bool frontier_is_document(const struct url *url);
+/* Whether others than the owner may write or upload there, by the address alone: such pages are taken first within their
+ * site, since that is where advertisers come in without breaking anything. */
+enum frontier_interest {
+    FRONTIER_ORDINARY,
+    FRONTIER_USER_CONTENT, /* questions and answers, feedback, forums, guest books, comments, members' own pages */
+    FRONTIER_UPLOAD, /* what a visitor sees as a page (HTML, PDF, text, SVG, a listing) in a folder of uploaded files */
+};
+enum frontier_interest frontier_interest(const struct url *url);
 /* The cut for the n-th address (1-based) of a shape on a site, FRONTIER_ADMITTED where there is still room. */
 enum frontier_cut frontier_shape_cut(const struct candidate *candidate, uint64_t nth);
 /* "depth", "growing-path" ...: stable word for stores and scripts; and a sentence for people in two languages. */

@@ -5,6 +5,7 @@
 /* TEXT() is no constant expression. */
 #define WORDS(literal) {.data = (literal), .length = sizeof(literal) - 1}
 #define CHROME "Chrome/150.0.0.0"
+#define DESKTOP "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36"
 #define PAGES "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8"
 #define PAGES_PLAIN "text/html,application/xhtml+xml,application/signed-exchange;v=b3,application/xml;q=0.9,*/*;q=0.8"
 #define VIETNAMESE "vi-VN,vi;q=0.9,en-US;q=0.6,en;q=0.5"
@@ -12,8 +13,7 @@
 static const struct identity identities[] = {
     {
         .name = WORDS("browser"),
-        .user_agent = WORDS("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) " CHROME
-                           " Safari/537.36"),
+        .user_agent = WORDS(DESKTOP " (KHTML, like Gecko) " CHROME " Safari/537.36"),
         .accept = WORDS(PAGES),
         .accept_language = WORDS(VIETNAMESE),
     },
@@ -39,6 +39,26 @@ static const struct identity identities[] = {
         .referer = WORDS("https://www.google.com.vn/"),
     },
     {
+        .name = WORDS("inspection-tool"), /* what Search Console fetches with: kits know it as well as Googlebot */
+        .user_agent = WORDS("Mozilla/5.0 (Linux; Android 6.0.1; Nexus 5X Build/MMB29P) AppleWebKit/537.36 (KHTML, like "
+                           "Gecko) " CHROME " Mobile Safari/537.36 (compatible; Google-InspectionTool/1.0;)"),
+        .accept = WORDS(PAGES_PLAIN),
+    },
+    {
+        .name = WORDS("google-desktop"), /* a search result clicked at a desk */
+        .user_agent = WORDS(DESKTOP " (KHTML, like Gecko) " CHROME " Safari/537.36"),
+        .accept = WORDS(PAGES),
+        .accept_language = WORDS(VIETNAMESE),
+        .referer = WORDS("https://www.google.com/"),
+    },
+    {
+        .name = WORDS("coccoc-desktop"), /* the country's own search engine, in its own browser */
+        .user_agent = WORDS(DESKTOP " (KHTML, like Gecko) coc_coc_browser/150.0.0 " CHROME " Safari/537.36"),
+        .accept = WORDS(PAGES),
+        .accept_language = WORDS(VIETNAMESE),
+        .referer = WORDS("https://coccoc.com/search?query=c%E1%BB%95ng+th%C3%B4ng+tin"),
+    },
+    {
         .name = WORDS("phone"),
         .user_agent = WORDS("Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like "
                            "Gecko) Version/26.0 Mobile/15E148 Safari/604.1"),
@@ -59,6 +79,22 @@ const struct identity *identity_builtin(struct text name)
         if (text_equal(identities[i].name, name))
             return &identities[i];
     return NULL;
+}
+
+bool identity_from_search(const struct identity *identity)
+{
+    return identity->referer.length > 0;
+}
+
+bool identity_is_crawler(const struct identity *identity)
+{
+    return text_find_ignore_case(identity->user_agent, TEXT("bot/"), 0) != SIZE_MAX ||
+           text_find_ignore_case(identity->user_agent, TEXT("google-inspectiontool"), 0) != SIZE_MAX;
+}
+
+bool identity_is_phone(const struct identity *identity)
+{
+    return text_find_ignore_case(identity->user_agent, TEXT("mobile"), 0) != SIZE_MAX;
 }
 
 /* A header's value holds no control character (RFC 9110 5.5): a line end in the contact would end the header. */

@@ -17,6 +17,11 @@ struct identity {
 
 /* The built-in identity of that name, or NULL. */
 const struct identity *identity_builtin(struct text name);
+/* It comes from a search engine's result: a Referer is sent. */
+bool identity_from_search(const struct identity *identity);
+/* It says that it is a search engine's robot. */
+bool identity_is_crawler(const struct identity *identity);
+bool identity_is_phone(const struct identity *identity);
 /* `{contact}` filled in; a user agent without it is left as it is. */
 struct text identity_user_agent(struct arena *arena, const struct identity *identity, struct text contact);
 

@@ -161,6 +161,10 @@ enum status wordlists_read(struct arena *arena, const struct wordlist_file *file
     lists->script_hosts = reader.script_hosts.items;
     lists->script_host_count = reader.script_hosts.count;
     lists->weights = (struct weights){reader.weights.items, reader.weights.count, reader.takedown, reader.review};
+    lists->slugs = reader.slugs.items;
+    lists->slug_count = reader.slugs.count;
+    lists->prefixes = reader.prefixes.items;
+    lists->prefix_count = reader.prefixes.count;
     build_matchers(arena, lists);
     *wordlists = lists;
     return STATUS_OK;

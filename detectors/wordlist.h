@@ -59,6 +59,9 @@ uint64_t wordlists_revision(const struct wordlists *wordlists);
 const struct weights *wordlists_weights(const struct wordlists *wordlists);
 size_t wordlists_term_count(const struct wordlists *wordlists);
 size_t wordlists_host_count(const struct wordlists *wordlists);
+/* The paths of probes.tsv: names of advertisers' pages, and folders below which modules answer; live as the lists do. */
+const struct text *wordlists_probe_slugs(const struct wordlists *wordlists, size_t *count);
+const struct text *wordlists_probe_prefixes(const struct wordlists *wordlists, size_t *count);
 
 enum host_kind {
     HOST_UNLISTED,

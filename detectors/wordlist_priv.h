@@ -9,6 +9,7 @@
 
 #define WORDLIST_LIMIT_PATTERNS 500 /* of one file */
 #define WORDLIST_LIMIT_PROBLEMS 1000
+#define WORDLIST_LIMIT_PROBES 2000
 #define WORDLIST_LIMIT_COLUMNS 8
 #define WORDLIST_LIMIT_WEIGHT 5
 
@@ -47,6 +48,10 @@ struct wordlists {
     struct text *script_hosts;
     size_t script_host_count;
     struct weights weights;
+    const struct text *slugs; /* of probes.tsv */
+    size_t slug_count;
+    const struct text *prefixes;
+    size_t prefix_count;
     uint64_t revision;
 };
 
@@ -63,6 +68,8 @@ struct list_reader {
     ARENA_LIST(struct named_pattern) defacements;
     ARENA_LIST(struct text) script_hosts;
     ARENA_LIST(struct weight_row) weights;
+    ARENA_LIST(struct text) slugs;
+    ARENA_LIST(struct text) prefixes;
     double takedown; /* of weights.tsv; negative: not said */
     double review;
 };
@@ -82,6 +89,8 @@ bool list_number(struct text written, double most, double *number);
 
 /* One row of weights.tsv (weights.c). */
 void list_row_of_weights(struct list_reader *reader, const struct list_row *row);
+/* One row of probes.tsv (wordlist_probe.c). */
+void list_row_of_probes(struct list_reader *reader, const struct list_row *row);
 
 void host_table_add(struct list_reader *reader, struct text written, enum host_kind kind);
 

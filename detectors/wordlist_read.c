@@ -244,6 +244,7 @@ static const struct list_kind {
     {"script-hosts.tsv", false, "host", 1, row_of_script_hosts},
     {"defacement.tsv", false, "pattern", 2, row_of_defacement},
     {"weights.tsv", false, "what", 2, list_row_of_weights},
+    {"probes.tsv", false, "path", 2, list_row_of_probes},
     /* Feeds stand beside the own list: hosts.tsv, hosts-vn.txt ... */
     {"hosts", true, "host", 1, row_of_hosts},
 };

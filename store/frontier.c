@@ -194,6 +194,12 @@ enum status store_frontier_add(struct store *store, int64_t site, struct text ur
     return status;
 }
 
+enum status store_frontier_first(struct store *store, struct text url)
+{
+    enum status status = store_writable(store);
+    return status == STATUS_OK ? CHANGE(store, PAGE_FIRST, INTEGER(stored_hash(url)), STRING(url)) : status;
+}
+
 enum status store_frontier_known(struct store *store, struct text url, bool *known)
 {
     sqlite3_stmt *statement = BEGIN(store, PAGE_FIND, INTEGER(stored_hash(url)), STRING(url));

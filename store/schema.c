@@ -177,6 +177,7 @@ static const struct {
     "    site INTEGER NOT NULL REFERENCES site (id), host INTEGER NOT NULL REFERENCES province_host (id),\n"
     "    run INTEGER NOT NULL, PRIMARY KEY (site, host)\n"
     ") STRICT, WITHOUT ROWID;\n"},
+    {2, "CREATE TABLE secret (id INTEGER PRIMARY KEY CHECK (id = 1), bytes BLOB NOT NULL) STRICT;\n"},
 };
 enum { PIECES = sizeof pieces / sizeof *pieces, VERSION = 2 };
 

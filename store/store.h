@@ -27,6 +27,11 @@ enum status store_lock_crawl(struct store *store, int64_t *holder) MUST_USE;
 /* Commits what was written since the last commit; a transaction is always open for a writer. */
 enum status store_commit(struct store *store) MUST_USE;
 
+#define STORE_SECRET_BYTES 32
+/* Bytes that nobody outside of this store knows, made when they are asked for first: the key of sums, the seed of what must
+ * not be guessed. STATUS_NOT_FOUND where there are none and the store is only read. */
+enum status store_secret(struct store *store, unsigned char secret[STORE_SECRET_BYTES]) MUST_USE;
+
 /* --- runs --- */
 struct run {
     int64_t id;
@@ -68,6 +73,8 @@ struct address {
  * it wants to cut. Without an open run the address is due in the next one. */
 enum status store_frontier_add(struct store *store, int64_t site, struct text url, struct text shape, uint32_t depth,
                                const char *source, int64_t run, int64_t now, bool *added) MUST_USE;
+/* A known address goes first in the open run where it is still due in it, else in the next one: once, not for ever. */
+enum status store_frontier_first(struct store *store, struct text url) MUST_USE;
 /* Is it an address of the store, by URL? */
 enum status store_frontier_known(struct store *store, struct text url, bool *known) MUST_USE;
 /* Its id; STATUS_NOT_FOUND, and *page is 0. */

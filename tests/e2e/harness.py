@@ -1,6 +1,7 @@
 """harness.py: TAP, the province's server, and the program under test. Standard library only."""
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -99,7 +100,7 @@ class Server:
             file.write("\n".join(lines))
 
     def requests(self):
-        """The log: dictionaries with start, end (ms), host, path, status, visitor, concurrent."""
+        """The log: dictionaries with start, end (ms), host, path, status, visitor, concurrent, night, identity."""
         rows = []
         with open(self.log, encoding="utf-8") as file:
             for line in file:
@@ -107,7 +108,7 @@ class Server:
                 if line.endswith("\n") and not line.startswith("#") and len(fields) == len(LOG_COLUMNS):  # the last line may be half written
                     rows.append(dict(zip(LOG_COLUMNS, fields)))
         for row in rows:
-            for key in ("start", "end", "status", "concurrent"):
+            for key in ("start", "end", "status", "concurrent", "night"):
                 row[key] = int(row[key])
         return rows
 
@@ -119,7 +120,7 @@ class Server:
         return sqlite3.connect("file:%s?mode=ro" % os.path.join(self.state, "rasoat.db"), uri=True)
 
 
-LOG_COLUMNS = ("start", "end", "host", "path", "status", "visitor", "concurrent")
+LOG_COLUMNS = ("start", "end", "host", "path", "status", "visitor", "concurrent", "night", "identity")
 
 
 def table(name):
@@ -128,6 +129,30 @@ def table(name):
         lines = [line.rstrip("\n") for line in file if line.strip() and not line.startswith("#")]
     head = lines[0].split("\t")
     return [dict(zip(head, line.split("\t"))) for line in lines[1:]]
+
+
+def nights(text):
+    """{2, 3} for "2-3" or "2-", {1, 3} for "1,3"."""
+    found = set()
+    for part in text.split(","):
+        first, dash, last = part.partition("-")
+        found |= set(range(int(first), int(last or (LAST_NIGHT if dash else first)) + 1))
+    return found
+
+
+LAST_NIGHT = 3
+# Rules of comparisons: no single look fires them.
+COMPARISONS = re.findall(r'^COMPARISON\(\w+, "([\w-]+)"', open(os.path.join(ROOT, "page", "comparisons.def"),
+                                                             encoding="utf-8").read(), re.M)
+
+
+def expected(server, night):
+    """The rows of expected.tsv that a crawl of that night can find with the identities of the server's configuration."""
+    with open(server.config, encoding="utf-8") as file:
+        line = re.search(r"^identities *= *(.*)$", file.read(), re.M).group(1)
+    identities = {name.strip() for name in line.split(",")}
+    return [row for row in table("expected.tsv") if night in nights(row["nights"]) and row["identity"] in identities and
+            row["source"] == "crawl" and row["rule"] not in COMPARISONS]
 
 
 def json_lines(output):

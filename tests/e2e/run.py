@@ -9,6 +9,7 @@ import commands
 import crawling
 import durability
 import hostile
+import importing
 import scanning
 import traps
 from harness import Run
@@ -25,6 +26,7 @@ def main():
     scanning.tests(run, short)
     durability.tests(run, short)
     traps.tests(run)
+    importing.tests(run)
     hostile.tests(run, short)
     return run.end()
 

@@ -1,6 +1,7 @@
 /* answer.c: from a request's path and visitor to status, headers and body. */
 #include "tests/province/answer.h"
 
+#include "base/hash.h"
 #include "tests/province/encode.h"
 #include "tests/province/feeds.h"
 #include "tests/province/files.h"
@@ -31,25 +32,6 @@ static const struct {
     {".woff2", "font/woff2", "asset"},
     {".mp4", "video/mp4", "asset"},
 };
-
-unsigned answer_visitor(struct text user_agent, struct text referer)
-{
-    unsigned visitor = 0;
-    if (text_find_ignore_case(user_agent, TEXT("googlebot"), 0) != SIZE_MAX ||
-        text_find_ignore_case(user_agent, TEXT("google-inspectiontool"), 0) != SIZE_MAX) {
-        visitor |= VISITOR_GOOGLEBOT;
-    } else if (text_find_ignore_case(user_agent, TEXT("mobile"), 0) != SIZE_MAX ||
-               text_find_ignore_case(user_agent, TEXT("android"), 0) != SIZE_MAX ||
-               text_find_ignore_case(user_agent, TEXT("iphone"), 0) != SIZE_MAX) {
-        visitor |= VISITOR_PHONE;
-    } else if (text_find_ignore_case(user_agent, TEXT("rasoat"), 0) != SIZE_MAX) {
-        visitor |= VISITOR_CRAWLER;
-    }
-    if (text_find_ignore_case(referer, TEXT("://www.google."), 0) != SIZE_MAX) {
-        visitor |= VISITOR_SEARCH;
-    }
-    return visitor;
-}
 
 struct text answer_packed(struct arena *arena, const struct answer *answer)
 {
@@ -121,12 +103,17 @@ static void make_body(struct page *page, struct text topic)
         part = TEXT("article");
     }
     if (part.length) {
-        struct text html = style_part(page->site->style, part);
-        if (!html.data) {
-            die("styles/%.*s has no part %.*s", TEXT_ARGS(page->site->style->name), TEXT_ARGS(part));
-        }
-        page->body = template_text(page, html);
+        page->body = template_text(page, template_part(page, part));
     }
+}
+
+/* What was asked for in the query stands raw where `{{query}}` stands: whoever writes it out escapes it. */
+static struct text with_query(const struct page *page, struct text value)
+{
+    size_t at = text_find(value, TEXT("{{query}}"), 0);
+    return at == SIZE_MAX ? value
+                          : arena_printf(page->arena, "%.*s%.*s%.*s", TEXT_ARGS(text_slice(value, 0, at)),
+                                         TEXT_ARGS(page->query), TEXT_ARGS(text_slice(value, at + 9, SIZE_MAX)));
 }
 
 static struct text make_html(struct page *page)
@@ -142,7 +129,8 @@ static struct text make_html(struct page *page)
         article_speak(page->province, page->site, route, topic, page->arena, page->voice, &spoken, &summary);
     }
     page->title = title.length ? title : route->title;
-    page->heading = route_option(route, TEXT("heading"), page->visitor);
+    page->title = with_query(page, page->title);
+    page->heading = with_query(page, route_option(route, TEXT("heading"), page->visitor));
     if (page->heading.length == 0) {
         page->heading = route->title;
     }
@@ -156,7 +144,22 @@ static struct text make_html(struct page *page)
     }
     make_body(page, topic);
     struct text frame = route_option(route, TEXT("frame"), page->visitor);
-    return template_text(page, style_part(page->site->style, frame.length ? frame : TEXT("page")));
+    return template_text(page, template_part(page, frame.length ? frame : TEXT("page")));
+}
+
+/* header="Vary: User-Agent|Set-Cookie: a={{noise token}}" */
+static void add_headers(struct page *page, struct answer *answer)
+{
+    struct text headers = route_option(page->route, TEXT("header"), page->visitor);
+    while (headers.length) {
+        struct text value = text_split(&headers, '|');
+        if (answer->header_count == ANSWER_LIMIT_HEADERS) {
+            die("%.*s%.*s: more than %d headers", TEXT_ARGS(page->site->host), TEXT_ARGS(page->path),
+                ANSWER_LIMIT_HEADERS);
+        }
+        answer->headers[answer->header_count].name = text_trim(text_split(&value, ':'));
+        answer->headers[answer->header_count++].value = template_text(page, text_trim(value));
+    }
 }
 
 static void encode_body(const struct page *page, struct answer *answer)
@@ -185,7 +188,8 @@ static void make_page(struct page *page, struct answer *answer)
     const struct route *route = page->route;
     answer->status = option_number(route, TEXT("status"), page->visitor, 200);
     answer->delay_ms = option_number(route, TEXT("delay"), page->visitor, 0);
-    answer->location = route_option(route, TEXT("to"), page->visitor);
+    answer->location = with_query(page, route_option(route, TEXT("to"), page->visitor));
+    add_headers(page, answer);
     if (answer->location.length) {
         answer->status = option_number(route, TEXT("status"), page->visitor, 302);
         answer->kind = "redirect";
@@ -198,11 +202,6 @@ static void make_page(struct page *page, struct answer *answer)
     }
     answer->kind = answer->status >= 400 ? "error" : route->kind == ROUTE_LIST ? "list" : "page";
     answer->body = make_html(page);
-    struct text header = route_option(route, TEXT("header"), page->visitor);
-    if (header.length) {
-        answer->header_name = text_trim(text_split(&header, ':'));
-        answer->header_value = text_trim(header);
-    }
     encode_body(page, answer);
 }
 
@@ -220,9 +219,22 @@ static void make_missing(struct page *page, struct answer *answer)
         answer->body = make_html(page);
     } else {
         page->body = template_text(page, template_file(page, TEXT("404.html")));
-        answer->body = template_text(page, style_part(page->site->style, TEXT("page")));
+        answer->body = template_text(page, template_part(page, TEXT("page")));
     }
     encode_body(page, answer);
+}
+
+/* An address that only some visitors are given something for: the route's page, in words of the address's own. */
+static void make_any(struct page *page, const struct route *any, struct answer *answer)
+{
+    struct route *route = arena_alloc(page->arena, sizeof *route);
+    *route = *any;
+    route->kind = ROUTE_PAGE;
+    route->path = page->path;
+    route->seed = hash_more(any->seed, page->path);
+    page->route = route;
+    voice_begin(page->voice, page->province->grammar, page->arena, route->seed);
+    make_page(page, answer);
 }
 
 static void make_file(struct page *page, struct answer *answer)
@@ -248,21 +260,70 @@ static void make_file(struct page *page, struct answer *answer)
     }
 }
 
-void answer_make(const struct province *province, const struct site *site, struct text path, unsigned visitor,
+/* "q=nh%C3%A0+v%C4%83n" where `name` is "q": decoded, without control characters. */
+static struct text query_value(struct arena *arena, struct text path, struct text name)
+{
+    size_t at = text_find_byte(path, '?', 0);
+    struct text raw = text_slice(path, at == SIZE_MAX ? path.length : at + 1 + name.length + 1, SIZE_MAX);
+    raw = text_slice(raw, 0, text_find_byte(raw, '&', 0));
+    char *out = arena_alloc_raw(arena, raw.length + 1);
+    size_t length = 0;
+    for (size_t i = 0; i < raw.length; i++) {
+        int high = i + 2 < raw.length && raw.data[i] == '%' ? ascii_hex_value(raw.data[i + 1]) : -1;
+        int low = high >= 0 ? ascii_hex_value(raw.data[i + 2]) : -1;
+        char byte = raw.data[i] == '+' ? ' ' : raw.data[i];
+        if (low >= 0) {
+            byte = (char)(high * 16 + low);
+            i += 2;
+        }
+        if ((unsigned char)byte >= ' ') {
+            out[length++] = byte;
+        }
+    }
+    return text_of(out, length);
+}
+
+static void make_text(struct answer *answer, unsigned status, struct text body)
+{
+    answer->status = status;
+    answer->kind = "error";
+    answer->content_type = TEXT("text/plain; charset=utf-8");
+    answer->body = body;
+}
+
+static void make_nothing(struct page *page, struct answer *answer)
+{
+    const struct route *any = site_any(page->site, page->path, page->visitor);
+    if (!page->route && make_asset(answer, page->path)) {
+        return;
+    }
+    if (any) {
+        make_any(page, any, answer);
+    } else {
+        make_missing(page, answer);
+    }
+}
+
+void answer_make(const struct province *province, const struct site *site, struct text path, struct visit visit,
                  struct arena *arena, struct answer *answer)
 {
     *answer = (struct answer){0};
+    uint64_t status;
     if (!site) {
-        answer->status = 421;
-        answer->kind = "error";
-        answer->content_type = TEXT("text/plain; charset=utf-8");
-        answer->body = TEXT("no such host in the province\n");
+        make_text(answer, 421, TEXT("no such host in the province\n"));
+        return;
+    }
+    if (text_to_number(options_get(&site->options, TEXT("status")), 599, &status)) {
+        make_text(answer, (unsigned)status, TEXT("Service Unavailable\n")); /* the whole site is down */
         return;
     }
     struct voice *voice = arena_alloc(arena, sizeof *voice);
     const struct route *route = site_route(site, path);
-    struct page page = {
-        .province = province, .site = site, .route = route, .visitor = visitor, .arena = arena, .voice = voice};
+    struct page page = {.province = province, .site = site, .route = route, .visitor = visit.visitor, .path = path,
+                        .noise = visit.noise, .arena = arena, .voice = voice};
+    if (route && options_has(&route->options, TEXT("query"))) {
+        page.query = query_value(arena, path, options_get(&route->options, TEXT("query")));
+    }
     voice_begin(voice, province->grammar, arena, route ? route->seed : 0);
     switch (route ? route->kind : ROUTE_GONE) {
     case ROUTE_PAGE:
@@ -272,10 +333,7 @@ void answer_make(const struct province *province, const struct site *site, struc
     case ROUTE_SITEMAP:
     case ROUTE_INDEX:
     case ROUTE_FEED: feed_make(site, route, arena, answer); break;
-    case ROUTE_GONE:
-        if (route || !make_asset(answer, path)) {
-            make_missing(&page, answer);
-        }
-        break;
+    case ROUTE_ANY:
+    case ROUTE_GONE: make_nothing(&page, answer); break;
     }
 }

@@ -6,25 +6,33 @@
 #include "tests/province/province.h"
 
 #define ANSWER_LIMIT_BYTES (4 * 1024 * 1024)
+#define ANSWER_LIMIT_HEADERS 4
+
+/* One request. */
+struct visit {
+    unsigned visitor; /* bits */
+    uint64_t noise; /* another for each request; the same gives the same bytes */
+};
 
 struct answer {
     unsigned status;
     const char *kind; /* "page", "list", "redirect", "error", "sheet", "robots", "sitemap", "feed", "asset" */
     struct text content_type;
     struct text location; /* empty: none */
-    struct text header_name; /* one further header, or empty */
-    struct text header_value;
+    struct {
+        struct text name;
+        struct text value;
+    } headers[ANSWER_LIMIT_HEADERS]; /* besides those */
+    size_t header_count;
     bool gzip; /* the body is packed: Content-Encoding */
     unsigned delay_ms;
     struct text body;
 };
 
 /* `site` NULL: a host that the province does not have. All memory is the arena's. */
-void answer_make(const struct province *province, const struct site *site, struct text path, unsigned visitor,
+void answer_make(const struct province *province, const struct site *site, struct text path, struct visit visit,
                  struct arena *arena, struct answer *answer);
 /* The body packed, for a client that takes gzip. */
 struct text answer_packed(struct arena *arena, const struct answer *answer);
-/* Bits out of the request's headers. */
-unsigned answer_visitor(struct text user_agent, struct text referer);
 
 #endif

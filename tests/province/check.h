@@ -7,10 +7,8 @@
 #define CHECK_LEAST_PAGES 420
 #define CHECK_LEAST_SITES 12
 #define CHECK_LEAST_STYLES 4
-#define CHECK_LEAST_TECHNIQUES 18
-#define CHECK_LEAST_LOOKALIKES 30
 
-/* Prints TAP; gives 0 where all is well, else 1. */
-int check_province(const struct province *province);
+/* Prints TAP over all nights; gives 0 where all is well, else 1. */
+int check_nights(struct arena *arena, struct text root);
 
 #endif

@@ -35,7 +35,7 @@ static void print_route(const struct province *province, const struct site *site
                         struct arena *arena)
 {
     struct answer answer;
-    answer_make(province, site, route->path, VISITOR_BROWSER, arena, &answer);
+    answer_make(province, site, route->path, (struct visit){.visitor = VISITOR_BROWSER}, arena, &answer);
     struct text file = TEXT("-");
     if (is_html(&answer) || text_equal(text_from_string(answer.kind), TEXT("sheet"))) {
         file = listing_file(arena, site, route->path, is_html(&answer));
@@ -48,7 +48,7 @@ static void dump_route(const struct province *province, const struct site *site,
                        struct text folder, struct arena *arena)
 {
     struct answer answer;
-    answer_make(province, site, route->path, VISITOR_BROWSER, arena, &answer);
+    answer_make(province, site, route->path, (struct visit){.visitor = VISITOR_BROWSER}, arena, &answer);
     bool sheet = text_equal(text_from_string(answer.kind), TEXT("sheet"));
     if (is_html(&answer) || sheet) {
         struct text file = listing_file(arena, site, route->path, !sheet);

@@ -1,7 +1,8 @@
 /* main.c: province-server, the bundled province that the demo and the end-to-end tests crawl.
  *
- *     province-server --root FOLDER [--port N] [--log FILE] [--delay-ms N | HOST=N]... [--write-config FILE]...
- *     province-server --root FOLDER --list | --check | --dump FOLDER
+ *     province-server --root FOLDER [--night N] [--port N] [--log FILE] [--delay-ms N | HOST=N]... [--write-config FILE]...
+ *     province-server --root FOLDER [--night N] --list | --dump FOLDER
+ *     province-server --root FOLDER --check
  *
  * Serving, it prints "port N" on standard output when it is ready. --write-config writes the root's rasoat.ini to FILE
  * with {{port}} and {{root}} filled in. */
@@ -24,6 +25,7 @@ enum mode { MODE_SERVE, MODE_LIST, MODE_CHECK, MODE_DUMP };
 
 struct arguments {
     enum mode mode;
+    unsigned night;
     const char *root;
     const char *log;
     const char *dump;
@@ -84,6 +86,15 @@ static void add_delay(struct server_settings *settings, const char *value)
     settings->slow[settings->slow_count++].delay_ms = (unsigned)delay;
 }
 
+static unsigned night_of(const char *value)
+{
+    uint64_t night;
+    if (!text_to_number(text_from_string(value), NIGHT_LIMIT, &night) || night == 0) {
+        die("--night %s: the province has the nights 1 to %d", value, NIGHT_LIMIT);
+    }
+    return (unsigned)night;
+}
+
 static uint16_t port_of(const char *value)
 {
     uint64_t port;
@@ -117,6 +128,8 @@ static void read_arguments(int count, char **values, struct arguments *arguments
             arguments->root = value_of(count, values, &i);
         } else if (strcmp(name, "--log") == 0) {
             arguments->log = value_of(count, values, &i);
+        } else if (strcmp(name, "--night") == 0) {
+            arguments->night = night_of(value_of(count, values, &i));
         } else if (strcmp(name, "--port") == 0) {
             arguments->settings.port = port_of(value_of(count, values, &i));
         } else if (strcmp(name, "--delay-ms") == 0) {
@@ -137,7 +150,7 @@ static void serve(struct arena *arena, const struct province *province, struct a
         if (!arguments->settings.log) {
             die("%s cannot be written", arguments->log);
         }
-        fputs("#start_ms\tend_ms\thost\tpath\tstatus\tvisitor\tconcurrent\n", arguments->settings.log);
+        fputs("#start_ms\tend_ms\thost\tpath\tstatus\tvisitor\tconcurrent\tnight\tidentity\n", arguments->settings.log);
         fflush(arguments->settings.log);
     }
     arguments->settings.ready = ready;
@@ -148,22 +161,32 @@ static void serve(struct arena *arena, const struct province *province, struct a
     }
 }
 
+static void run_mode(struct arena *arena, const struct province *province, struct arguments *arguments)
+{
+    switch (arguments->mode) {
+    case MODE_SERVE: serve(arena, province, arguments); break;
+    case MODE_LIST: listing_print(province); break;
+    case MODE_DUMP: listing_dump(province, text_from_string(arguments->dump)); break;
+    case MODE_CHECK: break;
+    }
+}
+
 int main(int count, char **values)
 {
-    struct arguments arguments = {.root = "tests/province"};
+    struct arguments arguments = {.root = "tests/province", .night = 1};
     read_arguments(count, values, &arguments);
     struct arena *arena = arena_create(PROVINCE_ARENA_BYTES);
     char *root = realpath(arguments.root, NULL);
     if (!arena || !root) {
         die("%s: no such folder", arguments.root);
     }
-    struct province *province = province_load(arena, arena_copy(arena, text_from_string(root)));
+    struct text folder = arena_copy(arena, text_from_string(root));
     int result = 0;
-    switch (arguments.mode) {
-    case MODE_SERVE: serve(arena, province, &arguments); break;
-    case MODE_LIST: listing_print(province); break;
-    case MODE_DUMP: listing_dump(province, text_from_string(arguments.dump)); break;
-    case MODE_CHECK: result = check_province(province); break;
+    if (arguments.mode == MODE_CHECK) {
+        result = check_nights(arena, folder);
+    } else {
+        struct province *province = province_load(arena, folder, arguments.night);
+        run_mode(arena, province, &arguments);
     }
     free(root);
     arena_free(arena);

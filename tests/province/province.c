@@ -24,51 +24,22 @@ struct text route_option(const struct route *route, struct text key, unsigned vi
     struct text value = options_get(&route->options, key);
     for (size_t i = 0; i < route->variants.count; i++) {
         const struct variant *variant = &route->variants.items[i];
-        if ((variant->visitor & visitor) == variant->visitor && options_has(&variant->options, key)) {
+        if (condition_holds(variant->condition, visitor) && options_has(&variant->options, key)) {
             value = options_get(&variant->options, key);
         }
     }
     return value;
 }
 
-static const struct {
-    const char *name;
-    unsigned bit;
-} visitors[] = {
-    {"googlebot", VISITOR_GOOGLEBOT},
-    {"phone", VISITOR_PHONE},
-    {"search", VISITOR_SEARCH},
-    {"crawler", VISITOR_CRAWLER},
-};
-
-unsigned visitor_from_name(struct text name)
+bool route_counts_visits(const struct route *route)
 {
-    unsigned visitor = 0;
-    while (name.data) {
-        struct text word = text_split(&name, '+');
-        unsigned bit = 0;
-        for (size_t i = 0; i < sizeof visitors / sizeof *visitors; i++) {
-            if (text_equal(word, text_from_string(visitors[i].name))) {
-                bit = visitors[i].bit;
-            }
-        }
-        if (!bit) {
-            die("no visitor is called %.*s", TEXT_ARGS(word));
-        }
-        visitor |= bit;
-    }
-    return visitor;
-}
-
-struct text visitor_name(struct arena *arena, unsigned visitor)
-{
-    struct text name = TEXT("");
-    for (size_t i = 0; i < sizeof visitors / sizeof *visitors; i++) {
-        if (visitor & visitors[i].bit) {
-            name = arena_printf(arena, "%.*s%s%s", TEXT_ARGS(name), name.length ? "+" : "", visitors[i].name);
+    for (size_t i = 0; i < route->variants.count; i++) {
+        const struct condition *condition = &route->variants.items[i].condition;
+        if ((condition->needs | condition->lacks) & VISITOR_FIRST) {
+            return true;
         }
     }
-    return name.length ? name : TEXT("browser");
+    return false;
 }
 
 struct text day_text(struct arena *arena, unsigned day, char format)
@@ -132,11 +103,12 @@ static const struct style *style_load(struct province *province, struct text nam
     return style;
 }
 
-struct province *province_load(struct arena *arena, struct text root)
+struct province *province_load(struct arena *arena, struct text root, unsigned night)
 {
     struct province *province = arena_alloc(arena, sizeof *province);
     province->arena = arena;
     province->root = root;
+    province->night = night;
     province->grammar = grammar_load(arena, arena_printf(arena, "%.*s/grammar", TEXT_ARGS(root)));
     struct text folder = arena_printf(arena, "%.*s/sites", TEXT_ARGS(root));
     struct names hosts = folder_names(arena, folder);
@@ -146,8 +118,12 @@ struct province *province_load(struct arena *arena, struct text root)
         site->host = hosts.items[i];
         site->folder = arena_printf(arena, "%.*s/%.*s", TEXT_ARGS(folder), TEXT_ARGS(site->host));
         routes_read(province, site);
-        site->style = style_load(province, options_get(&site->options, TEXT("style")));
         province->sites[province->site_count++] = site;
+    }
+    nights_apply(province);
+    for (size_t i = 0; i < province->site_count; i++) {
+        struct site *site = province->sites[i];
+        site->style = style_load(province, options_get(&site->options, TEXT("style")));
     }
     return province;
 }
@@ -162,14 +138,39 @@ struct site *province_site(const struct province *province, struct text host)
     return NULL;
 }
 
+/* "/tim-kiem?q=abc" where the route is "/tim-kiem query=q". */
+static bool takes_query(const struct route *route, struct text path)
+{
+    struct text name = options_get(&route->options, TEXT("query"));
+    struct text bare = text_split(&path, '?');
+    return name.length && path.data && text_equal(route->path, bare) && text_starts_with(path, name) &&
+           path.length > name.length && path.data[name.length] == '=';
+}
+
 const struct route *site_route(const struct site *site, struct text path)
 {
+    const struct route *taking = NULL;
     for (size_t i = 0; i < site->routes.count; i++) {
-        if (text_equal(site->routes.items[i].path, path)) {
-            return &site->routes.items[i];
+        const struct route *route = &site->routes.items[i];
+        if (route->kind != ROUTE_ANY && text_equal(route->path, path)) {
+            return route;
+        }
+        taking = takes_query(route, path) ? route : taking;
+    }
+    return taking;
+}
+
+const struct route *site_any(const struct site *site, struct text path, unsigned visitor)
+{
+    const struct route *best = NULL;
+    for (size_t i = 0; i < site->routes.count; i++) {
+        const struct route *route = &site->routes.items[i];
+        if (route->kind == ROUTE_ANY && text_starts_with(path, route->path) &&
+            route_option(route, TEXT("raw"), visitor).length && (!best || best->path.length < route->path.length)) {
+            best = route;
         }
     }
-    return NULL;
+    return best;
 }
 
 bool route_is_html(const struct route *route)

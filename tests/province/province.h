@@ -12,6 +12,8 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "tests/province/grammar.h"
+#include "tests/province/nights.h"
+#include "tests/province/visitor.h"
 
 struct option {
     struct text key;
@@ -24,18 +26,17 @@ struct options {
     size_t room;
 };
 
-/* Who asks: bits; a variant counts where all of its bits are there. */
-enum visitor { VISITOR_BROWSER = 0, VISITOR_GOOGLEBOT = 1, VISITOR_PHONE = 2, VISITOR_SEARCH = 4, VISITOR_CRAWLER = 8 };
-
 struct variant {
-    unsigned visitor;
+    struct condition condition;
     struct options options;
+    unsigned nights;
 };
 
 struct hook {
     struct text place; /* "footer", "before", "after" ... */
     struct text content; /* file */
-    unsigned visitor;
+    struct condition condition;
+    unsigned nights;
 };
 
 enum route_kind {
@@ -46,6 +47,7 @@ enum route_kind {
     ROUTE_SITEMAP,
     ROUTE_INDEX,
     ROUTE_FEED,
+    ROUTE_ANY, /* answers every address below its path that nothing else answers */
     ROUTE_GONE /* linked on purpose although it does not exist */
 };
 
@@ -56,6 +58,8 @@ struct series {
     struct text more; /* path of further list pages, {n} is the number */
     size_t per_page;
     struct text rows; /* the style's part for one item, empty: item */
+    struct text url; /* of its articles, with {slug}, {id}, {year} and {month} */
+    unsigned nights;
 };
 
 struct route {
@@ -69,6 +73,7 @@ struct route {
     unsigned number;
     uint64_t seed;
     size_t list_page; /* 0 for the first */
+    unsigned nights; /* on which it is there: bit 0 is night 1 */
     ARENA_LIST(struct variant) variants;
     ARENA_LIST(struct hook) hooks;
     uint32_t line;
@@ -78,6 +83,13 @@ struct menu_item {
     struct text title;
     struct text path;
     bool is_child;
+    unsigned nights;
+};
+
+/* A further `site` line: what is otherwise on some nights. */
+struct renewal {
+    struct options options;
+    unsigned nights;
 };
 
 struct site {
@@ -85,6 +97,7 @@ struct site {
     struct text folder;
     struct options options;
     const struct style *style;
+    ARENA_LIST(struct renewal) renewals;
     ARENA_LIST(struct menu_item) menu;
     ARENA_LIST(struct series *) series;
     ARENA_LIST(struct route) routes;
@@ -104,26 +117,29 @@ struct style {
 struct province {
     struct arena *arena;
     struct text root;
+    unsigned night; /* 1 to NIGHT_LIMIT: the only one whose routes are there */
     struct grammar *grammar;
     struct site **sites;
     size_t site_count;
     ARENA_LIST(struct style *) styles;
 };
 
-/* Reads everything below `root`; dies, with file and line, where the data is wrong. */
-struct province *province_load(struct arena *arena, struct text root);
+/* Reads everything below `root` as it is on that night; dies, with file and line, where the data is wrong. */
+struct province *province_load(struct arena *arena, struct text root, unsigned night);
 struct site *province_site(const struct province *province, struct text host);
-/* The route of a path with query, or NULL. */
+/* The route of a path with query, or NULL: one that takes a query (`query=NAME`) answers every value of it. */
 const struct route *site_route(const struct site *site, struct text path);
+/* What answers addresses that are not there: the ROUTE_ANY with the longest path that begins `path` and shows something to
+ * that visitor, or NULL. */
+const struct route *site_any(const struct site *site, struct text path, unsigned visitor);
 /* Empty text where there is none. */
 struct text options_get(const struct options *options, struct text key);
 bool options_has(const struct options *options, struct text key);
 /* The route's option, as that visitor gets it. */
 struct text route_option(const struct route *route, struct text key, unsigned visitor);
+/* True where an answer depends on whether this client asked before: the server then remembers it. */
+bool route_counts_visits(const struct route *route);
 struct text style_part(const struct style *style, struct text name);
-/* "browser", "googlebot", "phone+search" ...: dies where the name is not known. */
-unsigned visitor_from_name(struct text name);
-struct text visitor_name(struct arena *arena, unsigned visitor);
 /* Writes "22/11/2026" (format 'd'), "2026-11-22" ('s') or RFC 822 ('r'). */
 struct text day_text(struct arena *arena, unsigned day, char format);
 /* True for routes whose answer is an HTML page of status 200. */

@@ -66,6 +66,15 @@ static struct options read_options(const struct reading *reading, struct text re
     return options;
 }
 
+static unsigned read_nights(const struct reading *reading, const struct options *options)
+{
+    unsigned nights;
+    if (!nights_read(options_get(options, TEXT("nights")), &nights)) {
+        fail(reading, "nights= is \"2\", \"2-3\", \"2-\" or \"1,3\"");
+    }
+    return nights;
+}
+
 static struct text bare_word(const struct reading *reading, struct text *rest)
 {
     struct text key, value;
@@ -84,6 +93,8 @@ static void read_menu(struct reading *reading, struct text rest)
         item->title = bare_word(reading, &rest);
     }
     item->path = bare_word(reading, &rest);
+    struct options options = read_options(reading, rest);
+    item->nights = read_nights(reading, &options);
 }
 
 static bool path_matches(struct text pattern, struct text path)
@@ -94,18 +105,24 @@ static bool path_matches(struct text pattern, struct text path)
     return text_equal(pattern, path);
 }
 
+static bool takes_changes(const struct route *route)
+{
+    return route->kind == ROUTE_PAGE || route->kind == ROUTE_LIST;
+}
+
 static void read_inject(struct reading *reading, struct text rest)
 {
     struct text pattern = bare_word(reading, &rest);
     struct options options = read_options(reading, rest);
-    struct hook hook = {.place = options_get(&options, TEXT("at")), .content = options_get(&options, TEXT("content"))};
+    struct hook hook = {.place = options_get(&options, TEXT("at")), .content = options_get(&options, TEXT("content")),
+                        .nights = read_nights(reading, &options)};
     if (options_has(&options, TEXT("for"))) {
-        hook.visitor = visitor_from_name(options_get(&options, TEXT("for")));
+        hook.condition = condition_read(options_get(&options, TEXT("for")));
     }
     size_t matched = 0;
     for (size_t i = 0; i < reading->site->routes.count; i++) {
         struct route *route = &reading->site->routes.items[i];
-        if (path_matches(pattern, route->path) && (route->kind == ROUTE_PAGE || route->kind == ROUTE_LIST)) {
+        if (path_matches(pattern, route->path) && takes_changes(route)) {
             *ARENA_PUSH(reading->province->arena, &route->hooks) = hook;
             matched++;
         }
@@ -115,15 +132,42 @@ static void read_inject(struct reading *reading, struct text rest)
     }
 }
 
+/* "googlebot,inspection": one variant for each. */
+static void add_variants(const struct reading *reading, struct route *route, struct text visitors,
+                         const struct options *options)
+{
+    while (visitors.data) {
+        struct condition condition = condition_read(text_split(&visitors, ','));
+        *ARENA_PUSH(reading->province->arena, &route->variants) =
+            (struct variant){condition, *options, read_nights(reading, options)};
+    }
+}
+
 static void read_when(struct reading *reading, struct text rest)
 {
     if (!reading->last) {
         fail(reading, "no route above");
     }
-    struct text name = bare_word(reading, &rest);
-    struct variant *variant = ARENA_PUSH(reading->province->arena, &reading->last->variants);
-    variant->visitor = visitor_from_name(name);
-    variant->options = read_options(reading, rest);
+    struct text visitors = bare_word(reading, &rest);
+    struct options options = read_options(reading, rest);
+    add_variants(reading, reading->last, visitors, &options);
+}
+
+static void read_change(struct reading *reading, struct text rest)
+{
+    struct text pattern = bare_word(reading, &rest), visitors = bare_word(reading, &rest);
+    struct options options = read_options(reading, rest);
+    size_t matched = 0;
+    for (size_t i = 0; i < reading->site->routes.count; i++) {
+        struct route *route = &reading->site->routes.items[i];
+        if (path_matches(pattern, route->path) && takes_changes(route)) {
+            add_variants(reading, route, visitors, &options);
+            matched++;
+        }
+    }
+    if (matched == 0) {
+        fail(reading, "no page stands above that this is to change");
+    }
 }
 
 static struct series *series_of_list(const struct site *site, struct text list)
@@ -151,8 +195,11 @@ static void finish_page(struct reading *reading, struct route *route)
         }
     }
     uint64_t back = 0;
-    if (text_to_number(options_get(&route->options, TEXT("ago")), 20000, &back) || section.length) {
-        route->day = 20778u - (unsigned)(back ? back : route->seed % 40); /* 2026-11-21 and before */
+    unsigned first = nights_first(route->nights);
+    if (section.length && first > 1 && !options_has(&route->options, TEXT("ago"))) {
+        route->day = DAY_ONE + first - 1; /* news of its first night */
+    } else if (text_to_number(options_get(&route->options, TEXT("ago")), 20000, &back) || section.length) {
+        route->day = DAY_ONE - (unsigned)(back ? back : route->seed % 40); /* 2026-11-21 and before */
     }
     if (topic.length) {
         struct voice *voice = arena_alloc(arena, sizeof *voice);
@@ -176,8 +223,21 @@ static const struct {
     enum route_kind kind;
 } kinds[] = {
     {"page", ROUTE_PAGE}, {"redirect", ROUTE_REDIRECT}, {"file", ROUTE_FILE}, {"sitemap", ROUTE_SITEMAP},
-    {"index", ROUTE_INDEX}, {"feed", ROUTE_FEED}, {"gone", ROUTE_GONE},
+    {"index", ROUTE_INDEX}, {"feed", ROUTE_FEED}, {"gone", ROUTE_GONE}, {"any", ROUTE_ANY},
 };
+
+/* Two routes may have one path where they never stand on the same night. */
+static bool path_is_free(const struct site *site, struct text path, enum route_kind kind, unsigned nights)
+{
+    for (size_t i = 0; i < site->routes.count; i++) {
+        const struct route *route = &site->routes.items[i];
+        if (text_equal(route->path, path) && route->nights & nights &&
+            (route->kind == ROUTE_ANY) == (kind == ROUTE_ANY)) {
+            return false;
+        }
+    }
+    return true;
+}
 
 static bool read_route(struct reading *reading, struct text word, struct text rest)
 {
@@ -186,15 +246,17 @@ static bool read_route(struct reading *reading, struct text word, struct text re
             continue;
         }
         struct text path = bare_word(reading, &rest);
-        if (path.length == 0 || path.data[0] != '/' || site_route(reading->site, path)) {
+        struct options options = read_options(reading, rest);
+        unsigned nights = read_nights(reading, &options);
+        if (path.length == 0 || path.data[0] != '/' || !path_is_free(reading->site, path, kinds[i].kind, nights)) {
             fail(reading, "the path does not begin with / or stands here for the second time");
         }
-        struct options options = read_options(reading, rest);
         struct route *route = ARENA_PUSH(reading->province->arena, &reading->site->routes);
         route->kind = kinds[i].kind;
         route->path = path;
         route->options = options;
         route->line = reading->line;
+        route->nights = nights;
         route->seed = hash_more(hash_text(reading->site->host), path);
         if (route->kind == ROUTE_PAGE) {
             finish_page(reading, route);
@@ -205,22 +267,43 @@ static bool read_route(struct reading *reading, struct text word, struct text re
     return false;
 }
 
+static void read_series(struct reading *reading, bool is_news, struct text rest)
+{
+    struct text path = bare_word(reading, &rest);
+    struct options options = read_options(reading, rest);
+    unsigned nights = read_nights(reading, &options);
+    struct series *series = series_of_list(reading->site, path);
+    reading->last = NULL;
+    if (!is_news) {
+        series_make(reading->province, reading->site, &options, path, nights, reading->line);
+    } else if (series) {
+        series_add_news(reading->province, reading->site, series, &options, nights, reading->line);
+    } else {
+        fail(reading, "news of no series above");
+    }
+}
+
 static void read_line(struct reading *reading, struct text rest)
 {
     struct text word = bare_word(reading, &rest);
     if (text_equal(word, TEXT("site"))) {
-        reading->site->options = read_options(reading, rest);
+        struct options options = read_options(reading, rest);
+        if (reading->site->options.count == 0) {
+            reading->site->options = options;
+        } else {
+            *ARENA_PUSH(reading->province->arena, &reading->site->renewals) =
+                (struct renewal){options, read_nights(reading, &options)};
+        }
     } else if (text_equal(word, TEXT("menu"))) {
         read_menu(reading, rest);
     } else if (text_equal(word, TEXT("inject"))) {
         read_inject(reading, rest);
     } else if (text_equal(word, TEXT("when"))) {
         read_when(reading, rest);
-    } else if (text_equal(word, TEXT("series"))) {
-        struct text path = bare_word(reading, &rest);
-        struct options options = read_options(reading, rest);
-        reading->last = NULL;
-        series_make(reading->province, reading->site, &options, path, reading->line);
+    } else if (text_equal(word, TEXT("change"))) {
+        read_change(reading, rest);
+    } else if (text_equal(word, TEXT("series")) || text_equal(word, TEXT("news"))) {
+        read_series(reading, text_equal(word, TEXT("news")), rest);
     } else if (!read_route(reading, word, rest)) {
         fail(reading, "no such directive");
     }

@@ -20,7 +20,7 @@ void article_speak(const struct province *province, const struct site *site, con
     if (options_has(&site->options, TEXT("place"))) {
         voice_keep(voice, TEXT("diaban"), options_get(&site->options, TEXT("place")));
     }
-    voice_keep(voice, TEXT("ngay"), day_text(arena, route->day ? route->day : 20778u, 'd'));
+    voice_keep(voice, TEXT("ngay"), day_text(arena, route->day ? route->day : DAY_ONE, 'd'));
     voice_say(voice, arena_printf(arena, "%.*s.title", TEXT_ARGS(topic)), &out);
     *title = encode_capital(arena, buffer_text(&out));
     buffer_clear(&out);
@@ -82,11 +82,12 @@ static struct text fill(struct arena *arena, struct text pattern, const struct r
     return filled;
 }
 
-static void make_article(struct province *province, struct site *site, struct series *series, struct text pattern,
-                         unsigned number, unsigned day, uint32_t line)
+static void make_article(struct province *province, struct site *site, struct series *series, unsigned number,
+                         unsigned day, unsigned nights, uint32_t line)
 {
     struct arena *arena = province->arena;
-    struct route route = {.kind = ROUTE_PAGE, .series = series, .number = number, .day = day, .line = line};
+    struct route route = {
+        .kind = ROUTE_PAGE, .series = series, .number = number, .day = day, .nights = nights, .line = line};
     struct voice *voice = arena_alloc(arena, sizeof *voice);
     uint64_t base = hash_more(hash_more(hash_text(site->host), series->list), series->topic) + number;
     for (unsigned attempt = 0;; attempt++) {
@@ -99,7 +100,7 @@ static void make_article(struct province *province, struct site *site, struct se
             break;
         }
     }
-    route.path = fill(arena, pattern, &route, 0);
+    route.path = fill(arena, series->url, &route, 0);
     if (site_route(site, route.path)) {
         die("%.*s: two routes %.*s", TEXT_ARGS(site->host), TEXT_ARGS(route.path));
     }
@@ -113,8 +114,19 @@ static uint64_t number_option(const struct options *options, struct text key, ui
     return text_to_number(options_get(options, key), 1000000, &number) ? number : otherwise;
 }
 
+void series_add_news(struct province *province, struct site *site, struct series *series,
+                     const struct options *options, unsigned nights, uint32_t line)
+{
+    unsigned night = nights_first(nights);
+    unsigned number = (unsigned)number_option(options, TEXT("first"), 30000 + 100 * night);
+    uint64_t count = number_option(options, TEXT("count"), 1);
+    for (unsigned i = 0; i < count; i++) {
+        make_article(province, site, series, number + i, DAY_ONE + night - 1, nights, line);
+    }
+}
+
 void series_make(struct province *province, struct site *site, const struct options *options, struct text path,
-                 uint32_t line)
+                 unsigned nights, uint32_t line)
 {
     struct arena *arena = province->arena;
     struct series *series = arena_alloc(arena, sizeof *series);
@@ -122,14 +134,16 @@ void series_make(struct province *province, struct site *site, const struct opti
     series->title = options_get(options, TEXT("title"));
     series->topic = options_get(options, TEXT("topic"));
     series->more = options_get(options, TEXT("more"));
+    series->url = options_get(options, TEXT("url"));
+    series->nights = nights;
     series->rows = options_get(options, TEXT("rows"));
     series->per_page = (size_t)number_option(options, TEXT("per"), 8);
     *ARENA_PUSH(arena, &site->series) = series;
     size_t count = (size_t)number_option(options, TEXT("count"), 8);
     unsigned number = (unsigned)number_option(options, TEXT("first"), 1001);
-    unsigned day = 20778u;
+    unsigned day = DAY_ONE;
     for (size_t i = 0; i < count; i++) {
-        make_article(province, site, series, options_get(options, TEXT("url")), number, day, line);
+        make_article(province, site, series, number, day, nights, line);
         unsigned step = (unsigned)(hash_u64(number) % 7);
         number += 1 + step;
         day -= 1 + step;
@@ -140,7 +154,7 @@ void series_make(struct province *province, struct site *site, const struct opti
         if (page && series->more.length == 0) {
             break;
         }
-        struct route list = {.kind = ROUTE_LIST, .series = series, .list_page = page, .line = line};
+        struct route list = {.kind = ROUTE_LIST, .series = series, .list_page = page, .nights = nights, .line = line};
         list.path = page ? fill(arena, series->more, &list, page + 1) : path;
         list.title = series->title;
         list.seed = hash_more(hash_text(site->host), list.path);

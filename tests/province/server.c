@@ -2,8 +2,10 @@
  * connection, so that a slow page never holds up another host. */
 #include "tests/province/server.h"
 
+#include "base/hash.h"
 #include "tests/province/answer.h"
 #include "tests/province/files.h"
+#include "tests/province/memory.h"
 
 #include <arpa/inet.h>
 #include <microhttpd.h>
@@ -32,6 +34,8 @@ struct server {
     struct flight *flights; /* one for each site, one for unknown hosts */
     struct request *delayed;
     struct arena *arena; /* of the answer being made */
+    struct memory memory;
+    uint64_t noise; /* of the last request */
 };
 
 struct request {
@@ -43,7 +47,7 @@ struct request {
     struct request *next; /* of those that are delayed */
     uint64_t start_ms;
     uint64_t due_ms;
-    unsigned visitor;
+    struct visit visit;
     unsigned concurrent;
     unsigned status;
     bool begun;
@@ -75,6 +79,36 @@ static struct text header_of(struct MHD_Connection *connection, const char *name
     return text_from_string(MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name));
 }
 
+/* The client's address and browser, and what it asks for. */
+static uint64_t client_of(const struct request *request)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    struct sockaddr_in address = {0};
+    if (info && info->client_addr->sa_family == AF_INET) {
+        memcpy(&address, info->client_addr, sizeof address);
+    }
+    uint64_t client = hash_more(address.sin_addr.s_addr, header_of(request->connection, MHD_HTTP_HEADER_USER_AGENT));
+    return hash_more(hash_more(client, text_from_string(request->host)), text_from_string(request->path));
+}
+
+static struct visit visit_of(struct server *server, const struct request *request)
+{
+    struct MHD_Connection *connection = request->connection;
+    struct visit visit = {
+        .visitor = visitor_of(header_of(connection, MHD_HTTP_HEADER_USER_AGENT),
+                              header_of(connection, MHD_HTTP_HEADER_REFERER),
+                              header_of(connection, MHD_HTTP_HEADER_ACCEPT_LANGUAGE),
+                              header_of(connection, MHD_HTTP_HEADER_COOKIE)),
+        .noise = server->noise = hash_u64(server->noise),
+    };
+    const struct route *route = request->site ? site_route(request->site, text_from_string(request->path)) : NULL;
+    if (!route || !route_counts_visits(route) || memory_first(&server->memory, client_of(request))) {
+        visit.visitor |= VISITOR_FIRST;
+    }
+    return visit;
+}
+
 static void request_begin(struct server *server, struct request *request)
 {
     struct text host = header_of(request->connection, MHD_HTTP_HEADER_HOST);
@@ -90,8 +124,7 @@ static void request_begin(struct server *server, struct request *request)
         }
     }
     request->concurrent = ++request->flight->running;
-    request->visitor = answer_visitor(header_of(request->connection, MHD_HTTP_HEADER_USER_AGENT),
-                                      header_of(request->connection, MHD_HTTP_HEADER_REFERER));
+    request->visit = visit_of(server, request);
 }
 
 static unsigned delay_of(const struct server *server, const struct request *request, const struct answer *answer)
@@ -125,8 +158,8 @@ static enum MHD_Result send_answer(struct server *server, struct request *reques
     if (answer->gzip) {
         add_header(server, response, MHD_HTTP_HEADER_CONTENT_ENCODING, TEXT("gzip"));
     }
-    if (answer->header_name.length) {
-        add_header(server, response, arena_string(server->arena, answer->header_name), answer->header_value);
+    for (size_t i = 0; i < answer->header_count; i++) {
+        add_header(server, response, arena_string(server->arena, answer->headers[i].name), answer->headers[i].value);
     }
     request->status = answer->status;
     enum MHD_Result result = MHD_queue_response(request->connection, answer->status, response);
@@ -154,7 +187,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
         answer = (struct answer){.status = 405, .content_type = TEXT("text/plain"), .body = TEXT("GET, HEAD only\n")};
         return send_answer(server, request, &answer);
     }
-    answer_make(server->province, request->site, text_from_string(request->path), request->visitor, server->arena,
+    answer_make(server->province, request->site, text_from_string(request->path), request->visit, server->arena,
                 &answer);
     unsigned delay = delay_of(server, request, &answer);
     if (delay && !request->waited) {
@@ -175,6 +208,15 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     return send_answer(server, request, &answer);
 }
 
+static void write_log(struct server *server, const struct request *request)
+{
+    arena_reset(server->arena);
+    fprintf(server->settings->log, "%llu\t%llu\t%s\t%s\t%u\t%.*s\t%u\t%u\t%.*s\n",
+            (unsigned long long)request->start_ms, (unsigned long long)now_ms(), request->host, request->path,
+            request->status, TEXT_ARGS(visitor_name(server->arena, request->visit.visitor)), request->concurrent,
+            server->province->night, TEXT_ARGS(visitor_identity(request->visit.visitor)));
+}
+
 static void completed(void *context, struct MHD_Connection *connection, void **state,
                       enum MHD_RequestTerminationCode how)
 {
@@ -188,11 +230,7 @@ static void completed(void *context, struct MHD_Connection *connection, void **s
     if (request->begun) {
         request->flight->running--;
         if (server->settings->log) {
-            struct arena *arena = server->arena;
-            arena_reset(arena);
-            fprintf(server->settings->log, "%llu\t%llu\t%s\t%s\t%u\t%.*s\t%u\n", (unsigned long long)request->start_ms,
-                    (unsigned long long)now_ms(), request->host, request->path, request->status,
-                    TEXT_ARGS(visitor_name(arena, request->visitor)), request->concurrent);
+            write_log(server, request);
             fflush(server->settings->log);
         }
     }
@@ -267,6 +305,7 @@ void server_run(const struct province *province, const struct server_settings *s
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     int signals = block_signals();
     struct server server = {.province = province, .settings = settings, .arena = arena_create(ANSWER_ARENA_BYTES)};
+    server.noise = hash_u64(now_ms() + (uint64_t)getpid());
     server.flights = calloc(province->site_count + 1, sizeof *server.flights);
     if (signals < 0 || !server.arena || !server.flights) {
         die("no memory");
@@ -294,5 +333,6 @@ void server_run(const struct province *province, const struct server_settings *s
     MHD_stop_daemon(daemon);
     close(signals);
     free(server.flights);
+    memory_free(&server.memory);
     arena_free(server.arena);
 }

@@ -4,6 +4,8 @@
 #include "tests/province/answer.h"
 #include "tests/province/encode.h"
 #include "tests/province/files.h"
+#include "tests/province/noise.h"
+#include "tests/province/routes.h"
 
 #include <stdlib.h>
 
@@ -53,13 +55,24 @@ static const struct route **articles(const struct page *page, const struct serie
     return found;
 }
 
+struct text template_part(const struct page *page, struct text name)
+{
+    const struct style *style = page->site->style;
+    struct text form = page->route ? route_option(page->route, TEXT("parts"), page->visitor) : TEXT("");
+    struct text html = {0};
+    if (form.length) {
+        html = style_part(style, arena_printf(page->arena, "%.*s.%.*s", TEXT_ARGS(name), TEXT_ARGS(form)));
+    }
+    html = html.data ? html : style_part(style, name);
+    if (!html.data) {
+        die("styles/%.*s has no part %.*s", TEXT_ARGS(style->name), TEXT_ARGS(name));
+    }
+    return html;
+}
+
 static void add_part(const struct call *call, struct text name)
 {
-    struct text html = style_part(call->page->site->style, name);
-    if (!html.data) {
-        die("styles/%.*s has no part %.*s", TEXT_ARGS(call->page->site->style->name), TEXT_ARGS(name));
-    }
-    template_expand(call->page, html, call->out, call->depth + 1);
+    template_expand(call->page, template_part(call->page, name), call->out, call->depth + 1);
 }
 
 static void add_rows(const struct call *call, const struct series *series, size_t skip, size_t limit, struct text part,
@@ -168,7 +181,7 @@ static void word_hook(const struct call *call)
     const struct page *page = call->page;
     for (size_t i = 0; page->route && i < page->route->hooks.count; i++) {
         const struct hook *hook = &page->route->hooks.items[i];
-        if (text_equal(hook->place, call->words[0]) && (hook->visitor & page->visitor) == hook->visitor) {
+        if (text_equal(hook->place, call->words[0]) && condition_holds(hook->condition, page->visitor)) {
             template_expand(call->page, template_file(page, hook->content), call->out, call->depth + 1);
         }
     }
@@ -302,7 +315,55 @@ static void word_path(const struct call *call)
 static void word_date(const struct call *call)
 {
     const struct route *route = call->page->route;
-    buffer_add_text(call->out, day_text(call->page->arena, route && route->day ? route->day : 20778u, 'd'));
+    buffer_add_text(call->out, day_text(call->page->arena, route && route->day ? route->day : DAY_ONE, 'd'));
+}
+
+static void word_noise(const struct call *call)
+{
+    unsigned day = DAY_ONE + call->page->province->night - 1;
+    if (!noise_write(call->words[0], &call->page->noise, day, call->page->arena, call->out)) {
+        die("{{noise %.*s}}", TEXT_ARGS(call->words[0]));
+    }
+}
+
+/* The newest articles in another order for each request. */
+static void word_shuffled(const struct call *call)
+{
+    size_t count, limit = number_of(call->words[0], 4);
+    const struct route **found = articles(call->page, NULL, &count);
+    const struct route *outer = call->page->item;
+    limit = limit < count ? limit : count;
+    size_t *order = arena_alloc_array(call->page->arena, limit + 1, sizeof *order);
+    noise_shuffle(&call->page->noise, order, limit);
+    for (size_t i = 0; i < limit; i++) {
+        call->page->item = found[order[i]];
+        add_part(call, call->words[1]);
+    }
+    call->page->item = outer;
+}
+
+/* One of two files, by chance. */
+static void word_either(const struct call *call)
+{
+    struct text name = call->words[noise_next(&call->page->noise) % 2];
+    template_expand(call->page, template_file(call->page, name), call->out, call->depth + 1);
+}
+
+static void word_query(const struct call *call)
+{
+    add_escaped(call, call->page->query);
+}
+
+static void word_canonical(const struct call *call)
+{
+    struct page *page = call->page;
+    struct text canonical = page->route ? route_option(page->route, TEXT("canonical"), page->visitor) : TEXT("");
+    if (canonical.length) {
+        add_escaped(call, canonical);
+        return;
+    }
+    buffer_printf(call->out, "http://%.*s", TEXT_ARGS(page->site->host));
+    word_path(call);
 }
 
 static const struct {
@@ -318,6 +379,8 @@ static const struct {
     {"pager", word_pager},        {"sections", word_sections},     {"hook", word_hook},
     {"shared", word_shared},      {"part", word_part},             {"say", word_say},
     {"paragraphs", word_paragraphs}, {"article", word_article},
+    {"noise", word_noise},        {"shuffled", word_shuffled},     {"either", word_either},
+    {"query", word_query},        {"canonical", word_canonical},
 };
 
 static void write_word(struct page *page, struct text inside, struct buffer *out, int depth)

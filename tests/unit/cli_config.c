@@ -56,9 +56,10 @@ TEST(an_empty_file_gives_the_defaults)
     EXPECT_TEXT(text_from_string(defaults.inventory), "sites.csv");
     EXPECT_TEXT(text_from_string(defaults.state), "state");
     EXPECT(defaults.wordlists == NULL);
-    EXPECT_NUMBER(config.identity_count, 2);
+    EXPECT_NUMBER(config.identity_count, 6);
     EXPECT_TEXT(config.identities[0]->name, "browser");
-    EXPECT_TEXT(config.identities[1]->name, "googlebot");
+    EXPECT_TEXT(config.identities[5]->name, "coccoc-desktop");
+    EXPECT(config.rotate);
     EXPECT_NUMBER(config.host_delay_ms, 1000);
     EXPECT_NUMBER(config.host_connections, 1);
     EXPECT_NUMBER(config.max_pages_per_site, 20000);

@@ -200,3 +200,57 @@ TEST(any_bytes)
         }
     }
 }
+
+TEST(interest)
+{
+    static const struct {
+        const char *address;
+        enum frontier_interest interest;
+    } cases[] = {
+        {"http://a.example/", FRONTIER_ORDINARY},
+        {"http://a.example/hoi-dap", FRONTIER_USER_CONTENT},
+        {"http://a.example/Hoi_Dap/12/", FRONTIER_USER_CONTENT},
+        {"http://a.example/HoiDap.aspx?id=5", FRONTIER_USER_CONTENT},
+        {"http://a.example/hoi-dap-phap-luat/123.html", FRONTIER_USER_CONTENT},
+        {"http://a.example/h%e1%bb%8fi-%c4%91%c3%a1p/1", FRONTIER_USER_CONTENT},
+        {"http://a.example/tin/hoi-dap-ve-chinh-sach-bao-hiem-moi.html", FRONTIER_ORDINARY},
+        {"http://a.example/gop-y-du-thao-15.html", FRONTIER_USER_CONTENT},
+        {"http://a.example/gopy/xem/12;jsessionid=1", FRONTIER_USER_CONTENT},
+        {"http://a.example/y-kien-chi-dao/", FRONTIER_ORDINARY},
+        {"http://a.example/tin-tuc/dien-dan-thanh-nien-khoi-nghiep-4905.html", FRONTIER_ORDINARY},
+        {"http://a.example/dien-dan/f5/chu-de-17", FRONTIER_USER_CONTENT},
+        {"http://a.example/forum/viewtopic.php?t=5", FRONTIER_USER_CONTENT},
+        {"http://a.example/showthread.php?t=5", FRONTIER_USER_CONTENT},
+        {"http://a.example/index.php?option=com_kunena&view=topic", FRONTIER_USER_CONTENT},
+        {"http://a.example/index.php?nv=comment&op=1", FRONTIER_USER_CONTENT},
+        {"http://a.example/Activity-Feed/userId/41", FRONTIER_USER_CONTENT},
+        {"http://a.example/Lien-he", FRONTIER_USER_CONTENT},
+        {"http://a.example/lien-he-cong-tac-doan-the-thanh-pho", FRONTIER_ORDINARY},
+        {"http://a.example/so-luu-but?page=3", FRONTIER_USER_CONTENT},
+        {"http://a.example/userscript", FRONTIER_ORDINARY},
+        {"http://a.example/forumla", FRONTIER_ORDINARY},
+        {"http://a.example/?q=xin+lien-he+voi+toi", FRONTIER_ORDINARY},
+        {"http://a.example/uploads/2026/x.html", FRONTIER_UPLOAD},
+        {"http://a.example/wp-content/uploads/2026/11/bai.pdf", FRONTIER_UPLOAD},
+        {"http://a.example/Portals/0/nohu.svg", FRONTIER_UPLOAD},
+        {"http://a.example/Portals/0/vanban.docx", FRONTIER_ORDINARY},
+        {"http://a.example/Portals/Home/x.html", FRONTIER_ORDINARY},
+        {"http://a.example/sites/default/files/x.TXT", FRONTIER_UPLOAD},
+        {"http://a.example/uploads/user/2024-02-26-12.444989name.html/", FRONTIER_UPLOAD},
+        {"http://a.example/uploads/", FRONTIER_UPLOAD},
+        {"http://a.example/uploads/shell.php?x=1", FRONTIER_UPLOAD},
+        {"http://a.example/uploads/lich.xlsx", FRONTIER_ORDINARY},
+        {"http://a.example/uploads", FRONTIER_ORDINARY},
+        {"http://a.example/Images/news/2026/a.htm", FRONTIER_UPLOAD},
+        {"http://a.example/documents/20182/hoi-dap/1763772399.pdf", FRONTIER_UPLOAD},
+        {"http://a.example/UserFiles/Image/x.asp", FRONTIER_UPLOAD},
+        {"http://a.example/uploader/x.html", FRONTIER_ORDINARY},
+        {"http://a.example/x/uploads.html", FRONTIER_ORDINARY},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct url url;
+        EXPECT(url_parse(arena, text_from_string(cases[i].address), NULL, &url) == STATUS_OK);
+        if (!EXPECT_NUMBER(frontier_interest(&url), cases[i].interest))
+            test_say("%s", cases[i].address);
+    }
+}

@@ -14,6 +14,9 @@ TEST(built_in)
         {"googlebot", "Mobile Safari/537.36 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", false, ""},
         {"googlebot-desktop", "compatible; Googlebot/2.1; +http://www.google.com/bot.html", false, ""},
         {"search-visitor", "Android", true, "https://www.google.com.vn/"},
+        {"inspection-tool", "(compatible; Google-InspectionTool/1.0;)", false, ""},
+        {"google-desktop", "Windows NT 10.0", true, "https://www.google.com/"},
+        {"coccoc-desktop", "coc_coc_browser", true, "https://coccoc.com/search?query=c%E1%BB%95ng+th%C3%B4ng+tin"},
         {"phone", "iPhone", true, ""},
         {"rasoat", "rasoat/" RASOAT_VERSION " (+{contact})", true, ""},
     };
@@ -26,11 +29,33 @@ TEST(built_in)
         EXPECT(text_starts_with(identity->accept_language, TEXT("vi-VN")) == cases[i].visitor);
         EXPECT(text_starts_with(identity->accept, TEXT("text/html")));
         EXPECT_TEXT(identity->referer, cases[i].referer);
-        for (size_t j = 0; j < i; j++)
-            EXPECT(!text_equal(identity->user_agent, identity_builtin(text_from_string(cases[j].name))->user_agent));
+        for (size_t j = 0; j < i; j++) {
+            const struct identity *other = identity_builtin(text_from_string(cases[j].name));
+            EXPECT(!text_equal(identity->user_agent, other->user_agent) || !text_equal(identity->referer, other->referer));
+        }
     }
     EXPECT(identity_builtin(TEXT("Browser")) == NULL);
     EXPECT(identity_builtin(TEXT("")) == NULL);
+}
+
+TEST(what_they_are)
+{
+    static const struct {
+        const char *name;
+        bool from_search, is_crawler, is_phone;
+    } cases[] = {
+        {"browser", false, false, false},       {"googlebot", false, true, true},
+        {"googlebot-desktop", false, true, false}, {"inspection-tool", false, true, true},
+        {"search-visitor", true, false, true},  {"google-desktop", true, false, false},
+        {"coccoc-desktop", true, false, false}, {"phone", false, false, true},
+        {"rasoat", false, false, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct identity *identity = identity_builtin(text_from_string(cases[i].name));
+        EXPECT(identity_from_search(identity) == cases[i].from_search);
+        EXPECT(identity_is_crawler(identity) == cases[i].is_crawler);
+        EXPECT(identity_is_phone(identity) == cases[i].is_phone);
+    }
 }
 
 TEST(contact)

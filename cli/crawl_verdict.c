@@ -1,0 +1,366 @@
+/* crawl_verdict.c: what the looks at a page are worth together: who else must ask, and the verdict. */
+#include "baselines/cloaking.h"
+#include "cli/visit.h"
+#include "detectors/verdict.h"
+#include "page/rule.h"
+
+#include <string.h>
+#include <time.h>
+
+/* A page whose main text changed by less brings news, not another page. */
+static const double changed_text_share = 0.5;
+
+static const struct profile *decoded(struct arena *arena, struct text bytes)
+{
+    struct profile *profile = arena_alloc(arena, sizeof *profile);
+    struct reader reader = reader_of(bytes);
+    return bytes.length && profile_decode(arena, &reader, profile) ? profile : NULL;
+}
+
+static const struct profile *stored_profile(struct crawl *crawl, struct visit *visit, int64_t id)
+{
+    struct text bytes = {0};
+    enum status status = id ? store_profile(crawl->store, visit->arena, id, &bytes) : STATUS_NOT_FOUND;
+    if (status != STATUS_NOT_FOUND && !pipeline_stored(crawl, status))
+        return NULL;
+    return decoded(visit->arena, bytes);
+}
+
+static const struct profile *profile_of(struct crawl *crawl, struct visit *visit, const struct seen_look *look)
+{
+    return look->profile.length ? decoded(visit->arena, look->profile) : stored_profile(crawl, visit, look->stored_profile);
+}
+
+static struct look look_of(struct crawl *crawl, struct visit *visit, size_t identity, const struct seen_look *seen)
+{
+    const struct identity *who = crawl->config->identities[identity];
+    return (struct look){
+        .identity = who->name,
+        .host = visit->site->site->url.host,
+        .status = seen->status,
+        .profile = profile_of(crawl, visit, seen),
+        .findings = seen->findings.list.items,
+        .finding_count = seen->findings.list.count,
+        .crawler = identity_is_crawler(who),
+        .from_search = identity_from_search(who),
+        .phone = identity_is_phone(who),
+    };
+}
+
+/* The profile that tonight's single look is held against: the plain visitor's last one, else anybody's. */
+static const struct profile *last_profile(struct crawl *crawl, struct visit *visit)
+{
+    const struct profile *last = stored_profile(crawl, visit, visit->rows[crawl->identities.plain].profile);
+    for (size_t i = 0; i < crawl->identities.count && !last; i++)
+        last = stored_profile(crawl, visit, visit->rows[i].profile);
+    return last;
+}
+
+/* Is it worth asking as everybody, because this is not the page that was there last time? */
+static bool is_changed(struct crawl *crawl, struct visit *visit)
+{
+    const struct seen_look *look = &visit->looks[visit->asks[0].identity];
+    if (!look->answered || look->unchanged)
+        return false;
+    const struct profile *before = last_profile(crawl, visit);
+    const struct profile *now = profile_of(crawl, visit, look);
+    if (look->findings.list.count > 0 || !before || !now)
+        return true;
+    struct comparison comparison;
+    compare_profiles(visit->arena, before, now, &visit->site->template_blocks, &comparison);
+    return comparison.count > 0 || comparison.title_changed || comparison.status_changed ||
+           comparison.new_hidden.count > 0 || comparison.text_new >= changed_text_share;
+}
+
+static void widen(struct crawl *crawl, struct visit *visit)
+{
+    const size_t before = visit->plan.count;
+    struct crawl_site *site = visit->site;
+    visit->widened = true;
+    if (site->extras + crawl->identities.count - before > crawl->config->max_extra_requests_per_site || !is_changed(crawl, visit))
+        return;
+    plan_add_all(&crawl->identities, &visit->plan);
+    for (size_t i = before; i < visit->plan.count; i++)
+        visit->asks[visit->ask_count++] = (struct visit_ask){.identity = visit->plan.order[i]};
+    site->extras += visit->plan.count - before;
+    crawl->cost.pages[visit->plan.reason]--;
+    crawl->cost.pages[PLAN_CHANGED]++;
+    crawl->cost.extra[PLAN_CHANGED] += visit->plan.count - before;
+}
+
+/* Where others were given something else than the plain visitor, both are asked once more: the page's own noise. */
+static void doubt(struct crawl *crawl, struct visit *visit)
+{
+    const size_t plain = crawl->identities.plain;
+    bool doubtful = false;
+    visit->doubted = true;
+    if (!visit->looks[plain].answered)
+        return;
+    const struct look mine = look_of(crawl, visit, plain, &visit->looks[plain]);
+    for (size_t i = 0; i < crawl->identities.count; i++) {
+        const struct seen_look *seen = &visit->looks[i];
+        if (i == plain || !seen->answered || seen->sum == visit->looks[plain].sum ||
+            seen->steady == visit->looks[plain].steady)
+            continue;
+        const struct look other = look_of(crawl, visit, i, seen);
+        if (!cloaking_suspected(visit->arena, &mine, &other, &visit->site->template_blocks))
+            continue;
+        visit->asks[visit->ask_count++] = (struct visit_ask){.identity = i, .again = true};
+        doubtful = true;
+    }
+    if (doubtful)
+        visit->asks[visit->ask_count++] = (struct visit_ask){.identity = plain, .again = true};
+    crawl->cost.again += visit->ask_count - visit->ask;
+}
+
+bool visit_plan_more(struct crawl *crawl, struct visit *visit)
+{
+    if (visit->probe)
+        return false;
+    if (!visit->widened && visit->plan.count < crawl->identities.count)
+        widen(crawl, visit);
+    if (visit->ask >= visit->ask_count && !visit->doubted)
+        doubt(crawl, visit);
+    return visit->ask < visit->ask_count;
+}
+
+/* --- the verdict --- */
+
+/* Findings of tonight by identity, as verdict_merge takes them; one list more for those of identities that are no longer
+ * configured. */
+struct sum {
+    struct findings each[IDENTITY_LIMIT + 1];
+    struct stored_findings stored;
+    bool *carried; /* of the stored ones: it stays though nobody saw it tonight */
+};
+
+static void add_findings(struct findings *to, const struct findings *from)
+{
+    for (size_t i = 0; i < from->list.count; i++)
+        findings_add(to, &from->list.items[i]);
+    to->dropped += from->dropped;
+}
+
+static void judge_identities(struct crawl *crawl, struct visit *visit, struct sum *sum)
+{
+    const size_t plain = crawl->identities.plain;
+    if (!visit->looks[plain].answered)
+        return;
+    const struct look mine = look_of(crawl, visit, plain, &visit->looks[plain]);
+    const struct look mine_again = look_of(crawl, visit, plain, &visit->again[plain]);
+    for (size_t i = 0; i < crawl->identities.count; i++) {
+        const struct seen_look *seen = &visit->looks[i];
+        if (i == plain || !seen->answered || seen->steady == visit->looks[plain].steady)
+            continue;
+        const struct look other = look_of(crawl, visit, i, seen);
+        const struct look other_again = look_of(crawl, visit, i, &visit->again[i]);
+        judge_cloaking(visit->arena, &mine, visit->again[plain].answered ? &mine_again : NULL, &other,
+                       visit->again[i].answered ? &other_again : NULL, &visit->site->template_blocks, &sum->each[i]);
+    }
+}
+
+/* Index of the configured identity of that name, or identities.count. */
+static size_t identity_named(const struct crawl *crawl, struct text name)
+{
+    size_t i = 0;
+    while (i < crawl->identities.count && !text_equal(crawl->config->identities[i]->name, name))
+        i++;
+    return i;
+}
+
+/* Found by comparisons at the run's end, which find them anew. */
+static bool is_of_second_look(struct text rule)
+{
+    const struct rule *comparison = comparison_rule_named(rule);
+    return comparison && comparison != comparison_rule(COMPARISON_CLOAKED_CONTENT) &&
+           comparison != comparison_rule(COMPARISON_OTHER_ANSWER);
+}
+
+/* What is shown once to each visitor from a search engine cannot be seen a second time: not seeing it says nothing, for
+ * some days. */
+static bool is_shy(const struct crawl *crawl, struct text seen_by)
+{
+    bool from_search = false;
+    while (seen_by.length) {
+        size_t who = identity_named(crawl, text_split(&seen_by, ' '));
+        if (who == crawl->identities.plain)
+            return false;
+        from_search = from_search || (who < crawl->identities.count && identity_from_search(crawl->config->identities[who]));
+    }
+    return from_search;
+}
+
+static bool seen_tonight(const struct crawl *crawl, const struct visit *visit, struct text seen_by)
+{
+    while (seen_by.length) {
+        size_t who = identity_named(crawl, text_split(&seen_by, ' '));
+        if (who < crawl->identities.count && visit->looks[who].answered)
+            return true;
+    }
+    return false;
+}
+
+/* Findings of earlier nights stay where nobody who saw them asked tonight, or where they may be hiding. */
+static void carry_over(struct crawl *crawl, struct visit *visit, int64_t now, struct sum *sum)
+{
+    if (visit->past.finding_count == 0 ||
+        !pipeline_stored(crawl, store_findings(crawl->store, visit->arena, visit->address.id, &sum->stored)))
+        return;
+    sum->carried = arena_alloc_array(visit->arena, sum->stored.count, sizeof *sum->carried);
+    const int64_t patience = (int64_t)crawl->config->remember_once_days * 24 * 60 * 60;
+    for (size_t i = 0; i < sum->stored.count; i++) {
+        struct text seen_by = sum->stored.seen_by[i];
+        bool asked = seen_tonight(crawl, visit, seen_by);
+        bool hides = is_shy(crawl, seen_by) && now - sum->stored.seen_times[i] < patience;
+        if (is_of_second_look(sum->stored.findings[i].rule) || (asked && !hides))
+            continue;
+        sum->carried[i] = true;
+        while (seen_by.length) {
+            struct finding finding = sum->stored.findings[i];
+            finding.identity = text_split(&seen_by, ' ');
+            findings_add(&sum->each[identity_named(crawl, finding.identity)], &finding);
+        }
+    }
+}
+
+/* When each merged finding was last seen: tonight, unless it was only carried over. */
+static void last_seen(const struct crawl *crawl, struct visit *visit, int64_t now, const struct sum *sum,
+                      const struct findings *merged, int64_t *runs, int64_t *times)
+{
+    for (size_t m = 0; m < merged->list.count; m++) {
+        bool tonight = false;
+        const struct finding *finding = &merged->list.items[m];
+        for (size_t i = 0; i < crawl->identities.count && !tonight; i++)
+            for (int again = 0; again < 2 && !tonight; again++) {
+                const struct seen_look *look = again ? &visit->again[i] : &visit->looks[i];
+                for (size_t f = 0; f < look->findings.list.count && !tonight; f++)
+                    tonight = finding_same(&look->findings.list.items[f], finding);
+            }
+        runs[m] = crawl->run.id;
+        times[m] = now;
+        for (size_t s = 0; s < sum->stored.count && !tonight; s++)
+            if (sum->carried[s] && finding_same(&sum->stored.findings[s], finding)) {
+                runs[m] = sum->stored.seen_runs[s];
+                times[m] = sum->stored.seen_times[s];
+            }
+    }
+}
+
+static void note_findings(struct crawl *crawl, const struct visit *visit, const struct findings *merged)
+{
+    static const char *const noted[] = {"unparsed-page", "script-ran-too-long"};
+    for (size_t i = 0; i < merged->list.count; i++)
+        for (size_t n = 0; n < sizeof noted / sizeof *noted; n++)
+            if (text_equal(merged->list.items[i].rule, text_from_string(noted[n])))
+                pipeline_note(crawl, visit->site, noted[n], visit->address.url, 1);
+}
+
+static struct text not_a_page(const struct crawl *crawl, const struct visit *visit)
+{
+    const struct seen_look *plain = &visit->looks[crawl->identities.plain];
+    return plain->answered ? plain->not_a_page : visit->looks[visit->asks[0].identity].not_a_page;
+}
+
+static void store_verdict(struct crawl *crawl, struct visit *visit, int64_t now)
+{
+    struct sum *sum = arena_alloc(visit->arena, sizeof *sum);
+    const size_t lists = crawl->identities.count + 1;
+    for (size_t i = 0; i < lists; i++) {
+        sum->each[i] = (struct findings){.arena = visit->arena};
+        if (i < crawl->identities.count) {
+            add_findings(&sum->each[i], &visit->looks[i].findings);
+            add_findings(&sum->each[i], &visit->again[i].findings);
+        }
+    }
+    judge_identities(crawl, visit, sum);
+    carry_over(crawl, visit, now, sum);
+    struct findings merged = {.arena = visit->arena};
+    struct text *seen_by = NULL;
+    verdict_merge(visit->arena, sum->each, lists, &merged, &seen_by);
+    struct verdict_sum verdict = verdict_of(visit->arena, merged.list.items, merged.list.count, &crawl->config->verdict);
+    struct text type = not_a_page(crawl, visit);
+    if (type.length && merged.list.count == 0) {
+        verdict.verdict = VERDICT_UNKNOWN;
+        verdict.reason = arena_printf(visit->arena, "not a page: %.*s", TEXT_ARGS(type));
+    }
+    int64_t *runs = arena_alloc_array(visit->arena, merged.list.count, sizeof *runs);
+    int64_t *times = arena_alloc_array(visit->arena, merged.list.count, sizeof *times);
+    last_seen(crawl, visit, now, sum, &merged, runs, times);
+    const struct page_done done = {
+        .address = visit->address.id,
+        .run = crawl->run.id,
+        .now = now,
+        .status = visit->status,
+        .final_url = visit->final_url,
+        .verdict = verdict.verdict,
+        .score = verdict.score,
+        .reason = verdict.reason,
+        .bytes = visit->bytes,
+        .findings = merged.list.items,
+        .finding_count = merged.list.count,
+        .seen_by = seen_by,
+        .seen_runs = runs,
+        .seen_times = times,
+    };
+    (void)pipeline_stored(crawl, store_page_done(crawl->store, &done));
+    note_findings(crawl, visit, &merged);
+    crawl->flagged += verdict.verdict == VERDICT_TAKEDOWN || verdict.verdict == VERDICT_REVIEW;
+}
+
+/* The page is what it was for everybody who asked. */
+static bool store_again(struct crawl *crawl, struct visit *visit, int64_t now)
+{
+    struct text names[IDENTITY_LIMIT];
+    struct page_again again = {.page = visit->address.id, .run = crawl->run.id, .now = now, .bytes = visit->bytes,
+                               .identities = names};
+    for (size_t i = 0; i < crawl->identities.count; i++) {
+        if (!visit->looks[i].answered)
+            continue;
+        if (!visit->looks[i].unchanged)
+            return false;
+        names[again.identity_count++] = crawl->config->identities[i]->name;
+    }
+    return visit->past.judged && again.identity_count > 0 && pipeline_stored(crawl, store_page_again(crawl->store, &again));
+}
+
+static void store_looks_taken(struct crawl *crawl, struct visit *visit, int64_t now)
+{
+    for (size_t i = 0; i < crawl->identities.count; i++) {
+        const struct seen_look *look = &visit->looks[i];
+        const struct look_row *row = &visit->rows[i];
+        if (!look->answered)
+            continue;
+        if (look->unchanged && row->page && row->fingerprint == look->steady && row->sheets == look->sheets &&
+            row->rules == crawl->rules && row->quiet) {
+            (void)pipeline_stored(crawl, store_look_again(crawl->store, visit->address.id, row->identity, crawl->run.id, now));
+            continue;
+        }
+        const struct look_row taken = {
+            .page = visit->address.id,
+            .identity = crawl->identity_ids[i],
+            .run = crawl->run.id,
+            .time = now,
+            .status = look->status,
+            .quiet = look->findings.list.count == 0 && look->findings.dropped == 0,
+            .fingerprint = look->steady,
+            .rules = crawl->rules,
+            .sheets = look->sheets,
+            .sheet_set = look->sheet_set,
+            .profile = look->profile.length ? 0 : look->stored_profile,
+            .profile_bytes = look->profile,
+        };
+        (void)pipeline_stored(crawl, store_look_put(crawl->store, &taken));
+    }
+}
+
+void visit_finish(struct crawl *crawl, struct visit *visit)
+{
+    const int64_t now = time(NULL);
+    if (!store_again(crawl, visit, now))
+        store_verdict(crawl, visit, now);
+    store_looks_taken(crawl, visit, now);
+    crawl->pages++;
+    crawl->uncommitted++;
+    visit->site->pages += !visit->is_document;
+    page_drop(crawl, visit);
+}
