@@ -1,0 +1,223 @@
+/* change_site.c: what changed on a whole site: one item each, however many pages show it. */
+#include "baselines/change.h"
+
+#include "base/hash.h"
+
+#include <string.h>
+
+enum { NEWS_INDEX_ROOM = CHANGE_LIMIT_NEWS * 2 };
+
+/* --- gathering --- */
+static bool same_value(const struct site_value *a, const struct site_value *b)
+{
+    return a->channel == b->channel && text_equal(a->value, b->value);
+}
+
+static void add_news(struct site_change *site, const struct site_value *value, struct text url)
+{
+    if (!site->news_index)
+        site->news_index = arena_alloc_array(site->arena, NEWS_INDEX_ROOM, sizeof *site->news_index);
+    size_t at = hash_u64(hash_text(value->value) ^ value->channel) % NEWS_INDEX_ROOM;
+    while (site->news_index[at] && !same_value(&site->news.items[site->news_index[at] - 1].value, value))
+        at = (at + 1) % NEWS_INDEX_ROOM;
+    if (site->news_index[at]) {
+        site->news.items[site->news_index[at] - 1].pages++;
+        return;
+    }
+    if (site->news.count == CHANGE_LIMIT_NEWS) {
+        site->news_cut = true;
+        return;
+    }
+    struct site_news *news = ARENA_PUSH(site->arena, &site->news);
+    news->value = (struct site_value){value->channel, arena_copy(site->arena, value->value)};
+    news->pages = 1;
+    news->example = arena_copy(site->arena, url);
+    site->news_index[at] = (uint32_t)site->news.count;
+}
+
+/* The place in the sample where a page with that key goes: a new one, or that of the largest key. NULL: it is not of it. */
+static struct changed_page *place_in_sample(struct site_change *site, uint64_t key)
+{
+    if (!site->sample)
+        site->sample = arena_alloc_array(site->arena, CHANGE_LIMIT_SAMPLE, sizeof *site->sample);
+    if (site->sample_count < CHANGE_LIMIT_SAMPLE)
+        return &site->sample[site->sample_count++];
+    struct changed_page *largest = &site->sample[0];
+    for (size_t i = 1; i < site->sample_count; i++)
+        if (site->sample[i].key > largest->key)
+            largest = &site->sample[i];
+    return largest->key > key ? largest : NULL;
+}
+
+static void add_changed(struct site_change *site, const struct change *change, struct text url)
+{
+    const struct profile *profile = change->tonight;
+    uint64_t key = hash_text(url);
+    struct changed_page *page = place_in_sample(site, key);
+    if (!page)
+        return;
+    *page = (struct changed_page){.key = key, .title = profile_block(profile->title) >> 16, .text = profile->text_hash};
+    page->kept_words = change->kept_words;
+    page->layout.part_count = profile->skeleton_count < PROFILE_LIMIT_SKELETON ? profile->skeleton_count
+                                                                                : PROFILE_LIMIT_SKELETON;
+    for (uint32_t i = 0; i < page->layout.part_count; i++)
+        page->layout.parts[i] = profile->skeleton[i];
+}
+
+void site_change_page(struct site_change *site, const struct change *change, struct text url, bool flagged_otherwise)
+{
+    site->pages++;
+    for (size_t i = 0; i < change->news_count; i++)
+        add_news(site, &change->news[i], url);
+    if (!change->compared)
+        return;
+    site->compared++;
+    if (change->loss == LOSS_NONE)
+        return;
+    site->lost++;
+    site->lost_kept += change->kept_words;
+    site->lost_flagged += flagged_otherwise;
+    add_changed(site, change, url);
+}
+
+/* --- judging --- */
+static bool is_share(uint64_t part, uint64_t whole, uint64_t percent)
+{
+    return whole > 0 && part * 100 >= whole * percent;
+}
+
+static double likeness(const struct layout *a, const struct layout *b)
+{
+    const struct profile one = {.skeleton = a->parts, .skeleton_count = a->part_count};
+    const struct profile other = {.skeleton = b->parts, .skeleton_count = b->part_count};
+    return profile_likeness(&one, &other);
+}
+
+/* How many of the sample are built like another of it: CHANGE_LIMIT_SAMPLE squared at most, once a site. */
+static size_t sharing_layout(const struct site_change *site)
+{
+    size_t sharing = 0;
+    for (size_t i = 0; i < site->sample_count; i++)
+        for (size_t j = 0; j < site->sample_count; j++)
+            if (i != j && likeness(&site->sample[i].layout, &site->sample[j].layout) >= KNOWLEDGE_SAME_LAYOUT) {
+                sharing++;
+                break;
+            }
+    return sharing;
+}
+
+static bool has_own_text(const struct site_change *site, size_t index)
+{
+    for (size_t j = 0; j < site->sample_count; j++)
+        if (j != index && site->sample[j].text == site->sample[index].text)
+            return false;
+    return true;
+}
+
+static bool has_own_title(const struct site_change *site, size_t index)
+{
+    for (size_t j = 0; j < site->sample_count; j++)
+        if (j != index && site->sample[j].title == site->sample[index].title)
+            return false;
+    return true;
+}
+
+/* The same vandal's page everywhere is none: pages of a redesign have each a text of its own, and most keep their title or
+ * main text; else each must have a title of its own. */
+static bool is_redesign(const struct site_change *site, bool *all_distinct)
+{
+    size_t texts = 0; /* pages of the sample with a text of their own */
+    size_t titles = 0; /* ... with both text and title of their own */
+    size_t strangers = 0; /* that kept nothing */
+    size_t strangers_own = 0; /* ... with text and title of their own */
+    for (size_t i = 0; i < site->sample_count; i++) {
+        bool own_text = has_own_text(site, i);
+        bool own = own_text && has_own_title(site, i);
+        texts += own_text;
+        titles += own;
+        strangers += !site->sample[i].kept_words;
+        strangers_own += !site->sample[i].kept_words && own;
+    }
+    *all_distinct = strangers > 1 && is_share(strangers_own, strangers, CHANGE_REDESIGN_PERCENT);
+    return site->compared >= CHANGE_REDESIGN_LEAST &&
+           is_share(site->lost, site->compared, CHANGE_REDESIGN_PERCENT) &&
+           site->lost_flagged * 100 <= site->lost * CHANGE_REDESIGN_FLAGGED_PERCENT &&
+           is_share(sharing_layout(site), site->sample_count, CHANGE_REDESIGN_PERCENT) &&
+           is_share(texts, site->sample_count, CHANGE_REDESIGN_PERCENT) &&
+           (is_share(site->lost_kept, site->lost, CHANGE_REDESIGN_PERCENT) ||
+            is_share(titles, site->sample_count, CHANGE_REDESIGN_PERCENT));
+}
+
+/* What a value is told as where it is one item of the site: on how many pages at least, and its points. */
+static const struct item_row {
+    enum comparison_rule rule;
+    bool from_one_page; /* a token on one page is the whole site's matter */
+    double weight;
+    const char *what;
+} item_rows[VALUE_CHANNEL_COUNT] = {
+    [VALUE_OUTBOUND] = {COMPARISON_COUNT, false, 0, ""}, /* links are judged page by page */
+    [VALUE_HIDDEN] = {COMPARISON_COUNT, false, 0, ""},
+    [VALUE_SCRIPT] = {COMPARISON_NEW_SCRIPT, false, 1, "a script from"},
+    [VALUE_FRAME] = {COMPARISON_NEW_FRAME, false, 1, "a frame from"},
+    [VALUE_FORM] = {COMPARISON_NEW_FORM_TARGET, false, 4, "a form that sends to"},
+    [VALUE_META] = {COMPARISON_NEW_META_TARGET, false, 4, "an address named to search engines,"},
+    [VALUE_TOKEN] = {COMPARISON_NEW_TOKEN, true, 4, "a proof of ownership for a search engine,"},
+};
+
+struct items {
+    struct arena *arena;
+    ARENA_LIST(struct site_change_item) list;
+};
+
+static void add_item(struct items *items, const struct site_change *site, const struct site_news *news)
+{
+    const struct item_row *row = &item_rows[news->value.channel];
+    bool many = news->pages >= CHANGE_MANY_LEAST && is_share(news->pages, site->compared, CHANGE_MANY_PERCENT);
+    if (row->rule == COMPARISON_COUNT || (!many && !row->from_one_page))
+        return;
+    *ARENA_PUSH(items->arena, &items->list) = (struct site_change_item){
+        .rule = row->rule,
+        .weight = row->weight,
+        .value = news->value.value,
+        .detail = arena_printf(items->arena, "%s \"%.*s\", new on the site, on %u pages of %llu", row->what,
+                               TEXT_ARGS(finding_clean(items->arena, news->value.value, 200)), news->pages,
+                               (unsigned long long)site->pages),
+        .example = news->example,
+        .pages = news->pages,
+    };
+}
+
+void site_change_judge(struct arena *arena, const struct site_change *site, struct site_judgement *judgement)
+{
+    struct items items = {.arena = arena};
+    *judgement = (struct site_judgement){0};
+    judgement->redesign = is_redesign(site, &judgement->all_distinct);
+    if (judgement->redesign)
+        *ARENA_PUSH(arena, &items.list) = (struct site_change_item){
+            .rule = COMPARISON_REDESIGN,
+            .weight = comparison_rule(COMPARISON_REDESIGN)->weight,
+            .detail = arena_printf(arena, "%llu pages of %llu compared tonight have another layout, which they share, "
+                                          "around words of their own",
+                                   (unsigned long long)site->lost, (unsigned long long)site->compared),
+            .pages = site->lost,
+        };
+    for (size_t i = 0; i < site->news.count; i++)
+        add_item(&items, site, &site->news.items[i]);
+    judgement->items = items.list.items;
+    judgement->count = items.list.count;
+}
+
+bool site_judgement_replaces(const struct site_judgement *judgement, const struct finding *finding)
+{
+    const struct rule *template = comparison_rule(COMPARISON_CHANGED_TEMPLATE);
+    if (text_equal(finding->rule, text_from_string(template->id)))
+        return judgement->redesign && (judgement->all_distinct || finding->weight < CHANGE_POINTS_PAGE);
+    for (size_t i = 0; i < judgement->count; i++) {
+        const struct site_change_item *item = &judgement->items[i];
+        struct text host = value_host(item->rule == COMPARISON_NEW_META_TARGET ? VALUE_META : VALUE_TOKEN, item->value);
+        if (host.length && text_equal(finding->rule, text_from_string(comparison_rule(item->rule)->id)) &&
+            text_equal(finding->target, host))
+            return true;
+    }
+    return false;
+}
