@@ -198,7 +198,8 @@ enum status store_judged_pages(struct store *store, struct arena *arena, int64_t
                                                  .status = (uint16_t)sqlite3_column_int64(row, 3),
                                                  .finding_count = (uint32_t)sqlite3_column_int64(row, 4),
                                                  .baseline = sqlite3_column_int64(row, 5),
-                                                 .baseline_profile = sqlite3_column_int64(row, 6)};
+                                                 .baseline_profile = sqlite3_column_int64(row, 6),
+                                                 .depth = (uint32_t)sqlite3_column_int64(row, 7)};
     if (row)
         sqlite3_reset(row);
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;

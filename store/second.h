@@ -8,6 +8,7 @@ struct judged_page {
     int64_t page;
     struct text url; /* in the arena */
     enum verdict verdict;
+    uint32_t depth; /* links from a start address; 0: one, or where one leads at once */
     uint16_t status; /* HTTP, of the plain visitor or whoever asked first */
     uint32_t finding_count;
     int64_t baseline; /* id of the current one; 0: none */
