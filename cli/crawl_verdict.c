@@ -47,10 +47,13 @@ static struct look look_of(struct crawl *crawl, struct visit *visit, size_t iden
     };
 }
 
-/* The profile that tonight's single look is held against: the plain visitor's last one, else anybody's. */
+/* The profile that tonight's single look is held against: the same visitor's last one (phones may be given another
+ * template), else the plain one's, else anybody's. */
 static const struct profile *last_profile(struct crawl *crawl, struct visit *visit)
 {
-    const struct profile *last = stored_profile(crawl, visit, visit->rows[crawl->identities.plain].profile);
+    const struct profile *last = stored_profile(crawl, visit, visit->rows[visit->asks[0].identity].profile);
+    if (!last)
+        last = stored_profile(crawl, visit, visit->rows[crawl->identities.plain].profile);
     for (size_t i = 0; i < crawl->identities.count && !last; i++)
         last = stored_profile(crawl, visit, visit->rows[i].profile);
     return last;
