@@ -164,10 +164,10 @@ static void say_any_path(struct arena *arena, const struct probe_answers *answer
     size_t i = made[0] ? 0 : 1;
     const struct look *crawler = answers->crawler[i];
     const struct look *plain = answers->plain[i];
-    struct text title = signs_quoted(arena, title_without(arena, crawler->profile->title, answers->words[i]), TITLE_SHOWN);
+    struct text title = comparison_quoted(arena, title_without(arena, crawler->profile->title, answers->words[i]), TITLE_SHOWN);
     struct text below = made[0] ? (struct text){0}
                                 : arena_printf(arena, " below %.*s",
-                                               TEXT_ARGS(signs_quoted(arena, folder_of(answers, i), TITLE_SHOWN)));
+                                               TEXT_ARGS(comparison_quoted(arena, folder_of(answers, i), TITLE_SHOWN)));
     struct text evidence =
         is_page(plain)
             ? arena_printf(arena, "search engines are given a page for any address%.*s, with the title %.*s, that visitors are not given",
