@@ -158,6 +158,9 @@ enum status store_profile_put(struct store *store, int64_t page, struct text byt
 /* Removes the page's profiles that neither a look nor its judgement nor a baseline refers to. */
 enum status store_profile_sweep(struct store *store, int64_t page) MUST_USE;
 
+/* baselines.c: removes what STORE_KEEP_RUNS does not keep at the end of this run. */
+enum status store_baselines_prune(struct store *store, int64_t run) MUST_USE;
+
 /* known.c: was it met in this run? The place to note it in; NULL where there is no memory. */
 struct met *store_met(struct store *store, uint64_t key);
 /* A key of `met`. */

@@ -89,27 +89,6 @@ TEST(baselines_are_a_history)
     clean_up(arena, path);
 }
 
-TEST(old_learned_baselines_can_be_pruned)
-{
-    const char *path = folder(arena, "prune");
-    struct store *store = open_store(path, true);
-    const int64_t site = add_site(store, TEXT("a"));
-    const int64_t page = add_page(store, site, TEXT("/"));
-    for (int night = 1; night <= 9; night++)
-        put(store, page, NOON + night, night == 3 ? BASELINE_APPROVED : BASELINE_LEARNED,
-            arena_string(arena, arena_printf(arena, "p%d", night == 8 ? 1 : night)));
-    uint64_t count = 0;
-    EXPECT_NUMBER(store_baselines_prune(store, NOON + 8, &count), STATUS_OK);
-    EXPECT_NUMBER(count, 5); /* 1, 2, 4, 5, 6; 7 ended at 8 */
-    EXPECT_TEXT(baselines(store, arena, (struct baseline_query){.history = true, .profiles = true}),
-                "a/=p3 3-4 approved |a/=p7 7-8 learned |a/=p1 8-9 learned |a/=p9 9-0 learned |");
-    EXPECT_NUMBER(store_baselines_prune(store, NOON + 100, &count), STATUS_OK);
-    EXPECT_NUMBER(count, 2);
-    EXPECT_TEXT(current(store, arena, page), "p9");
-    store_close(store);
-    clean_up(arena, path);
-}
-
 static bool line_of_known(void *context, const struct known *k)
 {
     struct lines *lines = context;
@@ -144,6 +123,33 @@ static void decide(struct store *store, int64_t site, const char *value, enum kn
     EXPECT_NUMBER(store_known_decide(store, site, TEXT("script"), text_from_string(value), state, TEXT("A"), TEXT("vì"),
                                      now, NOON + now),
                   STATUS_OK);
+}
+
+/* A page that changes every night is learned every night. */
+TEST(old_learned_baselines_and_candidates_go_when_a_run_ends)
+{
+    const char *path = folder(arena, "prune");
+    struct store *store = open_store(path, true);
+    const int64_t site = add_site(store, TEXT("a"));
+    const int64_t page = add_page(store, site, TEXT("/"));
+    for (int night = 1; night <= STORE_KEEP_RUNS + 7; night++) {
+        const struct run run = begin_run(store, false, NOON + night);
+        if (night <= 9) { /* "p1" is used twice, and stays for the second time */
+            put(store, page, NOON + night, night == 3 ? BASELINE_APPROVED : BASELINE_LEARNED,
+                arena_string(arena, arena_printf(arena, "p%d", night == 8 ? 1 : night)));
+            seen(store, site, night == 2 ? "once.example" : "often.example", run.id);
+        }
+        if (night == 4)
+            decide(store, site, "old.example", KNOWN_REJECTED, 4);
+        EXPECT_NUMBER(store_run_finish(store, run.id, NOON + night), STATUS_OK);
+    }
+    EXPECT_TEXT(baselines(store, arena, (struct baseline_query){.history = true, .profiles = true}),
+                "a/=p3 3-4 approved |a/=p6 6-7 learned |a/=p7 7-8 learned |a/=p1 8-9 learned |a/=p9 9-0 learned |");
+    EXPECT_TEXT(known(store, arena, (struct known_query){0}),
+                "a script often.example candidate n0 1-0 |a script old.example rejected n0 4-0 A|");
+    EXPECT_NUMBER(store_commit(store), STATUS_OK);
+    store_close(store);
+    clean_up(arena, path);
 }
 
 TEST(a_value_is_counted_once_a_quiet_night)
