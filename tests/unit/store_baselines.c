@@ -1,5 +1,6 @@
 /* Baselines and site knowledge: histories, decisions, roll-backs, items. */
 #include "store/baselines.h"
+#include "store/looks.h"
 #include "tests/unit/store_fixture.h"
 
 static void put(struct store *store, int64_t page, int64_t now, enum baseline_how how, const char *profile)
@@ -141,12 +142,22 @@ TEST(old_learned_baselines_and_candidates_go_when_a_run_ends)
         }
         if (night == 4)
             decide(store, site, "old.example", KNOWN_REJECTED, 4);
+        const struct look_row look = {.page = page, .identity = 1, .run = run.id, .time = NOON + night,
+                                      .profile_bytes = night == 4 ? TEXT("p4") : TEXT("seen now")};
+        if (night == 4 || night == 5)
+            EXPECT_NUMBER(store_look_put(store, &look), STATUS_OK);
         EXPECT_NUMBER(store_run_finish(store, run.id, NOON + night), STATUS_OK);
     }
     EXPECT_TEXT(baselines(store, arena, (struct baseline_query){.history = true, .profiles = true}),
                 "a/=p3 3-4 approved |a/=p6 6-7 learned |a/=p7 7-8 learned |a/=p1 8-9 learned |a/=p9 9-0 learned |");
     EXPECT_TEXT(known(store, arena, (struct known_query){0}),
                 "a script often.example candidate n0 1-0 |a script old.example rejected n0 4-0 A|");
+    struct look_row look; /* what a look still refers to stays */
+    size_t count = 0;
+    struct text bytes = {0};
+    EXPECT_NUMBER(store_looks(store, page, &look, 1, &count), STATUS_OK);
+    EXPECT_NUMBER(store_profile(store, arena, look.before_profile, &bytes), STATUS_OK);
+    EXPECT_TEXT(bytes, "p4");
     EXPECT_NUMBER(store_commit(store), STATUS_OK);
     store_close(store);
     clean_up(arena, path);
