@@ -26,7 +26,7 @@ enum status store_look_put(struct store *store, const struct look_row *look)
 {
     int64_t before = 0, profile = 0;
     enum status status = store_writable(store);
-    store_clock(store, look->time);
+    store_clock_seen(store, look->time);
     if (status == STATUS_OK)
         status = NUMBER(store, LOOK_PROFILE_ID, &before, INTEGER(look->page), INTEGER(look->identity));
     if (status == STATUS_OK)
@@ -46,7 +46,7 @@ enum status store_look_put(struct store *store, const struct look_row *look)
 enum status store_look_again(struct store *store, int64_t page, int64_t identity, int64_t run, int64_t time)
 {
     enum status status = store_writable(store);
-    store_clock(store, time);
+    store_clock_seen(store, time);
     if (status == STATUS_OK)
         status = CHANGE(store, LOOK_AGAIN, INTEGER(page), INTEGER(identity), INTEGER(run), INTEGER(time));
     if (status == STATUS_OK && sqlite3_changes64(store->db) == 0)

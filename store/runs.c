@@ -40,6 +40,12 @@ enum status store_runs_load(struct store *store)
     return STATUS_OK;
 }
 
+void store_clock_seen(struct store *store, int64_t time)
+{
+    if (time > store->latest)
+        store->latest = time;
+}
+
 void store_clock(struct store *store, int64_t now)
 {
     if (now > store->latest)

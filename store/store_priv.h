@@ -150,8 +150,10 @@ enum status store_migrate(struct store *store) MUST_USE;
 enum status store_runs_load(struct store *store) MUST_USE;
 /* Writes the counts of judged pages and the clock into the run's row. */
 enum status store_runs_flush(struct store *store) MUST_USE;
-/* Every write tells its time: a clock that goes back within a run is found out. */
+/* Every write tells what time it is: a clock that goes back within a run is found out. */
 void store_clock(struct store *store, int64_t now);
+/* A time at which something was seen, which may be a while ago. */
+void store_clock_seen(struct store *store, int64_t time);
 
 /* profiles.c: the id of the page's stored profile with these bytes, stored where there is none; 0 for no bytes. */
 enum status store_profile_put(struct store *store, int64_t page, struct text bytes, int64_t *profile) MUST_USE;

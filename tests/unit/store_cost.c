@@ -175,6 +175,12 @@ TEST(an_unchanged_night_is_cheap)
     accept_all(&province, profile);
     tell(arena, &province, "baselines accepted", begun);
     begun = seconds();
+    struct rollback back;
+    EXPECT_NUMBER(store_rollback(province.store, 0, NOON - 1, TEXT("A"), TEXT("reason"), province.run, NOON + 1, &back),
+                  STATUS_OK);
+    EXPECT_NUMBER(back.pages_ended, province.pages);
+    tell(arena, &province, "everything rolled back", begun);
+    begun = seconds();
     name_hosts(&province);
     tell(arena, &province, "20 hosts and 20 values a page", begun);
     begun = seconds();

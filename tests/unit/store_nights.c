@@ -1,4 +1,5 @@
 /* What became of a night: clock, whole and partial runs, coverage, sources. */
+#include "store/looks.h"
 #include "store/nights.h"
 #include "tests/unit/store_fixture.h"
 
@@ -30,6 +31,8 @@ TEST(a_clock_that_goes_back_is_found_out)
     EXPECT(run.id == 3 && !run.clock_back); /* each run by itself */
     /* It is set back while the run goes on; a second or so of correction is nothing. */
     judge(store, page, run.id, NOON + 3 * DAY - 2, VERDICT_CLEAN);
+    const struct look_row look = {.page = page, .identity = 1, .run = run.id, .time = NOON}; /* seen a while ago */
+    EXPECT_NUMBER(store_look_put(store, &look), STATUS_OK);
     EXPECT_NUMBER(store_run_latest(store, &run), STATUS_OK);
     EXPECT(!run.clock_back);
     EXPECT_NUMBER(store_page_skipped(store, page, run.id, "connect", TEXT(""), true, NOON), STATUS_OK);
