@@ -4,6 +4,7 @@
 #include "page/url.h"
 #include "tests/province/answer.h"
 #include "tests/province/files.h"
+#include "tests/province/routes.h"
 
 #include <stdio.h>
 
@@ -251,6 +252,45 @@ static void look_at_change(struct papers *papers, const struct row *row)
     }
 }
 
+/* True where both nights have the same lines for the page and its site, so that its bytes must be the same too. */
+static bool is_unchanged(const struct site *one, const struct site *other, size_t i)
+{
+    return one->routes.count == other->routes.count && one->renewals.count == other->renewals.count &&
+           one->menu.count == other->menu.count &&
+           one->routes.items[i].variants.count == other->routes.items[i].variants.count &&
+           one->routes.items[i].hooks.count == other->routes.items[i].hooks.count &&
+           text_equal(one->routes.items[i].path, other->routes.items[i].path);
+}
+
+/* Pages on which nothing happened from one night to the next; with the same noise they are the same bytes, but for the
+ * date that a clock shows. */
+static void check_stability(struct papers *papers)
+{
+    size_t compared = 0, moved = 0;
+    for (unsigned night = 1; night < NIGHT_LIMIT; night++) {
+        const struct province *province = papers->provinces[night - 1], *next = papers->provinces[night];
+        struct text date = day_text(papers->arena, DAY_ONE + night - 1, 'd');
+        for (size_t s = 0; s < province->site_count; s++) {
+            const struct site *site = province->sites[s];
+            for (size_t i = 0; i < site->routes.count; i++) {
+                struct text path = site->routes.items[i].path;
+                struct text before = given(province, site, path, VISITOR_BROWSER, papers->scratch);
+                if (is_unchanged(site, next->sites[s], i) && text_find(before, date, 0) == SIZE_MAX) {
+                    struct text after = given(next, next->sites[s], path, VISITOR_BROWSER, papers->scratch);
+                    compared++;
+                    moved += text_equal(before, after) ? 0 : 1;
+                    if (!text_equal(before, after)) {
+                        printf("# %.*s%.*s changes after night %u\n", TEXT_ARGS(site->host), TEXT_ARGS(path), night);
+                    }
+                }
+            }
+            arena_reset(papers->scratch);
+        }
+    }
+    printf("# %zu pages without news from one night to the next\n", compared);
+    report(papers, moved == 0 && compared >= PAPERS_LEAST_UNCHANGED, "what does not change is the same on each night");
+}
+
 unsigned papers_check(const struct province *const provinces[NIGHT_LIMIT], struct arena *arena, unsigned number,
                       unsigned *failed)
 {
@@ -271,6 +311,7 @@ unsigned papers_check(const struct province *const provinces[NIGHT_LIMIT], struc
     report(&papers, papers.wrong == 0 && likenesses >= PAPERS_LEAST_LOOKALIKES, "lookalikes.tsv names real pages");
     read_table(&papers, "changes.tsv", 2, look_at_change);
     report(&papers, papers.wrong == 0 && papers.rows > 0, "changes.tsv names real sites and pages");
+    check_stability(&papers);
     arena_free(papers.scratch);
     *failed += papers.failed;
     return papers.number;
