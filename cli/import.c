@@ -198,9 +198,15 @@ static bool host_is_ours(struct importing *importing, struct text host)
     return false;
 }
 
+static bool is_packed(struct text start)
+{
+    return text_starts_with(start, TEXT("PK\x03\x04")) || text_starts_with(start, TEXT("\x1F\x8B"));
+}
+
 static bool read_all(struct importing *importing, struct importer *importer, int descriptor)
 {
     char *piece = arena_alloc_raw(importing->invocation->arena, READ_BYTES);
+    bool first = true;
     for (;;) {
         ssize_t got = read(descriptor, piece, READ_BYTES);
         if (got < 0 && errno == EINTR)
@@ -212,6 +218,12 @@ static bool read_all(struct importing *importing, struct importer *importer, int
         }
         if (got == 0)
             break;
+        if (first && is_packed(text_of(piece, (size_t)got))) {
+            cli_say(importing->invocation, "%s is packed (ZIP, XLSX or gzip); unpack it first, or give the output of zcat",
+                    "%s là tệp nén (ZIP, XLSX hoặc gzip); hãy giải nén trước, hoặc đưa vào kết quả của zcat", importing->path);
+            return false;
+        }
+        first = false;
         importer_read(importer, text_of(piece, (size_t)got));
         if (importing->failure != STATUS_OK)
             break;

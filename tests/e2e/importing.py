@@ -81,6 +81,9 @@ def import_search_console(run, server):
         file.write(rows.replace("\t", ","))
     out, _ = give(run, server, "search-console", "", path=path)
     expect("known already: 1" in out and path in out, out)
+    for packed in (b"PK\x03\x04abc\n", b"\x1f\x8b\x08abc"):
+        _, err = give(run, server, "search-console", packed, code=1)
+        expect("packed" in err, err)
     _, err = give(run, server, "search-console", "Ngày,Lượt nhấp\n2026-11-01,5\n", code=1)
     expect("no address was found" in err, err)
 
