@@ -20,6 +20,8 @@ def tests(run):
         run.test(import_access_log, server)
         run.test(imported_is_crawled_first, server)
         run.test(import_waits_for_a_crawl, server)
+    with Server(run, "user-content") as server:
+        run.test(user_content_first, server)
 
 
 def give(run, server, kind, text, *more, path="-", code=0):
@@ -44,11 +46,11 @@ def nothing_links_to_it(run, server):
     expect(UNLINKED not in {page["url"] for page in everything(run, server)}, "it is linked after all")
 
 
-def site():
-    """The name of UNLINKED's site in the inventory."""
+def site(host="xa-phuocson"):
+    """The name in the inventory."""
     with open(os.path.join(PROVINCE, "sites.csv"), encoding="utf-8-sig") as file:
         for row in csv.DictReader(file):
-            if "xa-phuocson" in row["url"]:
+            if host in row["url"]:
                 return row["name"]
     raise AssertionError("no such site")
 
@@ -114,6 +116,15 @@ def imported_is_crawled_first(run, server):
     found = {page["url"]: page["verdict"] for page in everything(run, server)}
     for name in ("khong-ai-lien-ket", "tu-google", "tu-nhat-ky-1", "tu-nhat-ky-2", "tu-iis"):
         expect_same(found.get("http://xa-phuocson.songan.example/tin/%s.htm" % name), "takedown", name)
+
+
+def user_content_first(run, server):
+    """where others than the owner may write is asked for before all other new pages"""
+    server.setting("identities", "browser")
+    expect_same(run.program("crawl", "--config", server.config, "--site", site("xa-binhhoa")).returncode, 0, "crawl")
+    pages = [row["path"] for row in server.requests() if row["path"].endswith(".aspx")]
+    expect(len(pages) > 10, str(pages))
+    expect_same(pages[0], "/lien-he.aspx", "the first page behind the start page")
 
 
 def import_waits_for_a_crawl(run, server):
