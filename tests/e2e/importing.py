@@ -3,7 +3,7 @@ import csv
 import fcntl
 import os
 
-from harness import PROVINCE, Server, expect, expect_same, listing
+from harness import PROVINCE, Server, expect, expect_same, listing, table
 
 # The site answers every address that it does not have with a page that leads away: nobody links to this one.
 UNLINKED = "http://xa-phuocson.songan.example/tin/khong-ai-lien-ket.htm"
@@ -20,6 +20,8 @@ def tests(run):
         run.test(import_access_log, server)
         run.test(imported_is_crawled_first, server)
         run.test(import_waits_for_a_crawl, server)
+    with Server(run, "imports") as server:
+        run.test(the_provinces_imports, server)
     with Server(run, "user-content") as server:
         run.test(user_content_first, server)
 
@@ -116,6 +118,26 @@ def imported_is_crawled_first(run, server):
     found = {page["url"]: page["verdict"] for page in everything(run, server)}
     for name in ("khong-ai-lien-ket", "tu-google", "tu-nhat-ky-1", "tu-nhat-ky-2", "tu-iis"):
         expect_same(found.get("http://xa-phuocson.songan.example/tin/%s.htm" % name), "takedown", name)
+
+
+def the_provinces_imports(run, server):
+    """pages that only the province's exports, lists and logs name are found, for who sees them, in a run too short for all"""
+    wanted = {row["url"]: row for row in table("expected.tsv") if row["source"] == "import"}
+    expect(len(wanted) >= 5, "the province has fewer than five such pages")
+    for kind, name, more in (("search-console", "search-console.csv", ()), ("url-list", "url-list.txt", ()),
+                             ("access-log", "access.log", ("--host", "baosongan.example")), ("access-log", "u_ex.log", ())):
+        _, err = give(run, server, kind, "", *more, path=os.path.join(PROVINCE, "imports", name))
+        expect_same(err, "", name)
+    server.setting("identities", "browser, googlebot")
+    server.setting("max_pages_per_site", 30)
+    names = {site(url.split("/")[2]) for url in wanted}
+    result = run.program("crawl", "--config", server.config, *(word for name in sorted(names) for word in ("--site", name)))
+    expect_same(result.returncode, 0, result.stderr.decode())
+    pages = {page["url"]: page for page in listing(run, server)}
+    for url, row in wanted.items():
+        expect(url in pages, "not found: " + url)
+        expect_same(pages[url]["verdict"], row["verdict"], url)
+        expect(any(row["identity"] in (finding["identity"], "browser") for finding in pages[url]["findings"]), url)
 
 
 def user_content_first(run, server):
