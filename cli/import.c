@@ -96,8 +96,11 @@ static void offer(struct importing *importing, struct import_site *site, const s
 {
     enum frontier_cut cut = candidate->cut;
     uint64_t count = 0;
-    bool old = false, added = false;
-    if (!stored(importing, store_frontier_known(importing->store, candidate->key, &old)) ||
+    int64_t page = 0;
+    bool added = false;
+    enum status found = store_frontier_id(importing->store, candidate->key, &page);
+    const bool old = found == STATUS_OK;
+    if ((found != STATUS_NOT_FOUND && !stored(importing, found)) ||
         !stored(importing, store_shape_count(importing->store, site->id, candidate->shape, &count)))
         return;
     if (cut == FRONTIER_ADMITTED && !old)
@@ -114,7 +117,8 @@ static void offer(struct importing *importing, struct import_site *site, const s
     if (!stored(importing, store_frontier_add(importing->store, site->id, candidate->key, candidate->shape,
                                               first ? IMPORTED_DEPTH : LATER_DEPTH, importing->source, 0, time(NULL),
                                               &added)) ||
-        (first && !stored(importing, store_frontier_first(importing->store, candidate->key))))
+        (first && !stored(importing, store_frontier_first(importing->store, candidate->key))) ||
+        (old && !stored(importing, store_source_add(importing->store, page, importing->source, 0, time(NULL)))))
         return;
     importing->added += added && first;
     importing->later += added && !first;

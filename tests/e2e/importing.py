@@ -73,6 +73,8 @@ def import_url_list(run, server):
         expect(words in out, "no %r in:\n%s" % (words, out))
     with server.database() as database:
         expect_same(database.execute("SELECT source, depth FROM page WHERE url = ?", (UNLINKED,)).fetchall(), [("url-list", 1)], "stored")
+        known = "SELECT source FROM page WHERE url = ?1 UNION ALL SELECT s.source FROM page_source AS s JOIN page AS p ON p.id = s.page WHERE p.url = ?1"
+        expect_same([row[0] for row in database.execute(known, ("http://xa-phuocson.songan.example/",))], ["start", "url-list"], "sources")
 
 
 def import_search_console(run, server):
