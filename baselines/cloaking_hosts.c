@@ -15,7 +15,7 @@ static const char *const common[] = {
     "cloudflare.com", "cloudflareinsights.com", "jsdelivr.net", "unpkg.com", "jquery.com", "bootstrapcdn.com",
     "fontawesome.com", "cdnjs.com", "addthis.com", "sharethis.com", "addtoany.com", "hotjar.com", "w3.org",
     "schema.org", "creativecommons.org", "wikipedia.org", "ampproject.org", "coccoc.com", "tawk.to",
-    "userway.org", "vnpt.vn", "viettel.vn", "fpt.ai", "chinhphu.vn", "tinnhiemmang.vn", "dangcongsan.vn",
+    "userway.org", "subiz.com", "subiz.net", "crisp.chat", "onesignal.com", "vnpt.vn", "viettel.vn", "fpt.ai", "chinhphu.vn", "tinnhiemmang.vn", "dangcongsan.vn",
 };
 
 bool host_is_common(struct text host)

@@ -21,7 +21,7 @@ struct sides {
     const struct look *plain_again; /* or NULL */
     const struct look *other;
     const struct look *confirmed; /* the other one's second look, where findings must be in both; or NULL */
-    bool is_certain; /* noise was measured, so that what is seen and new counts */
+    bool is_measured; /* noise is known, so that what is seen and new counts */
     const struct comparison *comparison;
     struct rotation rotation;
 };
@@ -32,6 +32,7 @@ struct signs {
     struct text target; /* the first foreign host, or empty */
     double own; /* points of findings that only the other one's page has */
     bool fires;
+    bool is_certain; /* there is no honest reason for it */
     bool is_weak; /* Vary: User-Agent, an odd header, a cookie of its own */
 };
 

@@ -95,7 +95,7 @@ static void collect_links(const struct sides *sides, struct signs *signs)
             host_add(&seen, item->value, item->count);
     }
     bool many_seen = seen.count >= VISIBLE_LEAST && seen.count > sides->rotation.seen_links &&
-                     (sides->is_certain || signs->own >= OWN_BESIDE);
+                     (sides->is_measured || signs->own >= OWN_BESIDE);
     /* A phone's folded menu hides what the desktop's does not have: it takes more than one partner to be a sign. */
     bool phone_only = sides->other->phone && !sides->other->crawler &&
                       comparison->template_likeness < LAYOUT_SAME && signs->own < OWN_BESIDE;
@@ -121,8 +121,10 @@ static void collect_scripts(const struct sides *sides, struct signs *signs)
         if (is_new_script(sides->other, item))
             host_add(&scripts, item->value, item->count);
     }
-    if (scripts.count > sides->rotation.scripts)
-        say_hosts(&scripts, "script or frame from", "scripts or frames from");
+    if (scripts.count <= sides->rotation.scripts)
+        return;
+    say_hosts(&scripts, "script or frame from", "scripts or frames from");
+    signs->is_certain = sides->confirmed != NULL; /* both times, and not once for the plain visitor */
 }
 
 /* Metas by which a page says where it belongs or sends its visitors. */
@@ -214,8 +216,9 @@ static void collect_names(const struct sides *sides, struct signs *signs)
     const struct profile *before = comparison->before;
     const struct profile *after = comparison->after;
     bool is_refused = title_is_refusal(signs->arena, after->title) || title_is_refusal(signs->arena, before->title);
+    bool is_redirect = after->status >= 300 && after->status < 400; /* what it says beside, nobody reads */
     bool is_error = after->status >= 400 || before->status >= 400 || is_language_switch(sides);
-    if (is_refused || (signs->own < OWN_BESIDE && is_error))
+    if (is_refused || is_redirect || (signs->own < OWN_BESIDE && is_error))
         return;
     size_t replaced = 0;
     bool title = comparison->title_changed && texts_are_unrelated(signs->arena, before->title, after->title);
@@ -294,7 +297,7 @@ static void collect_status(const struct sides *sides, struct signs *signs)
 {
     uint16_t before = sides->plain->status;
     uint16_t after = sides->other->status;
-    if ((before != 404 && before != 410) || after != 200 || !sides->is_certain || !sides->comparison->status_changed)
+    if ((before != 404 && before != 410) || after != 200 || !sides->is_measured || !sides->comparison->status_changed)
         return;
     signs_say(signs, arena_printf(signs->arena, "a page that others are told does not exist (answer %u)", before));
     signs->fires = true;
@@ -304,7 +307,7 @@ static void collect_text(const struct sides *sides, struct signs *signs)
 {
     const struct comparison *comparison = sides->comparison;
     size_t words = comparison_count(comparison, DIFFERENCE_APPEARED, PROFILE_WORD);
-    if (comparison->text_new < TEXT_MOSTLY)
+    if (comparison->text_new < TEXT_MOSTLY || (comparison->after->status >= 300 && comparison->after->status < 400))
         return;
     if (signs->own >= OWN_BESIDE || signs->fires)
         signs_say(signs, arena_printf(signs->arena, "%.0f %% of the text is new", comparison->text_new * 100));
@@ -348,8 +351,10 @@ struct text signs_note(struct arena *arena, const struct sides *sides)
 {
     const struct comparison *comparison = sides->comparison;
     struct signs note = {.arena = arena};
-    if (comparison->status_changed)
+    if (comparison->status_changed) {
         signs_say(&note, arena_printf(arena, "answer %u instead of %u", sides->other->status, sides->plain->status));
+        return note.sentence; /* what an error page is called, and in which language, goes without saying */
+    }
     if (comparison->title_changed && texts_are_unrelated(arena, comparison->before->title, comparison->after->title))
         say_instead(&note, "title", comparison->after->title, comparison->before->title, TITLE_SHOWN);
     if (comparison->language_changed && comparison->after->language.length)
