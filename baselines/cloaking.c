@@ -57,10 +57,13 @@ static struct signs look_at(const struct meeting *meeting, const struct look *ot
                             struct text *note)
 {
     struct comparison comparison;
+    struct comparison steady;
     struct sides sides = {.plain = meeting->plain, .plain_again = meeting->plain_again, .other = other,
-                          .confirmed = again, .is_measured = again != NULL, .comparison = &comparison};
+                          .confirmed = again, .is_measured = again != NULL, .comparison = &comparison,
+                          .steady = &steady};
     compare_profiles(meeting->arena, meeting->plain->profile, other->profile, meeting->template_blocks, &comparison);
     subtract(meeting, &comparison, &sides.rotation, meeting->plain, meeting->plain_again);
+    steady = comparison;
     subtract(meeting, &comparison, &sides.rotation, other, again);
     struct signs signs = {.arena = meeting->arena};
     signs_collect(&sides, &signs);
@@ -77,7 +80,8 @@ bool cloaking_suspected(struct arena *arena, const struct look *plain, const str
     const struct meeting meeting = {.arena = arena, .plain = plain, .template_blocks = template_blocks};
     struct comparison comparison;
     compare_profiles(arena, plain->profile, other->profile, template_blocks, &comparison);
-    const struct sides sides = {.plain = plain, .other = other, .is_measured = true, .comparison = &comparison};
+    const struct sides sides = {.plain = plain, .other = other, .is_measured = true, .comparison = &comparison,
+                                .steady = &comparison};
     struct signs signs = {.arena = meeting.arena};
     signs_collect(&sides, &signs);
     return signs.fires;

@@ -5,9 +5,7 @@
 
 #include "page/url.h"
 
-enum { TITLE_SHOWN = 80, NAME_SHOWN = 30, HOST_SHOWN = 60, VISIBLE_LEAST = 3, OWN_ALONE = 4, OWN_BESIDE = 2, RULES = 64 };
-#define TEXT_MOSTLY 0.5
-#define LAYOUT_SAME 0.5
+enum { HOST_SHOWN = 60, VISIBLE_LEAST = 3, OWN_ALONE = 4, RULES = 64 };
 
 void signs_say(struct signs *signs, struct text part)
 {
@@ -60,7 +58,18 @@ static bool is_new_seen(const struct look *look, const struct difference *item)
 static bool is_new_script(const struct look *look, const struct difference *item)
 {
     return (item->channel == PROFILE_SCRIPT || item->channel == PROFILE_FRAME) && item->kind == DIFFERENCE_APPEARED &&
-           text_find_byte(item->value, ':', 0) == SIZE_MAX && host_is_foreign(look, item->value);
+           text_find_byte(item->value, ':', 0) == SIZE_MAX &&
+           (host_is_foreign(look, item->value) || host_serves_anybody(item->value));
+}
+
+bool signs_lead_to_strangers(const struct sides *sides)
+{
+    for (size_t i = 0; i < sides->comparison->count; i++)
+        if (is_new_hidden(sides->other, &sides->comparison->items[i]) ||
+            is_new_seen(sides->other, &sides->comparison->items[i]) ||
+            is_new_script(sides->other, &sides->comparison->items[i]))
+            return true;
+    return false;
 }
 
 static void measure(size_t *most, size_t count)
@@ -95,10 +104,10 @@ static void collect_links(const struct sides *sides, struct signs *signs)
             host_add(&seen, item->value, item->count);
     }
     bool many_seen = seen.count >= VISIBLE_LEAST && seen.count > sides->rotation.seen_links &&
-                     (sides->is_measured || signs->own >= OWN_BESIDE);
+                     (sides->is_measured || signs->own >= CLOAKING_OWN_BESIDE);
     /* A phone's folded menu hides what the desktop's does not have: it takes more than one partner to be a sign. */
     bool phone_only = sides->other->phone && !sides->other->crawler &&
-                      comparison->template_likeness < LAYOUT_SAME && signs->own < OWN_BESIDE;
+                      comparison->template_likeness < CLOAKING_LAYOUT_SAME && signs->own < CLOAKING_OWN_BESIDE;
     bool some_hidden = hidden.count >= (phone_only ? VISIBLE_LEAST : 1) &&
                        hidden.count > sides->rotation.hidden_links;
     if (some_hidden)
@@ -113,8 +122,8 @@ static void collect_scripts(const struct sides *sides, struct signs *signs)
 {
     struct hosts scripts = {.signs = signs};
     const struct comparison *comparison = sides->comparison;
-    bool other_template = sides->other->phone && comparison->template_likeness < LAYOUT_SAME;
-    if (!sides->other->from_search || sides->other->crawler || (other_template && signs->own < OWN_BESIDE))
+    bool other_template = sides->other->phone && comparison->template_likeness < CLOAKING_LAYOUT_SAME;
+    if (!sides->other->from_search || sides->other->crawler || (other_template && signs->own < CLOAKING_OWN_BESIDE))
         return;
     for (size_t i = 0; i < comparison->count; i++) {
         const struct difference *item = &comparison->items[i];
@@ -155,100 +164,6 @@ static void collect_targets(const struct sides *sides, struct signs *signs)
         signs->target = signs->target.length ? signs->target : host;
         signs->fires = true;
     }
-}
-
-static bool is_ascii(struct text t)
-{
-    for (size_t i = 0; i < t.length; i++)
-        if ((unsigned char)t.data[i] >= 0x80)
-            return false;
-    return true;
-}
-
-static bool language_is(struct text language, const char *code)
-{
-    struct text wanted = text_from_string(code);
-    return text_starts_with_ignore_case(language, wanted) &&
-           (language.length == wanted.length || language.data[wanted.length] == '-' ||
-            language.data[wanted.length] == '_');
-}
-
-/* The same page in English, for those who ask for no language: another title, other text, the same layout. */
-static bool is_language_switch(const struct sides *sides)
-{
-    const struct comparison *comparison = sides->comparison;
-    bool english = language_is(comparison->after->language, "en") ||
-                   (is_ascii(comparison->after->title) && comparison->text_new >= TEXT_MOSTLY);
-    bool vietnamese = language_is(comparison->after->language, "vi") && language_is(comparison->before->language, "en");
-    return (english || vietnamese) && comparison->template_likeness >= LAYOUT_SAME;
-}
-
-static struct text name_value(const struct profile *profile, struct text key)
-{
-    for (size_t i = 0; i < profile->entry_count; i++)
-        if (profile->entries[i].channel == PROFILE_NAME && text_starts_with(profile->entries[i].value, key))
-            return text_slice(profile->entries[i].value, key.length, SIZE_MAX);
-    return (struct text){0};
-}
-
-/* The name in the comparison is new, so that noise was taken out of it. */
-static bool name_appeared(const struct comparison *comparison, struct text key)
-{
-    for (size_t i = 0; i < comparison->count; i++)
-        if (comparison->items[i].channel == PROFILE_NAME && comparison->items[i].kind == DIFFERENCE_APPEARED &&
-            text_starts_with(comparison->items[i].value, key))
-            return true;
-    return false;
-}
-
-static void say_instead(struct signs *signs, const char *what, struct text after, struct text before, size_t limit)
-{
-    signs_say(signs, arena_printf(signs->arena, "%s %.*s instead of %.*s", what,
-                                  TEXT_ARGS(comparison_quoted(signs->arena, after, limit)),
-                                  TEXT_ARGS(comparison_quoted(signs->arena, before, limit))));
-}
-
-static void collect_names(const struct sides *sides, struct signs *signs)
-{
-    static const struct { struct text key; const char *word; } names[] = {
-        {{"h1=", 3}, "heading"}, {{"keywords=", 9}, "keywords"}, {{"og:site_name=", 13}, "site name"}};
-    const struct comparison *comparison = sides->comparison;
-    const struct profile *before = comparison->before;
-    const struct profile *after = comparison->after;
-    bool is_refused = title_is_refusal(signs->arena, after->title) || title_is_refusal(signs->arena, before->title);
-    bool is_redirect = after->status >= 300 && after->status < 400; /* what it says beside, nobody reads */
-    bool is_error = after->status >= 400 || before->status >= 400 || is_language_switch(sides);
-    if (is_refused || is_redirect || (signs->own < OWN_BESIDE && is_error))
-        return;
-    size_t replaced = 0;
-    bool title = comparison->title_changed && texts_are_unrelated(signs->arena, before->title, after->title);
-    if (title)
-        say_instead(signs, "title", after->title, before->title, TITLE_SHOWN);
-    if (comparison->description_changed &&
-        texts_are_unrelated(signs->arena, before->description, after->description) && ++replaced)
-        say_instead(signs, "description", after->description, before->description, NAME_SHOWN);
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        struct text a = name_value(before, names[i].key);
-        struct text b = name_value(after, names[i].key);
-        if (name_appeared(comparison, names[i].key) && texts_are_unrelated(signs->arena, a, b) && ++replaced)
-            signs_say(signs, arena_printf(signs->arena, "%s %.*s", names[i].word,
-                                          TEXT_ARGS(comparison_quoted(signs->arena, b, NAME_SHOWN))));
-    }
-    bool for_crawler = sides->other->crawler && (title || replaced >= 2);
-    if (for_crawler || (title && (replaced >= 1 || comparison->text_new >= TEXT_MOSTLY)) ||
-        ((title || replaced) && signs->own >= OWN_BESIDE))
-        signs->fires = true;
-}
-
-static void collect_language(const struct sides *sides, struct signs *signs)
-{
-    const struct comparison *comparison = sides->comparison;
-    struct text language = comparison->after->language;
-    if (!comparison->language_changed || language.length < 2 || language_is(language, "vi") ||
-        language_is(language, "en") || comparison->template_likeness >= LAYOUT_SAME)
-        return;
-    signs_say(signs, arena_printf(signs->arena, "language %.*s", TEXT_ARGS(comparison_quoted(signs->arena, language, 16))));
-    signs->fires = signs->fires || signs->own >= OWN_BESIDE || comparison->text_new >= TEXT_MOSTLY;
 }
 
 static bool counts(const struct finding *finding)
@@ -305,13 +220,13 @@ static void collect_status(const struct sides *sides, struct signs *signs)
 
 static void collect_text(const struct sides *sides, struct signs *signs)
 {
-    const struct comparison *comparison = sides->comparison;
+    const struct comparison *comparison = sides->steady;
     size_t words = comparison_count(comparison, DIFFERENCE_APPEARED, PROFILE_WORD);
-    if (comparison->text_new < TEXT_MOSTLY || (comparison->after->status >= 300 && comparison->after->status < 400))
+    if (comparison->text_new < CLOAKING_TEXT_MOSTLY || (comparison->after->status >= 300 && comparison->after->status < 400))
         return;
-    if (signs->own >= OWN_BESIDE || signs->fires)
+    if (signs->own >= CLOAKING_OWN_BESIDE || signs->fires)
         signs_say(signs, arena_printf(signs->arena, "%.0f %% of the text is new", comparison->text_new * 100));
-    signs->fires = signs->fires || (signs->own >= OWN_BESIDE && words > 0);
+    signs->fires = signs->fires || (signs->own >= CLOAKING_OWN_BESIDE && words > 0);
 }
 
 static void collect_weak(const struct sides *sides, struct signs *signs)
@@ -337,8 +252,8 @@ void signs_collect(const struct sides *sides, struct signs *signs)
     collect_targets(sides, signs);
     collect_links(sides, signs);
     collect_scripts(sides, signs);
-    collect_names(sides, signs);
-    collect_language(sides, signs);
+    signs_collect_names(sides, signs);
+    signs_collect_language(sides, signs);
     collect_status(sides, signs);
     collect_text(sides, signs);
     if (signs->fires && !signs->sentence.length)
@@ -356,7 +271,7 @@ struct text signs_note(struct arena *arena, const struct sides *sides)
         return note.sentence; /* what an error page is called, and in which language, goes without saying */
     }
     if (comparison->title_changed && texts_are_unrelated(arena, comparison->before->title, comparison->after->title))
-        say_instead(&note, "title", comparison->after->title, comparison->before->title, TITLE_SHOWN);
+        signs_say_instead(&note, "title", comparison->after->title, comparison->before->title, CLOAKING_TITLE_SHOWN);
     if (comparison->language_changed && comparison->after->language.length)
         signs_say(&note, arena_printf(arena, "language %.*s",
                                       TEXT_ARGS(comparison_quoted(arena, comparison->after->language, 16))));

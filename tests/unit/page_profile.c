@@ -175,6 +175,8 @@ TEST(names_and_tokens)
         "<meta property=og:site_name content='Sở Y tế'><meta name=application-name content=app>"
         "<meta name=Keywords content='y tế, sở'><meta name=robots content='noindex, follow'>"
         "<meta name=description content='một'><meta name=description content='hai'>"
+        "<script type=application/ld+json>{\"@type\":\"Product\",\"name\":\"x\"}</script>"
+        "<script type=application/ld+json>{\"@type\":\"WebSite\", \"name\" : \"Sở \\\"Y tế\"}</script>"
         "<h1></h1><h1> Tin <b>mới</b> </h1><h1>Khác</h1>";
     struct profile profile = profile_of(arena, text_from_string(html));
     EXPECT(has(&profile, PROFILE_TOKEN, "google-site-verification=abc"));
@@ -184,6 +186,7 @@ TEST(names_and_tokens)
     EXPECT(has(&profile, PROFILE_NAME, "og:site_name=Sở Y tế") && has(&profile, PROFILE_NAME, "application-name=app"));
     EXPECT(has(&profile, PROFILE_NAME, "keywords=y tế, sở") && has(&profile, PROFILE_NAME, "h1=Tin mới"));
     EXPECT(!has(&profile, PROFILE_NAME, "h1=Khác"));
+    EXPECT(has(&profile, PROFILE_NAME, "ld:name=Sở \\\"Y tế") && !has(&profile, PROFILE_NAME, "ld:name=x"));
     EXPECT(has(&profile, PROFILE_META, "robots=noindex, follow"));
     EXPECT_TEXT(profile.description, "một");
 }
