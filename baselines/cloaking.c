@@ -64,6 +64,7 @@ static struct signs look_at(const struct meeting *meeting, const struct look *ot
     compare_profiles(meeting->arena, meeting->plain->profile, other->profile, meeting->template_blocks, &comparison);
     subtract(meeting, &comparison, &sides.rotation, meeting->plain, meeting->plain_again);
     steady = comparison;
+    sides.plain_rotation = sides.rotation;
     subtract(meeting, &comparison, &sides.rotation, other, again);
     struct signs signs = {.arena = meeting->arena};
     signs_collect(&sides, &signs);

@@ -28,7 +28,8 @@ struct sides {
     bool is_measured; /* noise is known, so that what is seen and new counts */
     const struct comparison *comparison; /* without what either page does by itself */
     const struct comparison *steady; /* without what the plain page does by itself: an attacker's page may change each time */
-    struct rotation rotation;
+    struct rotation rotation; /* of either page */
+    struct rotation plain_rotation;
 };
 
 struct signs {

@@ -103,11 +103,11 @@ static void collect_links(const struct sides *sides, struct signs *signs)
         else if (is_new_seen(sides->other, item))
             host_add(&seen, item->value, item->count);
     }
-    bool many_seen = seen.count >= VISIBLE_LEAST && seen.count > sides->rotation.seen_links &&
-                     (sides->is_measured || signs->own >= CLOAKING_OWN_BESIDE);
-    /* A phone's folded menu hides what the desktop's does not have: it takes more than one partner to be a sign. */
+    /* A phone's template has links of its own, and folds its menu away: it takes more to be a sign. */
     bool phone_only = sides->other->phone && !sides->other->crawler &&
                       comparison->template_likeness < CLOAKING_LAYOUT_SAME && signs->own < CLOAKING_OWN_BESIDE;
+    bool many_seen = seen.count >= VISIBLE_LEAST && seen.count > sides->rotation.seen_links && !phone_only &&
+                     (sides->is_measured || signs->own >= CLOAKING_OWN_BESIDE);
     bool some_hidden = hidden.count >= (phone_only ? VISIBLE_LEAST : 1) &&
                        hidden.count > sides->rotation.hidden_links;
     if (some_hidden)
@@ -118,20 +118,46 @@ static void collect_links(const struct sides *sides, struct signs *signs)
         signs->target = target;
 }
 
+static bool has_entry(const struct profile *profile, const struct profile_entry *wanted)
+{
+    for (size_t i = 0; i < profile->entry_count; i++)
+        if (profile->entries[i].channel == wanted->channel && text_equal(profile->entries[i].value, wanted->value))
+            return true;
+    return false;
+}
+
+/* The second time, too, strangers' scripts came that the plain page has not; perhaps others each time. */
+static bool scripts_came_again(const struct sides *sides)
+{
+    const struct profile *again = sides->confirmed->profile;
+    for (size_t i = 0; i < again->entry_count; i++) {
+        const struct difference as_new = {.kind = DIFFERENCE_APPEARED, .channel = again->entries[i].channel,
+                                          .value = again->entries[i].value};
+        if (is_new_script(sides->other, &as_new) && !has_entry(sides->plain->profile, &again->entries[i]))
+            return true;
+    }
+    return false;
+}
+
 static void collect_scripts(const struct sides *sides, struct signs *signs)
 {
     struct hosts scripts = {.signs = signs};
-    const struct comparison *comparison = sides->comparison;
+    /* Where the plain page's scripts do not rotate, those of visitors from a search engine do not either. */
+    const struct comparison *comparison = sides->plain_rotation.scripts ? sides->comparison : sides->steady;
     bool other_template = sides->other->phone && comparison->template_likeness < CLOAKING_LAYOUT_SAME;
-    if (!sides->other->from_search || sides->other->crawler || (other_template && signs->own < CLOAKING_OWN_BESIDE))
+    if (!sides->other->from_search || sides->other->crawler || (other_template && signs->own < CLOAKING_OWN_BESIDE) ||
+        (sides->confirmed && !scripts_came_again(sides)))
         return;
+    struct text target = signs->target;
     for (size_t i = 0; i < comparison->count; i++) {
         const struct difference *item = &comparison->items[i];
         if (is_new_script(sides->other, item))
             host_add(&scripts, item->value, item->count);
     }
-    if (scripts.count <= sides->rotation.scripts)
+    if (scripts.count == 0 || (sides->plain_rotation.scripts && scripts.count <= sides->rotation.scripts)) {
+        signs->target = target;
         return;
+    }
     say_hosts(&scripts, "script or frame from", "scripts or frames from");
     signs->is_certain = sides->confirmed != NULL; /* both times, and not once for the plain visitor */
 }

@@ -317,6 +317,28 @@ TEST(large_skeletons_are_estimated)
     EXPECT(likeness > 0.15 && likeness < 0.5);
 }
 
+TEST(no_page_has_a_large_profile)
+{
+    struct buffer html;
+    buffer_init(&html, 8 << 20);
+    for (int i = 0; i < 3000; i++)
+        buffer_printf(&html,
+                      "<a href=https://%0200d.h%d.example/>%d</a><script src=https://s%d.example/></script><script>a%d</script>"
+                      "<meta property=og:url content=https://m%d.example/%0600d><meta name=verify%d content=%0600d>"
+                      "<iframe src=https://f%d.example/></iframe><p>%c%c%c</p>"
+                      "<meta name=keywords content=%d><form action=https://g%d.example/></form>",
+                      0, i, i, i, i, i, 0, i, 0, i, 'a' + i % 26, 'a' + i / 26 % 26, 'a' + i / 676, i, i);
+    struct profile profile = profile_of(arena, buffer_text(&html));
+    buffer_clear(&html);
+    profile_encode(&profile, &html);
+    test_say("%zu bytes", buffer_text(&html).length);
+    EXPECT(buffer_text(&html).length < 200 * 1024);
+    EXPECT(profile.entry_count > 900 && profile.block_count == PROFILE_LIMIT_BLOCKS && profile.blocks_cut);
+    for (size_t i = 1; i < profile.entry_count; i++)
+        EXPECT(profile.entries[i].channel >= profile.entries[i - 1].channel);
+    buffer_release(&html);
+}
+
 TEST(other_versions_are_none)
 {
     struct profile profile = profile_of(arena, text_from_string(page_html));
