@@ -64,6 +64,7 @@ struct learning learning_of_site(const struct night *tonight, const struct night
 
 void nights_after(struct nights *nights, const struct night *tonight, const struct learning *learning)
 {
+    nights->last_why = learning->why;
     if (learning->why != REFUSAL_CLOCK)
         nights->last_started = tonight->started;
     if (learning->step == LEARN_NOTHING)
@@ -92,6 +93,7 @@ void nights_encode(const struct nights *nights, struct buffer *buffer)
 {
     buffer_put_u8(buffer, NIGHTS_VERSION);
     buffer_put_u8(buffer, nights->settled);
+    buffer_put_u8(buffer, (uint8_t)nights->last_why);
     buffer_put_u64(buffer, (uint64_t)nights->last_started);
     buffer_put_u32(buffer, (uint32_t)nights->count);
     for (size_t i = 0; i < nights->count; i++) {
@@ -107,6 +109,8 @@ bool nights_decode(struct reader *reader, struct nights *nights)
     *nights = (struct nights){0};
     bool known = reader_u8(reader) == NIGHTS_VERSION;
     nights->settled = reader_u8(reader) == 1;
+    uint8_t why = reader_u8(reader);
+    nights->last_why = why < REFUSAL_COUNT ? (enum refusal)why : REFUSAL_NONE;
     nights->last_started = (int64_t)reader_u64(reader);
     uint32_t count = reader_count(reader, 4 * 8);
     for (uint32_t i = 0; i < count && i < LEARN_LIMIT_NIGHTS; i++) {

@@ -47,6 +47,7 @@ struct nights {
     size_t count;
     int64_t last_started; /* of any night, quiet or not */
     bool settled; /* most of the site's pages had a baseline once: what is new since is news, not a first acquaintance */
+    enum refusal last_why; /* what became of the last night, quiet or not */
 };
 enum learning_step {
     LEARN_NOTHING, /* `why` says it */
