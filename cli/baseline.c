@@ -138,10 +138,14 @@ static bool add_site(void *context, const struct site_row *site)
 
 size_t baseline_sites(struct baseline_job *job, const struct site_row **sites)
 {
-    struct site_list list = {.job = job};
-    baseline_stored(job, store_sites(job->store, add_site, &list));
-    *sites = list.rows.items;
-    return list.rows.count;
+    if (!job->sites) {
+        struct site_list list = {.job = job};
+        baseline_stored(job, store_sites(job->store, add_site, &list));
+        job->sites = list.rows.items;
+        job->site_count = list.rows.count;
+    }
+    *sites = job->sites;
+    return job->site_count;
 }
 
 /* --- pages --- */

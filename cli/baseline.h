@@ -9,7 +9,7 @@
 #include "store/baselines.h"
 #include "store/store.h"
 
-#define BASELINE_LIMIT_FILE_BYTES (1024u * 1024 * 1024) /* of an export */
+#define BASELINE_LIMIT_FILE_BYTES (512u * 1024 * 1024) /* of an export */
 #define BASELINE_LIMIT_PERSON_BYTES 200
 #define BASELINE_LIMIT_REASON_BYTES 1000
 
@@ -34,6 +34,8 @@ struct baseline_job {
     struct text plain; /* name of the plain identity */
     int64_t now;
     int64_t run; /* the newest one; 0: none */
+    const struct site_row *sites; /* of baseline_sites, once read */
+    size_t site_count;
     bool failed; /* the store or standard output; told */
 };
 
