@@ -36,14 +36,15 @@ struct meeting {
     const struct block_set *template_blocks;
 };
 
-static void subtract(const struct meeting *meeting, struct comparison *what, const struct look *first,
-                     const struct look *again)
+static void subtract(const struct meeting *meeting, struct comparison *what, struct rotation *rotation,
+                     const struct look *first, const struct look *again)
 {
     if (!again)
         return;
     struct comparison noise;
     compare_profiles(meeting->arena, first->profile, again->profile, meeting->template_blocks, &noise);
     comparison_subtract(meeting->arena, what, &noise);
+    rotation_measure(rotation, first, &noise);
 }
 
 /* Signs in what `other` was shown; with `again`, only what it was shown both times. */
@@ -51,11 +52,11 @@ static struct signs look_at(const struct meeting *meeting, const struct look *ot
                             struct text *note)
 {
     struct comparison comparison;
+    struct sides sides = {.plain = meeting->plain, .plain_again = meeting->plain_again, .other = other,
+                          .confirmed = again, .is_certain = again != NULL, .comparison = &comparison};
     compare_profiles(meeting->arena, meeting->plain->profile, other->profile, meeting->template_blocks, &comparison);
-    subtract(meeting, &comparison, meeting->plain, meeting->plain_again);
-    subtract(meeting, &comparison, other, again);
-    const struct sides sides = {.plain = meeting->plain, .plain_again = meeting->plain_again, .other = other,
-                                .confirmed = again, .is_certain = again != NULL, .comparison = &comparison};
+    subtract(meeting, &comparison, &sides.rotation, meeting->plain, meeting->plain_again);
+    subtract(meeting, &comparison, &sides.rotation, other, again);
     struct signs signs = {.arena = meeting->arena};
     signs_collect(&sides, &signs);
     if (note)

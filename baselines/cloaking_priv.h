@@ -6,6 +6,15 @@
 
 #define CLOAKING_NAMED_HOSTS 3 /* in the sentence */
 
+/* How many hosts the page changes by itself from one request to the next: partners, advertisements. Two looks may share some
+ * of a pool by chance, so that as many new ones are none. */
+struct rotation {
+    size_t hidden_links;
+    size_t seen_links;
+    size_t scripts;
+};
+void rotation_measure(struct rotation *rotation, const struct look *look, const struct comparison *noise);
+
 /* What is compared: an ordinary visitor's looks, the other one's look, and the difference without noise. */
 struct sides {
     const struct look *plain;
@@ -14,6 +23,7 @@ struct sides {
     const struct look *confirmed; /* the other one's second look, where findings must be in both; or NULL */
     bool is_certain; /* noise was measured, so that what is seen and new counts */
     const struct comparison *comparison;
+    struct rotation rotation;
 };
 
 struct signs {
@@ -29,8 +39,6 @@ void signs_collect(const struct sides *sides, struct signs *signs);
 void signs_say(struct signs *signs, struct text part);
 /* What makes a difference without advertising worth a note; empty where nothing does. */
 struct text signs_note(struct arena *arena, const struct sides *sides);
-/* A value in quotation marks, in one line, without such marks in it. */
-struct text signs_quoted(struct arena *arena, struct text value, size_t limit);
 
 /* cloaking_hosts.c */
 /* A registrable domain or host that honest pages of any visitor lead to or load from: networks, shops of apps, the state. */

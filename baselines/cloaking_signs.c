@@ -3,11 +3,9 @@
  * strangers, or call themselves something else for search engines alone. */
 #include "baselines/cloaking_priv.h"
 
-#include "base/utf8.h"
-#include "page/finding.h"
 #include "page/url.h"
 
-enum { TITLE_SHOWN = 90, HOST_SHOWN = 60, VISIBLE_LEAST = 3, OWN_ALONE = 4, OWN_BESIDE = 2, RULES = 64 };
+enum { TITLE_SHOWN = 80, NAME_SHOWN = 30, HOST_SHOWN = 60, VISIBLE_LEAST = 3, OWN_ALONE = 4, OWN_BESIDE = 2, RULES = 64 };
 #define TEXT_MOSTLY 0.5
 #define LAYOUT_SAME 0.5
 
@@ -16,16 +14,6 @@ void signs_say(struct signs *signs, struct text part)
     signs->sentence = signs->sentence.length
                           ? arena_printf(signs->arena, "%.*s; %.*s", TEXT_ARGS(signs->sentence), TEXT_ARGS(part))
                           : part;
-}
-
-struct text signs_quoted(struct arena *arena, struct text value, size_t limit)
-{
-    struct text clean = finding_clean(arena, value, limit);
-    char *plain = arena_string(arena, clean);
-    for (size_t i = 0; i < clean.length; i++)
-        if (plain[i] == '"')
-            plain[i] = '\'';
-    return arena_printf(arena, "\"%.*s\"", (int)clean.length, plain);
 }
 
 /* Hosts of one kind, counted and named. */
@@ -41,7 +29,7 @@ static void host_add(struct hosts *hosts, struct text host, uint32_t times)
     if (hosts->count++ < CLOAKING_NAMED_HOSTS)
         hosts->names = arena_printf(hosts->signs->arena, "%.*s%s%.*s", TEXT_ARGS(hosts->names),
                                     hosts->count > 1 ? ", " : "",
-                                    TEXT_ARGS(signs_quoted(hosts->signs->arena, host, HOST_SHOWN)));
+                                    TEXT_ARGS(comparison_quoted(hosts->signs->arena, host, HOST_SHOWN)));
     hosts->times += times;
     if (!hosts->signs->target.length)
         hosts->signs->target = host;
@@ -57,6 +45,42 @@ static void say_hosts(struct hosts *hosts, const char *one, const char *many)
     hosts->signs->fires = true;
 }
 
+static bool is_new_hidden(const struct look *look, const struct difference *item)
+{
+    return item->channel == PROFILE_OUTBOUND && item->sight == SIGHT_HIDDEN && item->kind == DIFFERENCE_APPEARED &&
+           host_is_foreign(look, item->value);
+}
+
+static bool is_new_seen(const struct look *look, const struct difference *item)
+{
+    return item->channel == PROFILE_OUTBOUND && item->sight != SIGHT_HIDDEN && item->kind == DIFFERENCE_APPEARED &&
+           host_is_foreign(look, item->value);
+}
+
+static bool is_new_script(const struct look *look, const struct difference *item)
+{
+    return (item->channel == PROFILE_SCRIPT || item->channel == PROFILE_FRAME) && item->kind == DIFFERENCE_APPEARED &&
+           text_find_byte(item->value, ':', 0) == SIZE_MAX && host_is_foreign(look, item->value);
+}
+
+static void measure(size_t *most, size_t count)
+{
+    *most = *most > count ? *most : count;
+}
+
+void rotation_measure(struct rotation *rotation, const struct look *look, const struct comparison *noise)
+{
+    struct rotation here = {0};
+    for (size_t i = 0; i < noise->count; i++) {
+        here.hidden_links += is_new_hidden(look, &noise->items[i]);
+        here.seen_links += is_new_seen(look, &noise->items[i]);
+        here.scripts += is_new_script(look, &noise->items[i]);
+    }
+    measure(&rotation->hidden_links, here.hidden_links);
+    measure(&rotation->seen_links, here.seen_links);
+    measure(&rotation->scripts, here.scripts);
+}
+
 static void collect_links(const struct sides *sides, struct signs *signs)
 {
     struct hosts hidden = {.signs = signs};
@@ -65,19 +89,18 @@ static void collect_links(const struct sides *sides, struct signs *signs)
     const struct comparison *comparison = sides->comparison;
     for (size_t i = 0; i < comparison->count; i++) {
         const struct difference *item = &comparison->items[i];
-        bool is_hidden = item->sight == SIGHT_HIDDEN;
-        if (item->channel != PROFILE_OUTBOUND || !host_is_foreign(sides->other, item->value))
-            continue;
-        if (is_hidden && (item->kind == DIFFERENCE_APPEARED || item->kind == DIFFERENCE_HIDDEN))
+        if (is_new_hidden(sides->other, item))
             host_add(&hidden, item->value, item->count);
-        else if (!is_hidden && item->kind == DIFFERENCE_APPEARED)
+        else if (is_new_seen(sides->other, item))
             host_add(&seen, item->value, item->count);
     }
-    bool many_seen = seen.count >= VISIBLE_LEAST && (sides->is_certain || signs->own >= OWN_BESIDE);
+    bool many_seen = seen.count >= VISIBLE_LEAST && seen.count > sides->rotation.seen_links &&
+                     (sides->is_certain || signs->own >= OWN_BESIDE);
     /* A phone's folded menu hides what the desktop's does not have: it takes more than one partner to be a sign. */
     bool phone_only = sides->other->phone && !sides->other->crawler &&
                       comparison->template_likeness < LAYOUT_SAME && signs->own < OWN_BESIDE;
-    bool some_hidden = hidden.count >= (phone_only ? VISIBLE_LEAST : 1);
+    bool some_hidden = hidden.count >= (phone_only ? VISIBLE_LEAST : 1) &&
+                       hidden.count > sides->rotation.hidden_links;
     if (some_hidden)
         say_hosts(&hidden, "hidden link to", "hidden links to");
     if (many_seen)
@@ -95,20 +118,18 @@ static void collect_scripts(const struct sides *sides, struct signs *signs)
         return;
     for (size_t i = 0; i < comparison->count; i++) {
         const struct difference *item = &comparison->items[i];
-        if ((item->channel == PROFILE_SCRIPT || item->channel == PROFILE_FRAME) &&
-            item->kind == DIFFERENCE_APPEARED && text_find_byte(item->value, ':', 0) == SIZE_MAX &&
-            host_is_foreign(sides->other, item->value))
+        if (is_new_script(sides->other, item))
             host_add(&scripts, item->value, item->count);
     }
-    if (scripts.count)
+    if (scripts.count > sides->rotation.scripts)
         say_hosts(&scripts, "script or frame from", "scripts or frames from");
 }
 
 /* Metas by which a page says where it belongs or sends its visitors. */
 static bool is_target(struct text value)
 {
-    static const struct text names[] = {{"canonical=http", 14}, {"alternate=http", 14}, {"amp=http", 8}, {"refresh=http", 12},
-                                        {"base=http", 9}, {"og:url=http", 11}};
+    static const struct text names[] = {{"canonical=http", 14}, {"alternate=http", 14}, {"amphtml=http", 12},
+                                        {"refresh=http", 12}, {"base=http", 9}, {"og:url=http", 11}};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (text_starts_with(value, names[i]))
             return true;
@@ -128,7 +149,7 @@ static void collect_targets(const struct sides *sides, struct signs *signs)
             continue;
         struct text name = is_hop ? TEXT("redirect") : text_slice(item->value, 0, text_find_byte(item->value, '=', 0));
         signs_say(signs, arena_printf(signs->arena, "%.*s to %.*s", TEXT_ARGS(name),
-                                      TEXT_ARGS(signs_quoted(signs->arena, host, HOST_SHOWN))));
+                                      TEXT_ARGS(comparison_quoted(signs->arena, host, HOST_SHOWN))));
         signs->target = signs->target.length ? signs->target : host;
         signs->fires = true;
     }
@@ -178,11 +199,11 @@ static bool name_appeared(const struct comparison *comparison, struct text key)
     return false;
 }
 
-static void say_instead(struct signs *signs, const char *what, struct text after, struct text before)
+static void say_instead(struct signs *signs, const char *what, struct text after, struct text before, size_t limit)
 {
     signs_say(signs, arena_printf(signs->arena, "%s %.*s instead of %.*s", what,
-                                  TEXT_ARGS(signs_quoted(signs->arena, after, TITLE_SHOWN)),
-                                  TEXT_ARGS(signs_quoted(signs->arena, before, TITLE_SHOWN))));
+                                  TEXT_ARGS(comparison_quoted(signs->arena, after, limit)),
+                                  TEXT_ARGS(comparison_quoted(signs->arena, before, limit))));
 }
 
 static void collect_names(const struct sides *sides, struct signs *signs)
@@ -192,26 +213,23 @@ static void collect_names(const struct sides *sides, struct signs *signs)
     const struct comparison *comparison = sides->comparison;
     const struct profile *before = comparison->before;
     const struct profile *after = comparison->after;
-    if (signs->own < OWN_BESIDE && (after->status >= 400 || before->status >= 400 || is_language_switch(sides) ||
-                                    title_is_refusal(signs->arena, after->title) ||
-                                    title_is_refusal(signs->arena, before->title)))
+    bool is_refused = title_is_refusal(signs->arena, after->title) || title_is_refusal(signs->arena, before->title);
+    bool is_error = after->status >= 400 || before->status >= 400 || is_language_switch(sides);
+    if (is_refused || (signs->own < OWN_BESIDE && is_error))
         return;
     size_t replaced = 0;
     bool title = comparison->title_changed && texts_are_unrelated(signs->arena, before->title, after->title);
     if (title)
-        say_instead(signs, "title", after->title, before->title);
+        say_instead(signs, "title", after->title, before->title, TITLE_SHOWN);
     if (comparison->description_changed &&
-        texts_are_unrelated(signs->arena, before->description, after->description)) {
-        say_instead(signs, "description", after->description, before->description);
-        replaced++;
-    }
+        texts_are_unrelated(signs->arena, before->description, after->description) && ++replaced)
+        say_instead(signs, "description", after->description, before->description, NAME_SHOWN);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         struct text a = name_value(before, names[i].key);
         struct text b = name_value(after, names[i].key);
-        if (name_appeared(comparison, names[i].key) && texts_are_unrelated(signs->arena, a, b)) {
-            say_instead(signs, names[i].word, b, a);
-            replaced++;
-        }
+        if (name_appeared(comparison, names[i].key) && texts_are_unrelated(signs->arena, a, b) && ++replaced)
+            signs_say(signs, arena_printf(signs->arena, "%s %.*s", names[i].word,
+                                          TEXT_ARGS(comparison_quoted(signs->arena, b, NAME_SHOWN))));
     }
     bool for_crawler = sides->other->crawler && (title || replaced >= 2);
     if (for_crawler || (title && (replaced >= 1 || comparison->text_new >= TEXT_MOSTLY)) ||
@@ -226,7 +244,7 @@ static void collect_language(const struct sides *sides, struct signs *signs)
     if (!comparison->language_changed || language.length < 2 || language_is(language, "vi") ||
         language_is(language, "en") || comparison->template_likeness >= LAYOUT_SAME)
         return;
-    signs_say(signs, arena_printf(signs->arena, "language %.*s", TEXT_ARGS(signs_quoted(signs->arena, language, 16))));
+    signs_say(signs, arena_printf(signs->arena, "language %.*s", TEXT_ARGS(comparison_quoted(signs->arena, language, 16))));
     signs->fires = signs->fires || signs->own >= OWN_BESIDE || comparison->text_new >= TEXT_MOSTLY;
 }
 
@@ -245,12 +263,11 @@ static double rule_points(const struct look *look, struct text rule)
     return points;
 }
 
-/* Points of the rules that the other one's page has, and the plain one's has not; rules that say it are named. */
+/* Points that rules give the other one's page, and not the plain one's. */
 static void collect_findings(const struct sides *sides, struct signs *signs)
 {
     struct text rules[RULES];
     size_t count = 0;
-    struct text said = {0};
     for (size_t i = 0; i < sides->other->finding_count; i++) {
         struct text rule = sides->other->findings[i].rule;
         size_t known = 0;
@@ -267,11 +284,8 @@ static void collect_findings(const struct sides *sides, struct signs *signs)
         if (own <= 0)
             continue;
         signs->own += own;
-        said = arena_printf(signs->arena, "%.*s%s%.*s", TEXT_ARGS(said), said.length ? ", " : "",
-                            TEXT_ARGS(signs_quoted(signs->arena, rule, HOST_SHOWN)));
+        signs->target = signs->target.length ? signs->target : sides->other->findings[i].target;
     }
-    if (signs->own >= OWN_BESIDE)
-        signs_say(signs, arena_printf(signs->arena, "only there the signs %.*s", TEXT_ARGS(said)));
     signs->fires = signs->own >= OWN_ALONE;
 }
 
@@ -282,7 +296,7 @@ static void collect_status(const struct sides *sides, struct signs *signs)
     uint16_t after = sides->other->status;
     if ((before != 404 && before != 410) || after != 200 || !sides->is_certain || !sides->comparison->status_changed)
         return;
-    signs_say(signs, arena_printf(signs->arena, "a page, which for others is not there (answer %u)", before));
+    signs_say(signs, arena_printf(signs->arena, "a page that others are told does not exist (answer %u)", before));
     signs->fires = true;
 }
 
@@ -324,6 +338,8 @@ void signs_collect(const struct sides *sides, struct signs *signs)
     collect_language(sides, signs);
     collect_status(sides, signs);
     collect_text(sides, signs);
+    if (signs->fires && !signs->sentence.length)
+        signs_say(signs, TEXT("what this page is flagged for"));
     if (signs->fires)
         collect_weak(sides, signs);
 }
@@ -335,9 +351,9 @@ struct text signs_note(struct arena *arena, const struct sides *sides)
     if (comparison->status_changed)
         signs_say(&note, arena_printf(arena, "answer %u instead of %u", sides->other->status, sides->plain->status));
     if (comparison->title_changed && texts_are_unrelated(arena, comparison->before->title, comparison->after->title))
-        say_instead(&note, "title", comparison->after->title, comparison->before->title);
+        say_instead(&note, "title", comparison->after->title, comparison->before->title, TITLE_SHOWN);
     if (comparison->language_changed && comparison->after->language.length)
         signs_say(&note, arena_printf(arena, "language %.*s",
-                                      TEXT_ARGS(signs_quoted(arena, comparison->after->language, 16))));
+                                      TEXT_ARGS(comparison_quoted(arena, comparison->after->language, 16))));
     return note.sentence;
 }

@@ -64,7 +64,7 @@ bool texts_are_unrelated(struct arena *arena, struct text before, struct text af
 bool title_is_refusal(struct arena *arena, struct text title)
 {
     static const char *const refusals[] = {
-        "just a moment", "attention required", "access denied", "checking your browser", "request rejected", "captcha",
+        "404", "403", "just a moment", "attention required", "access denied", "checking your browser", "request rejected", "captcha",
         "security check", "please wait", "one moment", "forbidden", "not found", "error", "khong tim thay", "bao tri",
         "maintenance", "unavailable", "too many requests", "tu choi truy cap", "unauthorized", "dang nhap", "login",
         "sign in", "xac minh", "robot", "ddos", "firewall", "blocked", "not acceptable", "bad request", "incapsula",

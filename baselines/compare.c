@@ -76,12 +76,16 @@ struct work {
     ARENA_LIST(struct difference) list;
 };
 
-static void add(struct work *work, enum difference_kind kind, const struct value *value)
+static void add(struct work *work, enum difference_kind kind, const struct value *value, enum sight sight, uint32_t count)
 {
     *ARENA_PUSH(work->arena, &work->list) = (struct difference){
-        .kind = kind, .channel = value->channel, .value = value->text,
-        .sight = value->seen ? SIGHT_VISIBLE : SIGHT_HIDDEN,
-        .count = value->hidden > UINT32_MAX - value->seen ? UINT32_MAX : value->hidden + value->seen};
+        .kind = kind, .channel = value->channel, .value = value->text, .sight = sight, .count = count};
+}
+
+static void add_whole(struct work *work, enum difference_kind kind, const struct value *value)
+{
+    uint32_t count = value->hidden > UINT32_MAX - value->seen ? UINT32_MAX : value->hidden + value->seen;
+    add(work, kind, value, value->seen ? SIGHT_VISIBLE : SIGHT_HIDDEN, count);
 }
 
 /* In both: only how it can be seen may differ. Of scripts, metas and headers nothing is ever seen. */
@@ -90,9 +94,9 @@ static void compare_sight(struct work *work, const struct value *before, const s
     bool more_hidden = after->hidden && !before->hidden;
     bool less_hidden = before->hidden && !after->hidden;
     if (more_hidden || (before->seen && !after->seen))
-        add(work, DIFFERENCE_HIDDEN, after);
+        add(work, DIFFERENCE_HIDDEN, after, SIGHT_HIDDEN, after->hidden);
     else if (less_hidden || (after->seen && !before->seen))
-        add(work, DIFFERENCE_SHOWN, after);
+        add(work, DIFFERENCE_SHOWN, after, SIGHT_VISIBLE, after->seen);
 }
 
 static void compare_entries(struct work *work, const struct profile *before, const struct profile *after)
@@ -110,9 +114,9 @@ static void compare_entries(struct work *work, const struct profile *before, con
         if (order == 0)
             compare_sight(work, &a, &b);
         else if (order < 0 && is_known(&after_reach, &a))
-            add(work, DIFFERENCE_WENT, &a);
+            add_whole(work, DIFFERENCE_WENT, &a);
         else if (order > 0 && is_known(&before_reach, &b))
-            add(work, DIFFERENCE_APPEARED, &b);
+            add_whole(work, DIFFERENCE_APPEARED, &b);
         if (order <= 0)
             has_a = next_value(before, &i, &a);
         if (order >= 0)

@@ -21,8 +21,8 @@ struct difference {
     enum difference_kind kind;
     enum profile_channel channel;
     struct text value;
-    enum sight sight; /* where it is now; of what went, where it was. SIGHT_VISIBLE where it is both. */
-    uint32_t count; /* how often */
+    enum sight sight; /* HIDDEN and SHOWN: what is new. Else where it is, or was; SIGHT_VISIBLE where it is both. */
+    uint32_t count; /* how often it is that */
 };
 
 /* Numbers of profile_block, ascending, each once. */
@@ -61,7 +61,11 @@ bool comparison_is_empty(const struct comparison *comparison);
 size_t comparison_count(const struct comparison *comparison, enum difference_kind kind, enum profile_channel channel);
 /* The host of a redirect's ("302 URL") or meta's ("canonical=URL") value, without port; empty where it holds no address. */
 struct text difference_host(struct text value);
-/* One line in English for people: "title; 3 new linked sites (a, b, c); 40 % of the text is new". Empty for none. */
+/* One line in English for people: 'title; 2 new linked sites ("a.example", "b.example"); 40 % of the text
+ * is new'. Empty for none. */
 struct text comparison_words(struct arena *arena, const struct comparison *comparison);
+
+/* A page's own word in quotation marks, as evidence shows it: one line without such marks in it, at most `limit` bytes. */
+struct text comparison_quoted(struct arena *arena, struct text value, size_t limit);
 
 #endif

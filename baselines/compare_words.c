@@ -1,9 +1,9 @@
 /* compare_words.c: a comparison told in one line. */
 #include "baselines/compare.h"
 
-#include "base/buffer.h"
+#include "page/finding.h"
 
-enum { NAMED = 3 };
+enum { NAMED = 3, VALUE_SHOWN = 80 };
 
 /* What one channel's differences are called, one and many. Phrases of takedown/phrases.def. */
 struct channel_words {
@@ -29,6 +29,16 @@ static const struct channel_words told[] = {
     {PROFILE_WORD, DIFFERENCE_APPEARED, "new listed word", "new listed words"},
     {PROFILE_HEADER, DIFFERENCE_APPEARED, "new header", "new headers"},
 };
+
+struct text comparison_quoted(struct arena *arena, struct text value, size_t limit)
+{
+    struct text clean = finding_clean(arena, value, limit);
+    char *plain = arena_string(arena, clean);
+    for (size_t i = 0; i < clean.length; i++)
+        if (plain[i] == '"')
+            plain[i] = '\'';
+    return arena_printf(arena, "\"%.*s\"", (int)clean.length, plain);
+}
 
 struct line {
     struct arena *arena;
@@ -57,7 +67,7 @@ static void put_channel(struct line *line, const struct comparison *comparison, 
             continue;
         if (++count <= NAMED)
             names = arena_printf(line->arena, "%.*s%s%.*s", TEXT_ARGS(names), count > 1 ? ", " : "",
-                                 TEXT_ARGS(difference->value));
+                                 TEXT_ARGS(comparison_quoted(line->arena, difference->value, VALUE_SHOWN)));
     }
     if (count)
         put(line, arena_printf(line->arena, "%zu %s (%.*s%s)", count, count == 1 ? words->one : words->many,

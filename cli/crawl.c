@@ -1,5 +1,7 @@
 /* crawl.c: `rasoat crawl`: sets the night up, runs it, says what came of it. */
+#include "cli/second.h"
 #include "cli/visit.h"
+#include "store/nights.h"
 #include "cli/options.h"
 
 #include <errno.h>
@@ -170,6 +172,8 @@ static bool seed(struct crawl *crawl)
             continue;
         if (!pipeline_stored(crawl, store_site_totals(crawl->store, site->id, crawl->run.id, &totals)))
             return false;
+        if (!second_prepare(crawl, site))
+            return false;
         site->pages = totals.done;
         site->bytes = totals.bytes;
         site->host = pipeline_host(crawl, &row->url);
@@ -193,14 +197,20 @@ static bool seed(struct crawl *crawl)
 static enum exit_code finish_run(struct crawl *crawl)
 {
     bool whole = true;
+    bool everything = true; /* of the inventory */
     for (size_t i = 0; i < crawl->site_count && whole; i++) {
         struct site_totals totals = {0};
+        everything = everything && crawl->sites[i].selected && !crawl->sites[i].closed;
         if (!crawl->sites[i].selected && !crawl->run.resumed)
             continue;
         if (!pipeline_stored(crawl, store_site_totals(crawl->store, crawl->sites[i].id, crawl->run.id, &totals)))
             return EXIT_OPERATIONAL;
         whole = totals.due == 0;
     }
+    if (whole && !second_look(crawl))
+        return EXIT_OPERATIONAL;
+    if (whole && everything && !pipeline_stored(crawl, store_run_set_complete(crawl->store, crawl->run.id)))
+        return EXIT_OPERATIONAL;
     if (whole && !pipeline_stored(crawl, store_run_finish(crawl->store, crawl->run.id, time(NULL))))
         return EXIT_OPERATIONAL;
     return pipeline_stored(crawl, store_commit(crawl->store)) ? EXIT_DONE : EXIT_OPERATIONAL;

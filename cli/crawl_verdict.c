@@ -1,8 +1,8 @@
 /* crawl_verdict.c: what the looks at a page are worth together: who else must ask, and the verdict. */
 #include "baselines/cloaking.h"
+#include "cli/second.h"
 #include "cli/visit.h"
 #include "detectors/verdict.h"
-#include "page/rule.h"
 
 #include <string.h>
 #include <time.h>
@@ -47,10 +47,13 @@ static struct look look_of(struct crawl *crawl, struct visit *visit, size_t iden
     };
 }
 
-/* The profile that tonight's single look is held against: the plain visitor's last one, else anybody's. */
+/* The profile that tonight's single look is held against: the same visitor's last one (phones may be given another
+ * template), else the plain one's, else anybody's. */
 static const struct profile *last_profile(struct crawl *crawl, struct visit *visit)
 {
-    const struct profile *last = stored_profile(crawl, visit, visit->rows[crawl->identities.plain].profile);
+    const struct profile *last = stored_profile(crawl, visit, visit->rows[visit->asks[0].identity].profile);
+    if (!last)
+        last = stored_profile(crawl, visit, visit->rows[crawl->identities.plain].profile);
     for (size_t i = 0; i < crawl->identities.count && !last; i++)
         last = stored_profile(crawl, visit, visit->rows[i].profile);
     return last;
@@ -168,23 +171,31 @@ static size_t identity_named(const struct crawl *crawl, struct text name)
     return i;
 }
 
-/* Found by comparisons at the run's end, which find them anew. */
-static bool is_of_second_look(struct text rule)
+static bool seen_by_plain(const struct crawl *crawl, struct text seen_by)
 {
-    const struct rule *comparison = comparison_rule_named(rule);
-    return comparison && comparison != comparison_rule(COMPARISON_CLOAKED_CONTENT) &&
-           comparison != comparison_rule(COMPARISON_OTHER_ANSWER);
+    while (seen_by.length)
+        if (identity_named(crawl, text_split(&seen_by, ' ')) == crawl->identities.plain)
+            return true;
+    return false;
+}
+
+/* The same matter wherever it stands on the page: noise moves places, and by them findings differ from look to look. */
+static bool same_matter(const struct finding *a, const struct finding *b)
+{
+    return text_equal(a->rule, b->rule) &&
+           (a->target.length || b->target.length ? text_equal(a->target, b->target) : text_equal(a->evidence, b->evidence));
 }
 
 /* What is shown once to each visitor from a search engine cannot be seen a second time: not seeing it says nothing, for
- * some days. */
-static bool is_shy(const struct crawl *crawl, struct text seen_by)
+ * some days. What the plain visitor saw as well was shown to everybody. */
+static bool is_shy(const struct crawl *crawl, const struct stored_findings *stored, size_t index)
 {
     bool from_search = false;
-    while (seen_by.length) {
-        size_t who = identity_named(crawl, text_split(&seen_by, ' '));
-        if (who == crawl->identities.plain)
+    for (size_t i = 0; i < stored->count; i++)
+        if (same_matter(&stored->findings[i], &stored->findings[index]) && seen_by_plain(crawl, stored->seen_by[i]))
             return false;
+    for (struct text seen_by = stored->seen_by[index]; seen_by.length;) {
+        size_t who = identity_named(crawl, text_split(&seen_by, ' '));
         from_search = from_search || (who < crawl->identities.count && identity_from_search(crawl->config->identities[who]));
     }
     return from_search;
@@ -211,8 +222,9 @@ static void carry_over(struct crawl *crawl, struct visit *visit, int64_t now, st
     for (size_t i = 0; i < sum->stored.count; i++) {
         struct text seen_by = sum->stored.seen_by[i];
         bool asked = seen_tonight(crawl, visit, seen_by);
-        bool hides = is_shy(crawl, seen_by) && now - sum->stored.seen_times[i] < patience;
-        if (is_of_second_look(sum->stored.findings[i].rule) || (asked && !hides))
+        bool hides = is_shy(crawl, &sum->stored, i) && now - sum->stored.seen_times[i] < patience;
+        /* what the second look found stands until it decides anew, at the run's end */
+        if (asked && !hides && !second_is_rule(sum->stored.findings[i].rule))
             continue;
         sum->carried[i] = true;
         while (seen_by.length) {

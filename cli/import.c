@@ -1,12 +1,6 @@
 /* import.c: `rasoat import`: addresses that others know of (search engines, lists, the servers' own logs) into the
  * frontier, so that pages to which nothing links are looked at, and what came of each line in words. */
-#include "base/hash.h"
-#include "cli/cli.h"
-#include "cli/seen.h"
-#include "crawler/frontier.h"
-#include "crawler/import.h"
-#include "crawler/inventory.h"
-#include "store/store.h"
+#include "cli/import.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,43 +9,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#define IMPORT_LIMIT_ADDRESSES 1000000 /* taken from one file: further ones are counted, and told */
-#define IMPORT_LIMIT_FOREIGN_HOSTS 4096 /* that are told apart; those behind are one */
-#define IMPORT_LIMIT_MESSAGES 20 /* about broken lines; the rest is counted */
-
 enum {
     SCRATCH_BYTES = 16 * 1024 * 1024,
     READ_BYTES = 256 * 1024,
     COMMIT_EVERY = 5000,
-    NAMED_HOSTS = 5, /* foreign ones that are named */
-    SHOWN_LINES = 10, /* numbers of broken lines that are named */
     IMPORTED_DEPTH = 1, /* as near as what the home page links to */
-};
-
-struct foreign_host {
-    struct text host; /* data NULL: free */
-    uint64_t count;
-};
-
-struct importing {
-    struct invocation *invocation;
-    const char *path;
-    const char *source;
-    struct inventory inventory;
-    int64_t *sites; /* by the site's place in the inventory: its id in the store; 0: not asked yet */
-    struct store *store;
-    struct seen seen;
-    struct arena *scratch; /* reset for each address */
-    enum status failure; /* of the store */
-    uint64_t added, known, repeated, unreadable, not_ours, over_limit;
-    uint64_t cuts[FRONTIER_CUT_COUNT];
-    uint64_t uncommitted;
-    struct foreign_host *foreign; /* open addressing, at most half full */
-    size_t foreign_count;
-    uint64_t foreign_rest;
-    uint64_t broken[SHOWN_LINES];
-    uint64_t broken_count;
-    uint64_t messages;
+    LATER_DEPTH = 8, /* past IMPORT_LIMIT_FIRST */
 };
 
 struct import_options {
@@ -60,11 +23,6 @@ struct import_options {
     struct text host;
     enum import_kind kind;
 };
-
-static bool is_vietnamese(const struct importing *importing)
-{
-    return importing->invocation->config.language == LANGUAGE_VIETNAMESE;
-}
 
 static bool stored(struct importing *importing, enum status status)
 {
@@ -77,7 +35,7 @@ static bool stored(struct importing *importing, enum status status)
 static void tell(struct importing *importing, uint64_t line, const char *english, const char *vietnamese,
                  struct text shown)
 {
-    if (importing->broken_count < SHOWN_LINES)
+    if (importing->broken_count < IMPORT_SHOWN_LINES)
         importing->broken[importing->broken_count] = line;
     importing->broken_count++;
     if (importing->messages++ >= IMPORT_LIMIT_MESSAGES)
@@ -85,7 +43,7 @@ static void tell(struct importing *importing, uint64_t line, const char *english
     arena_reset(importing->scratch);
     struct text clean = finding_clean(importing->scratch, shown, 120);
     fprintf(stderr, "%s:%llu: %s: %.*s\n", importing->path, (unsigned long long)line,
-            is_vietnamese(importing) ? vietnamese : english, TEXT_ARGS(clean));
+            importing->invocation->config.language == LANGUAGE_VIETNAMESE ? vietnamese : english, TEXT_ARGS(clean));
     if (importing->messages == IMPORT_LIMIT_MESSAGES)
         cli_say(importing->invocation, "further broken lines are counted only", "các dòng lỗi tiếp theo chỉ được đếm");
 }
@@ -93,24 +51,6 @@ static void tell(struct importing *importing, uint64_t line, const char *english
 static void on_problem(void *context, uint64_t line, enum import_problem problem, struct text shown)
 {
     tell(context, line, import_problem_english(problem), import_problem_vietnamese(problem), shown);
-}
-
-static void count_foreign(struct importing *importing, struct text host)
-{
-    const size_t mask = (size_t)IMPORT_LIMIT_FOREIGN_HOSTS * 2 - 1;
-    size_t at = (size_t)hash_text(host) & mask;
-    importing->not_ours++;
-    while (importing->foreign[at].host.data && !text_equal(importing->foreign[at].host, host))
-        at = (at + 1) & mask;
-    if (!importing->foreign[at].host.data) {
-        if (importing->foreign_count == IMPORT_LIMIT_FOREIGN_HOSTS) {
-            importing->foreign_rest++;
-            return;
-        }
-        importing->foreign_count++;
-        importing->foreign[at].host = arena_copy(importing->invocation->arena, host);
-    }
-    importing->foreign[at].count++;
 }
 
 /* The same address with another scheme and port; false where that is none. */
@@ -141,23 +81,24 @@ static const struct site *site_of(struct importing *importing, const struct impo
     return site;
 }
 
-static int64_t site_id(struct importing *importing, const struct site *site)
+/* NULL where the store failed. */
+static struct import_site *import_site(struct importing *importing, const struct site *site)
 {
-    int64_t *id = &importing->sites[site - importing->inventory.sites];
-    if (*id == 0 &&
-        !stored(importing, store_site(importing->store, site->name, site->url.href, site->agency, site->contact, id)))
-        return 0;
-    return *id;
+    struct import_site *mine = &importing->sites[site - importing->inventory.sites];
+    if (mine->id == 0 && !stored(importing, store_site(importing->store, site->name, site->url.href, site->agency,
+                                                       site->contact, &mine->id)))
+        return NULL;
+    return mine;
 }
 
 /* As pipeline_admit does it for links. */
-static void offer(struct importing *importing, int64_t site, const struct candidate *candidate)
+static void offer(struct importing *importing, struct import_site *site, const struct candidate *candidate)
 {
     enum frontier_cut cut = candidate->cut;
     uint64_t count = 0;
     bool old = false, added = false;
     if (!stored(importing, store_frontier_known(importing->store, candidate->key, &old)) ||
-        !stored(importing, store_shape_count(importing->store, site, candidate->shape, &count)))
+        !stored(importing, store_shape_count(importing->store, site->id, candidate->shape, &count)))
         return;
     if (cut == FRONTIER_ADMITTED && !old)
         cut = frontier_shape_cut(candidate, count + 1);
@@ -165,11 +106,19 @@ static void offer(struct importing *importing, int64_t site, const struct candid
         importing->cuts[cut]++;
         return;
     }
-    if (!stored(importing, store_frontier_add(importing->store, site, candidate->key, candidate->shape, IMPORTED_DEPTH,
-                                              importing->source, 0, time(NULL), &added)) ||
-        !stored(importing, store_frontier_first(importing->store, candidate->key)))
+    bool first = old || site->added < IMPORT_LIMIT_FIRST;
+    if (!old && site->added >= IMPORT_LIMIT_SITE) {
+        importing->over_limit++;
         return;
-    importing->added += added;
+    }
+    if (!stored(importing, store_frontier_add(importing->store, site->id, candidate->key, candidate->shape,
+                                              first ? IMPORTED_DEPTH : LATER_DEPTH, importing->source, 0, time(NULL),
+                                              &added)) ||
+        (first && !stored(importing, store_frontier_first(importing->store, candidate->key))))
+        return;
+    importing->added += added && first;
+    importing->later += added && !first;
+    site->added += added;
     importing->known += !added;
     if (++importing->uncommitted >= COMMIT_EVERY) {
         importing->uncommitted = 0;
@@ -185,13 +134,12 @@ static void on_address(void *context, const struct imported *imported)
         return;
     arena_reset(importing->scratch);
     if (!url_parse_start(importing->scratch, imported->url, NULL, &url)) {
-        importing->unreadable++;
         tell(importing, imported->line, "this is not a web address", "đây không phải là địa chỉ web hợp lệ", imported->url);
         return;
     }
     const struct site *site = site_of(importing, imported, &url);
     if (!site) {
-        count_foreign(importing, url.host);
+        import_count_foreign(importing, url.host);
         return;
     }
     struct candidate candidate;
@@ -200,70 +148,11 @@ static void on_address(void *context, const struct imported *imported)
         importing->cuts[candidate.cut]++;
     } else if (seen_before(&importing->seen, candidate.key, 0)) {
         importing->repeated++;
-    } else if (importing->added + importing->known >= IMPORT_LIMIT_ADDRESSES) {
-        importing->over_limit++;
     } else {
-        int64_t id = site_id(importing, site);
-        if (id != 0)
-            offer(importing, id, &candidate);
+        struct import_site *mine = import_site(importing, site);
+        if (mine)
+            offer(importing, mine, &candidate);
     }
-}
-
-/* --- what came of it --- */
-
-static void print_foreign(struct importing *importing)
-{
-    for (size_t named = 0; named < NAMED_HOSTS; named++) {
-        struct foreign_host *most = NULL;
-        for (size_t i = 0; i < (size_t)IMPORT_LIMIT_FOREIGN_HOSTS * 2; i++) {
-            struct foreign_host *host = &importing->foreign[i];
-            if (host->count > 0 && (!most || host->count > most->count ||
-                                    (host->count == most->count && text_compare(host->host, most->host) < 0)))
-                most = host;
-        }
-        if (!most)
-            break;
-        printf("    %.*s × %llu\n", TEXT_ARGS(most->host), (unsigned long long)most->count);
-        most->count = 0;
-    }
-}
-
-static void print_count(const struct importing *importing, const char *english, const char *vietnamese, uint64_t count)
-{
-    if (count > 0)
-        printf("  %s: %llu\n", is_vietnamese(importing) ? vietnamese : english, (unsigned long long)count);
-}
-
-static void print_summary(struct importing *importing, const struct import_counts *counts)
-{
-    bool vietnamese = is_vietnamese(importing);
-    uint64_t cut = 0;
-    for (size_t i = 0; i < FRONTIER_CUT_COUNT; i++)
-        cut += importing->cuts[i];
-    printf(vietnamese ? "%s: đã đọc %llu dòng, tìm thấy %llu địa chỉ\n" : "%s: %llu lines read, %llu addresses found\n",
-           importing->path, (unsigned long long)counts->lines, (unsigned long long)counts->addresses);
-    printf("  %s: %llu\n", vietnamese ? "địa chỉ mới, lần rà soát tới sẽ xem trước" : "new, to be looked at first in the next run",
-           (unsigned long long)importing->added);
-    print_count(importing, "known already", "đã biết từ trước", importing->known);
-    print_count(importing, "named again in the same file", "lặp lại trong cùng tệp", importing->repeated);
-    print_count(importing, "not looked at, by rule", "không rà soát theo quy tắc", cut);
-    for (enum frontier_cut i = FRONTIER_ADMITTED; i < FRONTIER_CUT_COUNT; i++)
-        if (importing->cuts[i] > 0)
-            printf("    %s × %llu\n", vietnamese ? frontier_cut_vietnamese(i) : frontier_cut_english(i),
-                   (unsigned long long)importing->cuts[i]);
-    print_count(importing, "of hosts that are not in the inventory", "thuộc tên miền không có trong danh sách website",
-                importing->not_ours);
-    print_foreign(importing);
-    print_count(importing, "of still other hosts", "thuộc các tên miền khác nữa", importing->foreign_rest);
-    print_count(importing, "not taken: the file has more than one import takes",
-                "chưa nhận: tệp có nhiều địa chỉ hơn mức một lần nhập", importing->over_limit);
-    print_count(importing, "requests that show no page (errors, other methods)",
-                "yêu cầu không cho thấy trang nào (lỗi, phương thức khác)", counts->left_out);
-    print_count(importing, "broken lines", "dòng lỗi", importing->broken_count);
-    for (size_t i = 0; i < importing->broken_count && i < SHOWN_LINES; i++)
-        printf("%s%llu%s", i ? ", " : (vietnamese ? "    dòng " : "    line "), (unsigned long long)importing->broken[i],
-               i + 1 < importing->broken_count && i + 1 < SHOWN_LINES ? "" : importing->broken_count > SHOWN_LINES ? " …\n"
-                                                                                                                   : "\n");
 }
 
 /* --- the file --- */
@@ -367,7 +256,7 @@ static enum exit_code import_file(struct importing *importing, const struct impo
             importer_open(importing->invocation->arena, options->kind, options->host, &sink);
         read = read_all(importing, importer, descriptor);
         struct import_counts counts = importer_counts(importer);
-        print_summary(importing, &counts);
+        import_print_summary(importing, &counts);
         if (read && counts.addresses == 0 && counts.lines > counts.left_out) {
             cli_say(importing->invocation, "no address was found in %s; is it a file of the kind %s?",
                     "không tìm thấy địa chỉ nào trong %s; tệp có đúng loại %s không?", importing->path,

@@ -240,30 +240,33 @@ static struct text join_names(struct arena *arena, struct text names, struct tex
     return names.length ? arena_printf(arena, "%.*s %.*s", TEXT_ARGS(names), TEXT_ARGS(name)) : arena_copy(arena, name);
 }
 
-/* The place of a finding that says the same, or `count`. */
-static size_t find_same(const struct finding *findings, size_t count, const struct finding *wanted)
+/* How many of the first `count` findings say the same. */
+static size_t count_same(const struct finding *findings, size_t count, const struct finding *wanted)
 {
-    size_t i = 0;
-    while (i < count && !finding_same(&findings[i], wanted))
-        i++;
-    return i;
+    size_t same = 0;
+    for (size_t i = 0; i < count; i++)
+        same += finding_same(&findings[i], wanted) ? 1 : 0;
+    return same;
 }
 
+/* What one identity saw twice (the same words twice in one paragraph) stands twice. */
 void verdict_merge(struct arena *arena, const struct findings *each, size_t identity_count, struct findings *merged,
                    struct text **seen_by)
 {
     for (size_t who = 0; who < identity_count; who++) {
+        const struct finding *seen = each[who].list.items;
         for (size_t i = 0; i < each[who].list.count; i++)
-            if (find_same(merged->list.items, merged->list.count, &each[who].list.items[i]) == merged->list.count)
-                findings_add(merged, &each[who].list.items[i]);
+            if (count_same(merged->list.items, merged->list.count, &seen[i]) <= count_same(seen, i, &seen[i]))
+                findings_add(merged, &seen[i]);
         merged->dropped += each[who].dropped;
     }
     findings_sort(merged);
     *seen_by = arena_alloc_array(arena, merged->list.count, sizeof **seen_by);
-    for (size_t who = 0; who < identity_count; who++)
-        for (size_t i = 0; i < merged->list.count; i++) {
-            size_t at = find_same(each[who].list.items, each[who].list.count, &merged->list.items[i]);
-            if (at < each[who].list.count)
-                (*seen_by)[i] = join_names(arena, (*seen_by)[i], each[who].list.items[at].identity);
-        }
+    for (size_t i = 0; i < merged->list.count; i++) {
+        const struct finding *finding = &merged->list.items[i];
+        size_t before = count_same(merged->list.items, i, finding);
+        for (size_t who = 0; who < identity_count; who++)
+            if (count_same(each[who].list.items, each[who].list.count, finding) > before)
+                (*seen_by)[i] = join_names(arena, (*seen_by)[i], each[who].list.items[0].identity);
+    }
 }

@@ -117,8 +117,8 @@ void findings_sort(struct findings *findings)
 
 bool finding_same(const struct finding *a, const struct finding *b)
 {
-    return a->start == b->start && a->end == b->end && a->revision == b->revision && text_equal(a->rule, b->rule) &&
-           text_equal(a->target, b->target) && text_equal(a->evidence, b->evidence) && text_equal(a->path, b->path);
+    return a->revision == b->revision && text_equal(a->rule, b->rule) && text_equal(a->target, b->target) &&
+           text_equal(a->evidence, b->evidence) && text_equal(a->path, b->path);
 }
 
 void findings_encode(const struct findings *findings, struct buffer *buffer)

@@ -33,7 +33,8 @@ struct findings {
 void findings_add(struct findings *findings, const struct finding *finding);
 /* A stable order: start, rule, target, evidence, identity. Order of detectors never shows. */
 void findings_sort(struct findings *findings);
-/* True where two findings say the same, whoever saw it (identity ignored). */
+/* True where two findings say the same, whoever saw it (identity ignored), and wherever it stands among the bytes: a
+ * page's own noise (view state, tokens) is of another length for each request, and moves all behind it. */
 bool finding_same(const struct finding *a, const struct finding *b);
 void findings_encode(const struct findings *findings, struct buffer *buffer);
 /* false for bytes that are not findings; texts are copied into findings->arena. */

@@ -43,16 +43,16 @@ static bool is_state(struct text name)
     static const struct text states[] = {
         {"active", 6}, {"current", 7}, {"selected", 8}, {"open", 4}, {"opened", 6}, {"show", 4}, {"shown", 5}, {"in", 2},
         {"hover", 5}, {"focus", 5}, {"first", 5}, {"last", 4}, {"odd", 3}, {"even", 4}, {"collapsed", 9},
-        {"expanded", 8}, {"visited", 7}, {"on", 2}, {"no-js", 5}, {"js", 2}, {"loaded", 6}, {"loading", 7},
-        {"lazyload", 8}, {"lazyloaded", 10}, {"item", 4},
+        {"expanded", 8}, {"visited", 7}, {"on", 2}, {"loaded", 6}, {"loading", 7},
+        {"lazyload", 8}, {"lazyloaded", 10}, {"js", 2},
     };
-    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
-        if (!text_ends_with_ignore_case(name, states[i]))
-            continue;
-        size_t before = name.length - states[i].length;
-        if (before == 0 || name.data[before - 1] == '-' || name.data[before - 1] == '_')
+    size_t start = name.length;
+    while (start > 0 && name.data[start - 1] != '-' && name.data[start - 1] != '_')
+        start--;
+    struct text tail = text_slice(name, start, SIZE_MAX); /* "active" of "menu-item-active" */
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
+        if (tail.length == states[i].length && text_equal_ignore_case(tail, states[i]))
             return true;
-    }
     return false;
 }
 

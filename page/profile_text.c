@@ -121,9 +121,18 @@ static inline uint64_t eight_between(uint64_t eight, uint8_t first, uint8_t last
     return (low + EACH((uint8_t)(0x80 - first))) & ~(low + EACH((uint8_t)(0x7F - last))) & ~eight & EACH(0x80);
 }
 
-static inline uint64_t eight_lower(uint64_t eight)
+/* Nothing in it that a block's word is written without: a digit, or a letter in upper case. */
+static inline bool eight_is_plain(uint64_t eight)
 {
-    return eight | eight_between(eight, 'A', 'Z') >> 2;
+    return !(eight_between(eight, 'A', 'Z') | eight_between(eight, '0', '9'));
+}
+
+static bool word_is_plain(struct text word)
+{
+    for (size_t i = 0; i < word.length; i += EIGHT)
+        if (!eight_is_plain(eight_at(word, i)))
+            return false;
+    return word.length <= PIECE;
 }
 
 static void block_word(struct block *block, uint64_t hash, size_t length)
@@ -134,8 +143,8 @@ static void block_word(struct block *block, uint64_t hash, size_t length)
     block->words++;
 }
 
-/* A word of any length: in lower case, digits in a row as one 0, hashed in pieces. */
-static void block_long_word(struct block *block, struct text word)
+/* A word as blocks have it: in lower case, digits in a row as one 0, hashed in pieces. */
+static void block_odd_word(struct block *block, struct text word)
 {
     char piece[PIECE];
     size_t filled = 0;
@@ -157,39 +166,34 @@ static void block_long_word(struct block *block, struct text word)
     block_word(block, hash_more(hash, text_of(piece, filled)), length);
 }
 
-static inline void block_short_word(struct block *block, uint64_t eight, unsigned length, struct text word)
-{
-    if (eight_between(eight, '0', '9'))
-        block_long_word(block, word);
-    else
-        block_word(block, hash_short(eight_lower(eight), length), length);
-}
-
-/* Words of one text into the block, and into the reading where there is one. */
+/* Words of one text into the block, and into the reading where there is one. A plain word has the same hash in both. */
 static void read_words(struct reading *reading, struct block *block, struct text t)
 {
-    for (size_t i = 0; i < t.length;) {
+    for (size_t i = 0; i < t.length; i++) {
         size_t start = i;
         uint64_t eight = eight_at(t, i);
         unsigned length = before_space(eight);
+        uint64_t hash;
+        bool is_plain;
         i += length;
         if (length < EIGHT && (i == t.length || ascii_is_space(t.data[i]))) {
-            if (length > 0) {
-                uint64_t bytes = eight_first(eight, length);
-                if (reading)
-                    read_word(reading, hash_short(bytes, length), length);
-                block_short_word(block, bytes, length, text_slice(t, start, length));
-            }
-            i++;
-            continue;
+            if (length == 0)
+                continue;
+            uint64_t bytes = eight_first(eight, length);
+            hash = hash_short(bytes, length);
+            is_plain = eight_is_plain(bytes);
+        } else {
+            while (i < t.length && !ascii_is_space(t.data[i]))
+                i++;
+            hash = hash_text(text_slice(t, start, i - start));
+            is_plain = word_is_plain(text_slice(t, start, i - start));
         }
-        while (i < t.length && !ascii_is_space(t.data[i]))
-            i++;
-        struct text word = text_slice(t, start, i - start);
         if (reading)
-            read_word(reading, hash_text(word), word.length);
-        block_long_word(block, word);
-        i++;
+            read_word(reading, hash, i - start);
+        if (is_plain)
+            block_word(block, hash, i - start);
+        else
+            block_odd_word(block, text_slice(t, start, i - start));
     }
 }
 

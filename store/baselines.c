@@ -131,15 +131,15 @@ enum status store_baselines(struct store *store, const struct baseline_query *qu
     return selection_done(row, status);
 }
 
-enum status store_baselines_prune(struct store *store, int64_t before, uint64_t *count)
+enum status store_baselines_prune(struct store *store, int64_t run)
 {
-    *count = 0;
-    enum status status = store_writable(store);
-    if (status == STATUS_OK)
-        status = CHANGE(store, PRUNE_PROFILES, INTEGER(before));
+    int64_t before = 0;
+    const int64_t oldest = run - STORE_KEEP_RUNS;
+    enum status status = NUMBER(store, RUN_STARTED, &before, INTEGER(oldest));
+    if (status != STATUS_OK || before == 0)
+        return status;
+    status = CHANGE(store, PRUNE_PROFILES, INTEGER(before));
     if (status == STATUS_OK)
         status = CHANGE(store, PRUNE_BASELINES, INTEGER(before));
-    if (status == STATUS_OK)
-        *count = (uint64_t)sqlite3_changes64(store->db);
-    return status;
+    return status == STATUS_OK ? CHANGE(store, PRUNE_CANDIDATES, INTEGER(oldest)) : status;
 }

@@ -13,6 +13,10 @@
  * fill the disk. */
 #define STORE_LIMIT_KNOWN_VALUES 50000
 #define STORE_LIMIT_VALUE_BYTES 2048 /* a longer one is cut */
+/* Learned baselines that ended before the run so many runs ago began, and candidates not met since, are removed when a
+ * run is finished: pages that change every night would fill the disk. What a person decided stays. A roll-back to an
+ * earlier date finds less then: such pages have no baseline and are learned anew. */
+#define STORE_KEEP_RUNS 120
 
 /* --- pages --- */
 enum baseline_how { BASELINE_LEARNED, BASELINE_APPROVED, BASELINE_ROLLED_BACK, BASELINE_IMPORTED, BASELINE_HOW_COUNT };
@@ -56,10 +60,6 @@ typedef bool baseline_each(void *context, const struct baseline *baseline);
 /* By site name, URL, since, id: a stable order, for lists and exports. Stops where `each` gives false. */
 enum status store_baselines(struct store *store, const struct baseline_query *query, baseline_each *each,
                             void *context) MUST_USE;
-/* Removes learned baselines that ended before `before`, with profiles that nothing else refers to; what a person
- * decided stays. A roll-back to an earlier date finds less then: such pages have no baseline and are learned anew. */
-enum status store_baselines_prune(struct store *store, int64_t before, uint64_t *count) MUST_USE;
-
 /* --- what is known on a site --- */
 enum known_state { KNOWN_CANDIDATE, KNOWN_ACCEPTED, KNOWN_REJECTED, KNOWN_STATE_COUNT };
 /* "candidate", "accepted", "rejected"; a static string. */

@@ -26,7 +26,7 @@ enum status store_look_put(struct store *store, const struct look_row *look)
 {
     int64_t before = 0, profile = 0;
     enum status status = store_writable(store);
-    store_clock(store, look->time);
+    store_clock_seen(store, look->time);
     if (status == STATUS_OK)
         status = NUMBER(store, LOOK_PROFILE_ID, &before, INTEGER(look->page), INTEGER(look->identity));
     if (status == STATUS_OK)
@@ -46,7 +46,7 @@ enum status store_look_put(struct store *store, const struct look_row *look)
 enum status store_look_again(struct store *store, int64_t page, int64_t identity, int64_t run, int64_t time)
 {
     enum status status = store_writable(store);
-    store_clock(store, time);
+    store_clock_seen(store, time);
     if (status == STATUS_OK)
         status = CHANGE(store, LOOK_AGAIN, INTEGER(page), INTEGER(identity), INTEGER(run), INTEGER(time));
     if (status == STATUS_OK && sqlite3_changes64(store->db) == 0)
@@ -71,7 +71,10 @@ enum status store_looks(struct store *store, int64_t page, struct look_row *rows
                                              .rules = (uint64_t)sqlite3_column_int64(row, 7),
                                              .sheets = (uint64_t)sqlite3_column_int64(row, 8),
                                              .sheet_set = sqlite3_column_int64(row, 9),
-                                             .profile = sqlite3_column_int64(row, 10)};
+                                             .profile = sqlite3_column_int64(row, 10),
+                                             .before_run = sqlite3_column_int64(row, 11),
+                                             .before_time = sqlite3_column_int64(row, 12),
+                                             .before_profile = sqlite3_column_int64(row, 13)};
     }
     if (row)
         sqlite3_reset(row);

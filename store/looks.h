@@ -26,7 +26,10 @@ struct look_row {
     uint64_t sheets; /* contents of the style sheets that it was judged with */
     int64_t sheet_set; /* store_sheet_set; 0: none */
     int64_t profile; /* id of the stored profile; 0: none */
-    struct text profile_bytes; /* only for store_look_put */
+    int64_t before_run; /* the identity's look before, of an earlier run; 0: none */
+    int64_t before_time;
+    int64_t before_profile;
+    struct text profile_bytes; /* only for store_look_put, which does not read the three above */
 };
 /* Replaces the last look of that page and identity. The profile is `profile_bytes`; where these are empty, the stored
  * profile of id `profile`; where that is 0 too, the last look's one stays. */

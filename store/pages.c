@@ -1,5 +1,6 @@
 /* pages.c: writing what a page was judged to be. */
 #include "store/looks.h"
+#include "store/second.h"
 #include "store/store_priv.h"
 
 #include <string.h>
@@ -19,6 +20,7 @@ struct judged {
     int64_t times; /* how often it became flagged */
     int64_t cleared_run;
     int64_t profile;
+    int64_t begun_run; /* when it became flagged last */
 };
 
 static enum status load_judged(struct store *store, int64_t page, struct judged *judged)
@@ -38,7 +40,8 @@ static enum status load_judged(struct store *store, int64_t page, struct judged 
                               .finding_count = sqlite3_column_int64(statement, 6),
                               .times = sqlite3_column_int64(statement, 7),
                               .cleared_run = sqlite3_column_int64(statement, 8),
-                              .profile = sqlite3_column_int64(statement, 9)};
+                              .profile = sqlite3_column_int64(statement, 9),
+                              .begun_run = sqlite3_column_int64(statement, 10)};
     sqlite3_reset(statement);
     return STATUS_OK;
 }
@@ -49,25 +52,44 @@ static bool is_flagged(enum verdict verdict)
 }
 
 /* Clean ends a flagging, and a later one is counted as another; `unknown` tells nothing either way. When it was seen
- * first stays: a page that is injected a second time has a history. */
+ * first stays: a page that is injected a second time has a history. Within one run a verdict may be found and revised:
+ * only the last one counts, so that a page which every night's second look finds again has neither gone nor returned. */
+static struct judged judged_now(const struct judged *before, enum verdict verdict, int64_t run, int64_t time)
+{
+    const bool flagged = is_flagged(verdict);
+    struct judged now = *before;
+    if (verdict == VERDICT_CLEAN && before->flagged_run == run) {
+        now.flagged_run = 0;
+        now.times--;
+        if (now.times == 0)
+            now.first_seen = now.last_seen = 0;
+    } else if (verdict == VERDICT_CLEAN && before->flagged_run != 0) {
+        now.flagged_run = 0;
+        now.cleared_run = run;
+    } else if (flagged && before->flagged_run == 0 && before->cleared_run == run) {
+        now.flagged_run = before->begun_run;
+        now.cleared_run = 0;
+    } else if (flagged && before->flagged_run == 0) {
+        now.flagged_run = now.begun_run = run;
+        now.times++;
+    }
+    if (flagged) {
+        now.first_seen = before->first_seen == 0 ? time : before->first_seen;
+        now.last_seen = time;
+    }
+    return now;
+}
+
 static enum status write_judgement(struct store *store, const struct page_done *page, const struct judged *before,
                                    int64_t profile)
 {
-    const bool flagged = is_flagged(page->verdict);
-    struct judged now = *before;
-    if (page->verdict == VERDICT_CLEAN && before->flagged_run != 0) {
-        now.flagged_run = 0;
-        now.cleared_run = page->run;
-    } else if (flagged && before->flagged_run == 0) {
-        now.flagged_run = page->run;
-        now.times++;
-    }
-    const int64_t first_seen = flagged && before->first_seen == 0 ? page->now : before->first_seen;
+    const struct judged now = judged_now(before, page->verdict, page->run, page->now);
     const struct value values[] = {
         INTEGER(page->address), INTEGER(page->run), INTEGER(page->now), INTEGER(page->status), STRING(page->final_url),
         INTEGER(page->verdict), REAL(page->score), STRING(page->reason), INTEGER((int64_t)page->bytes),
-        INTEGER((int64_t)page->finding_count), INTEGER(first_seen), INTEGER(flagged ? page->now : before->last_seen),
+        INTEGER((int64_t)page->finding_count), INTEGER(now.first_seen), INTEGER(now.last_seen),
         INTEGER(now.flagged_run), INTEGER(now.times), INTEGER(now.cleared_run), INTEGER(profile),
+        INTEGER(now.begun_run),
     };
     return store_change(store, before->known ? QUERY_JUDGE_UPDATE : QUERY_JUDGE_INSERT, values,
                         sizeof values / sizeof *values);
@@ -150,6 +172,89 @@ enum status store_page_done(struct store *store, const struct page_done *page)
     if (status == STATUS_OK)
         count_page(store, page->run, page->verdict, page->bytes, &before, queued.site);
     return status;
+}
+
+enum status store_page_revised(struct store *store, const struct page_revised *page)
+{
+    struct queued queued;
+    struct judged before;
+    if (page->finding_count > FINDINGS_PER_PAGE)
+        return store_fail(store, STATUS_LIMIT, "more than %d findings on one page", FINDINGS_PER_PAGE);
+    enum status status = load_page(store, page->page, page->now, &queued, &before);
+    if (status == STATUS_OK && (!before.known || before.run != page->run))
+        return store_fail(store, STATUS_NOT_FOUND, "page %lld was not judged in this run", (long long)page->page);
+    if (status != STATUS_OK)
+        return status;
+    const struct judged now = judged_now(&before, page->verdict, page->run, page->now);
+    const struct page_done done = {.address = page->page, .run = page->run, .now = page->now, .findings = page->findings,
+                                   .finding_count = page->finding_count, .seen_by = page->seen_by,
+                                   .seen_runs = page->seen_runs, .seen_times = page->seen_times};
+    status = CHANGE(store, JUDGE_REVISE, INTEGER(page->page), INTEGER(page->verdict), REAL(page->score),
+                    STRING(page->reason), INTEGER((int64_t)page->finding_count), INTEGER(now.first_seen),
+                    INTEGER(now.last_seen), INTEGER(now.flagged_run), INTEGER(now.times), INTEGER(now.cleared_run),
+                    INTEGER(now.begun_run));
+    if (status == STATUS_OK)
+        status = write_findings(store, &done, &before);
+    if (status == STATUS_OK)
+        count_page(store, page->run, page->verdict, (uint64_t)before.bytes, &before, queued.site);
+    return status;
+}
+
+enum { JUDGED_BATCH = 256 };
+
+/* The next ids of the site's pages that are done with in this run, from the index alone. */
+static enum status ids_after(struct store *store, int64_t site, int64_t run, int64_t after, int64_t ids[JUDGED_BATCH],
+                             size_t *count)
+{
+    *count = 0;
+    sqlite3_stmt *row = BEGIN(store, DONE_AFTER, INTEGER(site), INTEGER(run), INTEGER(after), INTEGER(JUDGED_BATCH));
+    enum status status = STATUS_OK;
+    while (*count < JUDGED_BATCH && (status = store_next(store, row)) == STATUS_OK)
+        ids[(*count)++] = sqlite3_column_int64(row, 0);
+    if (row)
+        sqlite3_reset(row);
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+/* STATUS_NOT_FOUND where it was done with otherwise than by being judged. */
+static enum status read_judged(struct store *store, struct arena *arena, int64_t run, int64_t page,
+                               struct judged_page *judged)
+{
+    sqlite3_stmt *row = BEGIN(store, JUDGED_PAGE, INTEGER(page), INTEGER(run));
+    enum status status = store_next(store, row);
+    if (status != STATUS_OK)
+        return status;
+    *judged = (struct judged_page){.page = page,
+                                   .url = arena_copy(arena, store_text(row, 0)),
+                                   .verdict = store_verdict(row, 1),
+                                   .status = (uint16_t)sqlite3_column_int64(row, 2),
+                                   .finding_count = (uint32_t)sqlite3_column_int64(row, 3),
+                                   .baseline = sqlite3_column_int64(row, 4),
+                                   .baseline_profile = sqlite3_column_int64(row, 5),
+                                   .depth = (uint32_t)sqlite3_column_int64(row, 6)};
+    sqlite3_reset(row);
+    return STATUS_OK;
+}
+
+enum status store_judged_pages(struct store *store, struct arena *arena, int64_t site, int64_t run, int64_t after,
+                               size_t room, struct judged_page *pages, size_t *count)
+{
+    int64_t ids[JUDGED_BATCH];
+    size_t found;
+    *count = 0;
+    do {
+        enum status status = ids_after(store, site, run, after, ids, &found);
+        for (size_t i = 0; status == STATUS_OK && i < found && *count < room; i++) {
+            after = ids[i];
+            status = read_judged(store, arena, run, after, &pages[*count]);
+            *count += status == STATUS_OK;
+            if (status == STATUS_NOT_FOUND)
+                status = STATUS_OK;
+        }
+        if (status != STATUS_OK)
+            return status;
+    } while (found == JUDGED_BATCH && *count < room);
+    return STATUS_OK;
 }
 
 enum status store_page_again(struct store *store, const struct page_again *again)

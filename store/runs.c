@@ -40,6 +40,12 @@ enum status store_runs_load(struct store *store)
     return STATUS_OK;
 }
 
+void store_clock_seen(struct store *store, int64_t time)
+{
+    if (time > store->latest)
+        store->latest = time;
+}
+
 void store_clock(struct store *store, int64_t now)
 {
     if (now > store->latest)
@@ -76,6 +82,8 @@ static enum status end_run(struct store *store, int64_t run, int64_t now, const 
         status = CHANGE(store, RUN_END, INTEGER(run), INTEGER(now), STRING(text_from_string(state)));
     if (status == STATUS_OK)
         status = store_change(store, QUERY_SHEET_SETS_SWEEP, NULL, 0);
+    if (status == STATUS_OK)
+        status = store_baselines_prune(store, run);
     if (run == store->run)
         store->run = 0;
     store_frontier_forget(store);

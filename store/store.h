@@ -79,7 +79,8 @@ struct address {
     uint32_t depth;
 };
 /* Adds an address where it is new (by URL), lowers its depth where it was deeper. `shape` counts the addresses of one
- * shape on a site. source: "start", "link", "sitemap", "feed", "robots". The caller asks store_shape_count first where
+ * shape on a site. source: "start", "link", "sitemap", "feed", "robots",
+ * "search-console", "url-list", "access-log", "probe". The caller asks store_shape_count first where
  * it wants to cut. Without an open run the address is due in the next one. */
 enum status store_frontier_add(struct store *store, int64_t site, struct text url, struct text shape, uint32_t depth,
                                const char *source, int64_t run, int64_t now, bool *added) MUST_USE;

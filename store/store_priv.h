@@ -150,13 +150,18 @@ enum status store_migrate(struct store *store) MUST_USE;
 enum status store_runs_load(struct store *store) MUST_USE;
 /* Writes the counts of judged pages and the clock into the run's row. */
 enum status store_runs_flush(struct store *store) MUST_USE;
-/* Every write tells its time: a clock that goes back within a run is found out. */
+/* Every write tells what time it is: a clock that goes back within a run is found out. */
 void store_clock(struct store *store, int64_t now);
+/* A time at which something was seen, which may be a while ago. */
+void store_clock_seen(struct store *store, int64_t time);
 
 /* profiles.c: the id of the page's stored profile with these bytes, stored where there is none; 0 for no bytes. */
 enum status store_profile_put(struct store *store, int64_t page, struct text bytes, int64_t *profile) MUST_USE;
 /* Removes the page's profiles that neither a look nor its judgement nor a baseline refers to. */
 enum status store_profile_sweep(struct store *store, int64_t page) MUST_USE;
+
+/* baselines.c: removes what STORE_KEEP_RUNS does not keep at the end of this run. */
+enum status store_baselines_prune(struct store *store, int64_t run) MUST_USE;
 
 /* known.c: was it met in this run? The place to note it in; NULL where there is no memory. */
 struct met *store_met(struct store *store, uint64_t key);

@@ -95,13 +95,18 @@ def import_access_log(run, server):
     out, _ = give(run, server, "access-log", line, "--host", "xa-phuocson.songan.example")
     expect("next run: 1" in out, out)
     give(run, server, "access-log", line, "--host", "la.example", code=3)
+    for port in (443, 8443):  # of a server behind another one: the inventory says how the site is reached
+        give(run, server, "access-log", LOG_LINE % ("www.xa-phuocson.songan.example:%d" % port, "/tin/cong-%d.htm" % port))
+        with server.database() as database:
+            expect_same(database.execute("SELECT url FROM page WHERE url LIKE '%%/cong-%d.htm'" % port).fetchall(),
+                        [("http://www.xa-phuocson.songan.example/tin/cong-%d.htm" % port,)], "port %d" % port)
     out, _ = give(run, server, "access-log", "#Fields: cs-host cs-uri-stem sc-status\nxa-phuocson.songan.example /tin/tu-iis.htm 200\n")
     expect("next run: 1" in out, out)
 
 
 def imported_is_crawled_first(run, server):
     """the next run looks at what was imported, before what links give, and finds what is wrong there"""
-    server.setting("max_pages_per_site", 6)
+    server.setting("max_pages_per_site", 8)
     expect_same(run.program("crawl", "--config", server.config, "--site", site()).returncode, 0, "crawl")
     found = {page["url"]: page["verdict"] for page in everything(run, server)}
     for name in ("khong-ai-lien-ket", "tu-google", "tu-nhat-ky-1", "tu-nhat-ky-2", "tu-iis"):

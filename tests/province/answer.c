@@ -188,7 +188,11 @@ static void make_page(struct page *page, struct answer *answer)
     const struct route *route = page->route;
     answer->status = option_number(route, TEXT("status"), page->visitor, 200);
     answer->delay_ms = option_number(route, TEXT("delay"), page->visitor, 0);
-    answer->location = with_query(page, route_option(route, TEXT("to"), page->visitor));
+    struct text to = route_option(route, TEXT("to"), page->visitor);
+    answer->location = with_query(page, to);
+    if (to.length && !answer->location.length) {
+        answer->location = TEXT("/"); /* a redirector that is not told where to */
+    }
     add_headers(page, answer);
     if (answer->location.length) {
         answer->status = option_number(route, TEXT("status"), page->visitor, 302);

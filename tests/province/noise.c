@@ -56,8 +56,8 @@ static void write_ticket(uint64_t *state, unsigned day, struct arena *arena, str
 
 static void write_counter(uint64_t *state, unsigned day, struct arena *arena, struct buffer *out)
 {
-    (void)arena;
-    uint64_t visits = 100000 + (day % 1000) * 137 + below(state, 90);
+    (void)day, (void)arena;
+    uint64_t visits = 100000 + below(state, 900000);
     buffer_printf(out, "%llu.%03llu", (unsigned long long)(visits / 1000), (unsigned long long)(visits % 1000));
 }
 

@@ -6,7 +6,8 @@
 
 #define PAPERS_LEAST_TECHNIQUES 18
 #define PAPERS_LEAST_LOOKALIKES 30
-#define PAPERS_LEAST_CONDITIONS 15
+#define PAPERS_LEAST_CLOAKS 15
+#define PAPERS_LEAST_UNCHANGED 100
 
 /* True where the two visitors are given different status, address, headers or body. `scratch` is reset by nobody. */
 bool papers_differ(const struct province *province, const struct site *site, struct text path, unsigned one,

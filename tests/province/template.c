@@ -1,5 +1,5 @@
 /* template.c: HTML templates. Each word of a template is a row in the table at the end. */
-#include "tests/province/template.h"
+#include "tests/province/template_call.h"
 
 #include "tests/province/answer.h"
 #include "tests/province/encode.h"
@@ -7,52 +7,15 @@
 #include "tests/province/noise.h"
 #include "tests/province/routes.h"
 
-#include <stdlib.h>
-
-struct call {
-    struct page *page;
-    struct text words[4]; /* after the command */
-    struct buffer *out;
-    int depth;
-};
-
-static void add_escaped(const struct call *call, struct text t)
+void call_add_escaped(const struct call *call, struct text t)
 {
     buffer_add_text(call->out, encode_html(call->page->arena, t));
 }
 
-static size_t number_of(struct text word, size_t otherwise)
+size_t call_number(struct text word, size_t otherwise)
 {
     uint64_t number;
     return text_to_number(word, 100000, &number) ? (size_t)number : otherwise;
-}
-
-static int newest_first(const void *a, const void *b)
-{
-    const struct route *one = *(const struct route *const *)a, *other = *(const struct route *const *)b;
-    if (one->day != other->day) {
-        return one->day < other->day ? 1 : -1;
-    }
-    return text_compare(one->path, other->path);
-}
-
-/* The site's dated pages that lists show, newest first; of one series, or of all. */
-static const struct route **articles(const struct page *page, const struct series *series, size_t *count)
-{
-    const struct site *site = page->site;
-    const struct route **found = arena_alloc_array(page->arena, site->routes.count + 1, sizeof(struct route *));
-    *count = 0;
-    for (size_t i = 0; i < site->routes.count; i++) {
-        const struct route *route = &site->routes.items[i];
-        bool linked = !text_equal(options_get(&route->options, TEXT("linked")), TEXT("no"));
-        if (route->kind == ROUTE_PAGE && route->day && linked && (!series || route->series == series)) {
-            found[(*count)++] = route;
-        }
-    }
-    if (*count) {
-        qsort(found, *count, sizeof(struct route *), newest_first);
-    }
-    return found;
 }
 
 struct text template_part(const struct page *page, struct text name)
@@ -70,110 +33,9 @@ struct text template_part(const struct page *page, struct text name)
     return html;
 }
 
-static void add_part(const struct call *call, struct text name)
+void call_add_part(const struct call *call, struct text name)
 {
     template_expand(call->page, template_part(call->page, name), call->out, call->depth + 1);
-}
-
-static void add_rows(const struct call *call, const struct series *series, size_t skip, size_t limit, struct text part,
-                     const struct route *but)
-{
-    size_t count;
-    const struct route **found = articles(call->page, series, &count);
-    const struct route *outer = call->page->item;
-    for (size_t i = 0; i < count && limit; i++) {
-        if (found[i] == but) {
-            continue;
-        }
-        if (skip) {
-            skip--;
-            continue;
-        }
-        call->page->item = found[i];
-        add_part(call, part);
-        limit--;
-    }
-    call->page->item = outer;
-}
-
-static void word_items(const struct call *call)
-{
-    add_rows(call, NULL, number_of(call->words[2], 0), number_of(call->words[0], 5), call->words[1], NULL);
-}
-
-static void word_related(const struct call *call)
-{
-    const struct route *route = call->page->route;
-    const struct series *series = route ? route->series : NULL;
-    add_rows(call, series, 0, number_of(call->words[0], 5), call->words[1], route);
-}
-
-static void word_rows(const struct call *call)
-{
-    const struct route *route = call->page->route;
-    if (!route || !route->series) {
-        die("{{rows}} outside of a list");
-    }
-    struct text part = route->series->rows.length ? route->series->rows : call->words[0];
-    size_t skip = route->list_page * route->series->per_page;
-    add_rows(call, route->series, skip, route->series->per_page, part, NULL);
-}
-
-static void word_pager(const struct call *call)
-{
-    const struct route *route = call->page->route;
-    if (!route || !route->series || route->kind != ROUTE_LIST) {
-        return;
-    }
-    for (size_t i = 0; i < call->page->site->routes.count; i++) {
-        const struct route *other = &call->page->site->routes.items[i];
-        if (other->kind == ROUTE_LIST && other->series == route->series && other != route) {
-            buffer_add_string(call->out, "<a class=\"page\" href=\"");
-            add_escaped(call, other->path);
-            buffer_printf(call->out, "\">%zu</a> ", other->list_page + 1);
-        }
-    }
-}
-
-static void word_sections(const struct call *call)
-{
-    for (size_t i = 0; i < call->page->site->series.count; i++) {
-        const struct series *series = call->page->site->series.items[i];
-        struct menu_item item = {.title = series->title, .path = series->list};
-        const struct menu_item *outer = call->page->menu;
-        call->page->menu = &item;
-        add_part(call, call->words[0]);
-        call->page->menu = outer;
-    }
-}
-
-static void word_menu(const struct call *call)
-{
-    const struct site *site = call->page->site;
-    for (size_t i = 0; i < site->menu.count; i++) {
-        if (site->menu.items[i].is_child) {
-            continue;
-        }
-        bool parent = i + 1 < site->menu.count && site->menu.items[i + 1].is_child;
-        call->page->menu = &site->menu.items[i];
-        add_part(call, parent ? TEXT("menu_parent") : TEXT("menu_item"));
-    }
-    call->page->menu = NULL;
-}
-
-static void word_children(const struct call *call)
-{
-    const struct site *site = call->page->site;
-    const struct menu_item *parent = call->page->menu;
-    if (!parent) {
-        die("{{children}} outside of a menu");
-    }
-    for (const struct menu_item *item = parent + 1; item < site->menu.items + site->menu.count && item->is_child;
-         item++) {
-        call->page->menu = item;
-        add_part(call, TEXT("menu_child"));
-    }
-    call->page->menu = parent;
 }
 
 static void word_hook(const struct call *call)
@@ -194,7 +56,7 @@ static void word_article(const struct call *call)
     if (topic.length == 0 && page->route->series) {
         topic = page->route->series->topic;
     }
-    size_t count = number_of(call->words[0], 3 + (size_t)voice_choose(page->voice, 3));
+    size_t count = call_number(call->words[0], 3 + (size_t)voice_choose(page->voice, 3));
     struct text symbol = arena_printf(page->arena, "%.*s.y", TEXT_ARGS(topic));
     voice_paragraphs(page->voice, symbol, count, call->out);
     voice_paragraphs(page->voice, TEXT("chung.y"), 1 + (size_t)voice_choose(page->voice, 2), call->out);
@@ -202,7 +64,7 @@ static void word_article(const struct call *call)
 
 static void word_paragraphs(const struct call *call)
 {
-    voice_paragraphs(call->page->voice, call->words[0], number_of(call->words[1], 3), call->out);
+    voice_paragraphs(call->page->voice, call->words[0], call_number(call->words[1], 3), call->out);
 }
 
 static void word_say(const struct call *call)
@@ -212,13 +74,13 @@ static void word_say(const struct call *call)
 
 static void word_site(const struct call *call)
 {
-    add_escaped(call, options_get(&call->page->site->options, call->words[0]));
+    call_add_escaped(call, options_get(&call->page->site->options, call->words[0]));
 }
 
 static void word_option(const struct call *call)
 {
     if (call->page->route) {
-        add_escaped(call, route_option(call->page->route, call->words[0], call->page->visitor));
+        call_add_escaped(call, route_option(call->page->route, call->words[0], call->page->visitor));
     }
 }
 
@@ -229,38 +91,7 @@ static void word_shared(const struct call *call)
 
 static void word_part(const struct call *call)
 {
-    add_part(call, call->words[0]);
-}
-
-static void word_item(const struct call *call)
-{
-    const struct route *item = call->page->item;
-    if (!item) {
-        die("{{item ...}} outside of a list");
-    }
-    if (text_equal(call->words[0], TEXT("title"))) {
-        add_escaped(call, item->title);
-    } else if (text_equal(call->words[0], TEXT("url"))) {
-        add_escaped(call, item->path);
-    } else if (text_equal(call->words[0], TEXT("summary"))) {
-        add_escaped(call, item->summary);
-    } else if (text_equal(call->words[0], TEXT("date"))) {
-        buffer_add_text(call->out, day_text(call->page->arena, item->day, 'd'));
-    } else if (text_equal(call->words[0], TEXT("number"))) {
-        buffer_printf(call->out, "%u", item->number ? item->number : (unsigned)(item->seed % 900 + 100));
-    } else {
-        die("{{item %.*s}}", TEXT_ARGS(call->words[0]));
-    }
-}
-
-static void word_menu_title(const struct call *call)
-{
-    add_escaped(call, call->page->menu->title);
-}
-
-static void word_menu_url(const struct call *call)
-{
-    add_escaped(call, call->page->menu->path);
+    call_add_part(call, call->words[0]);
 }
 
 static void word_title(const struct call *call)
@@ -269,7 +100,7 @@ static void word_title(const struct call *call)
     if (page->route && text_equal(route_option(page->route, TEXT("references"), page->visitor), TEXT("yes"))) {
         buffer_add_text(call->out, encode_references(page->arena, page->title));
     } else {
-        add_escaped(call, page->title);
+        call_add_escaped(call, page->title);
     }
 }
 
@@ -279,19 +110,19 @@ static void word_description(const struct call *call)
     if (page->route && text_equal(route_option(page->route, TEXT("references"), page->visitor), TEXT("yes"))) {
         buffer_add_text(call->out, encode_references(page->arena, page->description));
     } else {
-        add_escaped(call, page->description);
+        call_add_escaped(call, page->description);
     }
 }
 
 static void word_heading(const struct call *call)
 {
-    add_escaped(call, call->page->heading);
+    call_add_escaped(call, call->page->heading);
 }
 
 static void word_summary(const struct call *call)
 {
     if (call->page->route) {
-        add_escaped(call, call->page->route->summary);
+        call_add_escaped(call, call->page->route->summary);
     }
 }
 
@@ -308,7 +139,7 @@ static void word_host(const struct call *call)
 static void word_path(const struct call *call)
 {
     if (call->page->route) {
-        add_escaped(call, call->page->route->path);
+        call_add_escaped(call, call->page->route->path);
     }
 }
 
@@ -326,22 +157,6 @@ static void word_noise(const struct call *call)
     }
 }
 
-/* The newest articles in another order for each request. */
-static void word_shuffled(const struct call *call)
-{
-    size_t count, limit = number_of(call->words[0], 4);
-    const struct route **found = articles(call->page, NULL, &count);
-    const struct route *outer = call->page->item;
-    limit = limit < count ? limit : count;
-    size_t *order = arena_alloc_array(call->page->arena, limit + 1, sizeof *order);
-    noise_shuffle(&call->page->noise, order, limit);
-    for (size_t i = 0; i < limit; i++) {
-        call->page->item = found[order[i]];
-        add_part(call, call->words[1]);
-    }
-    call->page->item = outer;
-}
-
 /* One of two files, by chance. */
 static void word_either(const struct call *call)
 {
@@ -351,7 +166,7 @@ static void word_either(const struct call *call)
 
 static void word_query(const struct call *call)
 {
-    add_escaped(call, call->page->query);
+    call_add_escaped(call, call->page->query);
 }
 
 static void word_canonical(const struct call *call)
@@ -359,7 +174,7 @@ static void word_canonical(const struct call *call)
     struct page *page = call->page;
     struct text canonical = page->route ? route_option(page->route, TEXT("canonical"), page->visitor) : TEXT("");
     if (canonical.length) {
-        add_escaped(call, canonical);
+        call_add_escaped(call, canonical);
         return;
     }
     buffer_printf(call->out, "http://%.*s", TEXT_ARGS(page->site->host));

@@ -171,6 +171,27 @@ TEST(merging)
     EXPECT_TEXT(seen_by[1], "browser googlebot");
 }
 
+/* Noise of another length before them: the same findings, further back. */
+TEST(merging_what_noise_has_moved)
+{
+    struct findings each[3] = {{.arena = arena}, {.arena = arena}, {.arena = arena}};
+    add(&each[0], "listed-word", "", 50, "browser");
+    add(&each[0], "listed-word", "", 80, "browser");
+    add(&each[1], "listed-word", "", 57, "googlebot");
+    add(&each[1], "listed-word", "", 87, "googlebot");
+    add(&each[1], "redirect", "a.example", 99, "googlebot");
+    add(&each[2], "listed-word", "", 41, "phone");
+    struct findings merged = {.arena = arena};
+    struct text *seen_by;
+    verdict_merge(arena, each, 3, &merged, &seen_by);
+    EXPECT_NUMBER(merged.list.count, 3);
+    EXPECT_NUMBER(merged.list.items[0].start, 50);
+    EXPECT_TEXT(seen_by[0], "browser googlebot phone");
+    EXPECT_NUMBER(merged.list.items[1].start, 80);
+    EXPECT_TEXT(seen_by[1], "browser googlebot");
+    EXPECT_TEXT(seen_by[2], "googlebot");
+}
+
 TEST(table)
 {
     EXPECT(detector_count > 6);

@@ -81,7 +81,10 @@ TEST(sameness)
     b.target = TEXT("y");
     EXPECT(!finding_same(&a, &b));
     b = a;
-    b.start++;
+    b.start++; /* noise of another length stands before it */
+    b.end++;
+    EXPECT(finding_same(&a, &b));
+    b.path = TEXT("body > p");
     EXPECT(!finding_same(&a, &b));
 }
 

@@ -5,17 +5,17 @@
 
 #include <string.h>
 
-static struct profile profile_of(struct arena *arena, struct text body)
+static const struct header plain_header = {{"content-type", 12}, {"text/html;charset=utf-8", 23}};
+
+static struct profile answer_of(struct arena *arena, struct text body, const struct header *headers, size_t header_count)
 {
     static const struct hop hops[] = {
         {.url = {"http://tinh.gov.vn/", 19}, .status = 302, .location = {"http://so.tinh.gov.vn/a", 23}},
         {.url = {"http://so.tinh.gov.vn/a", 23}, .status = 200},
     };
     struct response *response = arena_alloc(arena, sizeof *response);
-    struct header *header = arena_alloc(arena, sizeof *header);
-    *header = (struct header){.name = TEXT("content-type"), .value = TEXT("text/html;charset=utf-8")};
-    *response = (struct response){.final_url = TEXT("http://so.tinh.gov.vn/a"), .status = 200, .headers = header,
-                                  .header_count = 1, .hops = hops, .hop_count = 2, .body = body};
+    *response = (struct response){.final_url = TEXT("http://so.tinh.gov.vn/a"), .status = 200, .headers = headers,
+                                  .header_count = header_count, .hops = hops, .hop_count = 2, .body = body};
     struct document *document = arena_alloc(arena, sizeof *document);
     document_parse(arena, response, document);
     struct links links = links_collect(arena, document, NULL);
@@ -25,6 +25,11 @@ static struct profile profile_of(struct arena *arena, struct text body)
     struct profile profile;
     profile_make(arena, document, NULL, &links, words, 3, &profile);
     return profile;
+}
+
+static struct profile profile_of(struct arena *arena, struct text body)
+{
+    return answer_of(arena, body, &plain_header, 1);
 }
 
 static int distance(uint64_t a, uint64_t b)
@@ -151,6 +156,175 @@ TEST(entry_limit)
     EXPECT_NUMBER(outbound, PROFILE_LIMIT_ENTRIES);
     EXPECT_NUMBER(frames, 1);
     buffer_release(&html);
+}
+
+static bool has(const struct profile *profile, enum profile_channel channel, const char *value)
+{
+    for (size_t i = 0; i < profile->entry_count; i++)
+        if (profile->entries[i].channel == channel && text_equal(profile->entries[i].value, text_from_string(value)))
+            return true;
+    return false;
+}
+
+TEST(names_and_tokens)
+{
+    static const char html[] =
+        "<meta name='google-site-verification' content='abc'><meta name=MSVALIDATE.01 content=D1>"
+        "<meta property='p:domain_verify' content=p><meta name=zalo-platform-site-verification content=z>"
+        "<meta name=google-adsense-account content=ca-pub-1><meta name=viewport content=width>"
+        "<meta property=og:site_name content='Sở Y tế'><meta name=application-name content=app>"
+        "<meta name=Keywords content='y tế, sở'><meta name=robots content='noindex, follow'>"
+        "<meta name=description content='một'><meta name=description content='hai'>"
+        "<h1></h1><h1> Tin <b>mới</b> </h1><h1>Khác</h1>";
+    struct profile profile = profile_of(arena, text_from_string(html));
+    EXPECT(has(&profile, PROFILE_TOKEN, "google-site-verification=abc"));
+    EXPECT(has(&profile, PROFILE_TOKEN, "MSVALIDATE.01=D1") && has(&profile, PROFILE_TOKEN, "p:domain_verify=p"));
+    EXPECT(has(&profile, PROFILE_TOKEN, "zalo-platform-site-verification=z"));
+    EXPECT(has(&profile, PROFILE_TOKEN, "google-adsense-account=ca-pub-1"));
+    EXPECT(has(&profile, PROFILE_NAME, "og:site_name=Sở Y tế") && has(&profile, PROFILE_NAME, "application-name=app"));
+    EXPECT(has(&profile, PROFILE_NAME, "keywords=y tế, sở") && has(&profile, PROFILE_NAME, "h1=Tin mới"));
+    EXPECT(!has(&profile, PROFILE_NAME, "h1=Khác"));
+    EXPECT(has(&profile, PROFILE_META, "robots=noindex, follow"));
+    EXPECT_TEXT(profile.description, "một");
+}
+
+TEST(headers)
+{
+    static const struct header headers[] = {
+        {{"Vary", 4}, {"Accept-Encoding, User-Agent,referer", 35}}, {{"Set-Cookie", 10}, {"sid12_34=8f; path=/", 19}},
+        {{"Set-Cookie", 10}, {"ASPSESSIONIDQQAB=x", 18}}, {{"X-Powered-By", 12}, {"ASP.NET", 7}},
+        {{"X-Cloak", 7}, {"homepage", 8}}, {{"X-Robots-Tag", 12}, {"noindex", 7}},
+        {{"MicrosoftSharePointTeamServices", 31}, {"15.0", 4}},
+    };
+    struct profile profile = answer_of(arena, TEXT("<p>x"), headers, sizeof headers / sizeof headers[0]);
+    static const char *const wanted[] = {"vary:user-agent", "vary:referer", "cookie:sid0_0", "cookie:ASPSESSIONID", "x-cloak",
+                                         "x-robots-tag=noindex"};
+    size_t count = 0;
+    for (size_t i = 0; i < profile.entry_count; i++)
+        count += profile.entries[i].channel == PROFILE_HEADER;
+    EXPECT_NUMBER(count, 6);
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
+        if (!EXPECT(has(&profile, PROFILE_HEADER, wanted[i])))
+            test_say("%s", wanted[i]);
+    EXPECT_TEXT(profile.generator, "SharePoint");
+}
+
+TEST(generators)
+{
+    static const struct { const char *html; const char *generator; } made[] = {
+        {"<meta name=generator content='Joomla! 3.9 - Open Source'>", "Joomla! 3.9 - Open Source"},
+        {"<script src=/DesktopModules/tin/a.js></script>", "DotNetNuke"},
+        {"<link rel=stylesheet href=/wp-content/themes/a.css>", "WordPress"},
+        {"<link rel=stylesheet href=/_layouts/15/1066/styles/x.css>", "SharePoint"},
+        {"<form><input type=hidden name=__VIEWSTATE value=dDw></form>", "ASP.NET WebForms"},
+        {"<a href=/wp-content/uploads/a.pdf>x</a>", ""},
+    };
+    for (size_t i = 0; i < sizeof made / sizeof made[0]; i++)
+        EXPECT_TEXT(profile_of(arena, text_from_string(made[i].html)).generator, made[i].generator);
+}
+
+static bool has_block(const struct profile *profile, const char *text)
+{
+    uint64_t block = profile_block(text_from_string(text));
+    for (uint32_t i = 0; i < profile->block_count; i++)
+        if (profile->blocks[i] == block)
+            return true;
+    return false;
+}
+
+TEST(blocks)
+{
+    static const char html[] =
+        "<title>Không</title><script>không()</script><h2>Tin <b>TỨC</b> số 12</h2><p>một<br>hai<p>một<ul><li>mục 2024"
+        "<li><a href=/a>ba</a> <span>bốn</span></ul>trước<div></div>sau"
+        "<p>kubet88.vn/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+    struct profile profile = profile_of(arena, text_from_string(html));
+    static const char *const wanted[] = {
+        "tin  tỨc Số 7", "một", "hai", "Mục 1", "ba bốn", "trước", "sau",
+        "KUBET1.VN/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"};
+    EXPECT_NUMBER(profile.block_count, sizeof wanted / sizeof wanted[0]);
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
+        if (!EXPECT(has_block(&profile, wanted[i])))
+            test_say("%s", wanted[i]);
+    EXPECT_NUMBER(profile_block_bytes(profile_block(TEXT("  Mục \n 2024 "))), sizeof "mục 0" - 1);
+    EXPECT(profile_block(TEXT(" \n")) == 0 && !profile.blocks_cut);
+    EXPECT(profile_block(TEXT("a b")) != profile_block(TEXT("b a")));
+}
+
+TEST(hidden_blocks)
+{
+    static const char html[] = "<p>thấy <span style='display:none'>không thấy</span> nữa<p hidden>ẩn";
+    struct response response = {.final_url = TEXT("http://so.tinh.gov.vn/a"), .status = 200, .headers = &plain_header,
+                                .header_count = 1, .body = text_from_string(html)};
+    struct document document;
+    document_parse(arena, &response, &document);
+    struct visibilities visibilities = visible_compute(arena, &document, NULL);
+    struct links links = {0};
+    struct profile profile;
+    profile_make(arena, &document, &visibilities, &links, NULL, 0, &profile);
+    EXPECT(profile.block_count == 1 && has_block(&profile, "thấy nữa"));
+    EXPECT_NUMBER(profile.hidden_count, 2);
+}
+
+TEST(the_longest_blocks_are_kept)
+{
+    struct buffer html;
+    buffer_init(&html, 1 << 20);
+    buffer_add_string(&html, "<p>một đoạn văn dài hơn tất cả những đoạn ngắn</p>");
+    for (int i = 0; i < PROFILE_LIMIT_BLOCKS + 20; i++)
+        buffer_printf(&html, "<p>%c%c%c</p>", 'a' + i % 26, 'a' + i / 26, i < 30 ? 'a' : 'b');
+    struct profile profile = profile_of(arena, buffer_text(&html));
+    EXPECT_NUMBER(profile.block_count, PROFILE_LIMIT_BLOCKS);
+    EXPECT(profile.blocks_cut && has_block(&profile, "một đoạn văn dài hơn tất cả những đoạn ngắn"));
+    buffer_release(&html);
+}
+
+TEST(skeletons)
+{
+    static const char *const pages[] = {
+        "<link rel=stylesheet href=/css/a.css?v=1><div id=top class='head x1'></div><div id=main class='wide active'><ul "
+        "class=menu><li class='item-1 current'>a</ul><p>một</div><div id=foot></div>",
+        "<link rel=stylesheet href=/css/a.css?v=2><div id=top class='head x2'></div><div id=main class=wide><ul "
+        "class=menu><li class='item-7'>b<li>c</ul><p>hai<p>ba</div><div id=foot></div>",
+        "<body bgcolor=black><center><h1>hacked</h1><img src=a.jpg></center>"};
+    struct profile first = profile_of(arena, text_from_string(pages[0]));
+    struct profile second = profile_of(arena, text_from_string(pages[1]));
+    struct profile other = profile_of(arena, text_from_string(pages[2]));
+    EXPECT(profile_likeness(&first, &first) == 1);
+    EXPECT(profile_likeness(&first, &second) > 0.9);
+    EXPECT(profile_likeness(&first, &other) < 0.2);
+    EXPECT(profile_likeness(&first, &other) == profile_likeness(&other, &first));
+}
+
+TEST(large_skeletons_are_estimated)
+{
+    struct buffer html;
+    struct profile profiles[2];
+    for (int page = 0; page < 2; page++) {
+        buffer_init(&html, 1 << 20);
+        for (int i = 0; i < 600; i++) /* half of the classes are shared */
+            buffer_printf(&html, "<div class='%s%c%c%c'></div>", i % 2 || page == 0 ? "k" : "m", 'a' + i % 26,
+                          'a' + i / 26 % 26, 'a' + i / 676);
+        profiles[page] = profile_of(arena, buffer_text(&html));
+        buffer_release(&html);
+    }
+    EXPECT_NUMBER(profiles[0].skeleton_count, PROFILE_LIMIT_SKELETON);
+    double likeness = profile_likeness(&profiles[0], &profiles[1]); /* 300 of 900 */
+    test_say("likeness %.2f", likeness);
+    EXPECT(likeness > 0.15 && likeness < 0.5);
+}
+
+TEST(other_versions_are_none)
+{
+    struct profile profile = profile_of(arena, text_from_string(page_html));
+    struct buffer buffer;
+    buffer_init(&buffer, 1 << 20);
+    profile_encode(&profile, &buffer);
+    buffer.data[0] = 1;
+    struct reader reader = reader_of(buffer_text(&buffer));
+    EXPECT(!profile_decode(arena, &reader, &profile));
+    EXPECT(profile.entry_count == 0 && profile.block_count == 0 && profile.title.length == 0);
+    buffer_release(&buffer);
 }
 
 TEST(names)

@@ -2,6 +2,7 @@
 #include "store/looks.h"
 #include "store/baselines.h"
 #include "store/nights.h"
+#include "store/second.h"
 #include "tests/unit/store_fixture.h"
 
 #include <signal.h>
@@ -124,15 +125,15 @@ TEST(profiles_are_stored_once_and_go_when_nothing_needs_them)
         look(store, page, who[i], run.id + 1, "next");
     done.profile = TEXT("next");
     EXPECT_NUMBER(store_page_done(store, &done), STATUS_OK);
-    EXPECT_NUMBER(rows_of(store, arena, path, profiles), 3); /* "cloaked" went; "same" is the baseline's */
+    EXPECT_NUMBER(rows_of(store, arena, path, profiles), 4); /* "same", also the baseline's, and "cloaked" were before */
     struct baseline baseline;
     EXPECT_NUMBER(store_baseline(store, arena, page, &baseline), STATUS_OK);
     EXPECT_TEXT(baseline.profile_bytes, "same");
     /* A page that changes every night keeps to a handful of ids. */
     for (int night = 0; night < 300; night++)
         look(store, page, who[0], run.id + 2 + night, arena_string(arena, arena_printf(arena, "night %d", night)));
-    EXPECT_NUMBER(rows_of(store, arena, path, "SELECT max(id & 65535) FROM profile"), 3);
-    EXPECT_NUMBER(rows_of(store, arena, path, profiles), 4);
+    EXPECT_NUMBER(rows_of(store, arena, path, "SELECT max(id & 65535) FROM profile"), 5);
+    EXPECT_NUMBER(rows_of(store, arena, path, profiles), 6);
     store_close(store);
     clean_up(arena, path);
 }
@@ -397,6 +398,127 @@ TEST(sheet_sets_that_no_look_needs_go_with_the_run)
     struct text urls;
     EXPECT_NUMBER(store_sheet_urls(store, arena, set, &urls), STATUS_OK);
     EXPECT_TEXT(urls, "/a.css?v=2");
+    store_close(store);
+    clean_up(arena, path);
+}
+
+TEST(the_pages_judged_in_a_run_are_given_by_site)
+{
+    const char *path = folder(arena, "second");
+    struct store *store = open_store(path, true);
+    const int64_t a = add_site(store, TEXT("a")), b = add_site(store, TEXT("b"));
+    int64_t run = next_run(store, 0);
+    int64_t page[700];
+    for (int i = 0; i < 700; i++) {
+        page[i] = add_page(store, i % 7 == 3 ? b : a, arena_printf(arena, "/%d", i));
+        judge(store, page[i], run, NOON, VERDICT_CLEAN);
+    }
+    run = next_run(store, run);
+    for (int i = 0; i < 690; i++) {
+        if (i < 300) /* more than one batch of pages that could not be had */
+            failing(store, page[i], run);
+        else if (i % 2)
+            judge(store, page[i], run, NOON, VERDICT_REVIEW);
+        else
+            EXPECT_NUMBER(store_page_again(store, &(struct page_again){.page = page[i], .run = run, .now = NOON}),
+                          STATUS_OK);
+    }
+    EXPECT_NUMBER(store_baseline_put(store, &(struct baseline){.page = page[300], .profile_bytes = TEXT("p"),
+                                                               .since = NOON}),
+                  STATUS_OK);
+    struct judged_page got[50];
+    size_t count = 0, all = 0, flagged = 0;
+    int64_t after = 0;
+    do {
+        EXPECT_NUMBER(store_judged_pages(store, arena, a, run, after, 50, got, &count), STATUS_OK);
+        for (size_t i = 0; i < count; i++) {
+            EXPECT(got[i].page > after);
+            after = got[i].page;
+            flagged += got[i].verdict == VERDICT_REVIEW;
+            EXPECT((got[i].baseline != 0) == (after == page[300]));
+        }
+        all += count;
+    } while (count > 0);
+    size_t wanted = 0, odd = 0;
+    for (int i = 300; i < 690; i++) {
+        wanted += i % 7 != 3;
+        odd += i % 7 != 3 && i % 2;
+    }
+    EXPECT(all == wanted && flagged == odd);
+    store_close(store);
+    clean_up(arena, path);
+}
+
+TEST(a_verdict_is_revised_in_its_run)
+{
+    const char *path = folder(arena, "revised");
+    struct store *store = open_store(path, true);
+    const int64_t site = add_site(store, TEXT("a"));
+    int64_t run = next_run(store, 0);
+    const int64_t page = add_page(store, site, TEXT("/"));
+    struct page_revised revised = {.page = page, .run = run, .now = NOON + 9, .verdict = VERDICT_TAKEDOWN, .score = 7};
+    EXPECT_NUMBER(store_page_revised(store, &revised), STATUS_NOT_FOUND);
+    judge(store, page, run, NOON, VERDICT_CLEAN);
+    const struct finding finding = {.rule = TEXT("new-outbound"), .identity = TEXT("phone")};
+    revised.findings = &finding;
+    revised.finding_count = 1;
+    EXPECT_NUMBER(store_page_revised(store, &revised), STATUS_OK);
+    struct page_past past;
+    EXPECT_NUMBER(store_page_past(store, page, &past), STATUS_OK);
+    EXPECT(past.verdict == VERDICT_TAKEDOWN && past.times_flagged == 1 && past.flagged_run == run &&
+           past.first_seen == NOON + 9 && past.finding_count == 1 && past.last_time == NOON);
+    uint64_t counts[VERDICT_COUNT];
+    EXPECT_NUMBER(store_verdict_counts(store, run, counts), STATUS_OK);
+    EXPECT(counts[VERDICT_TAKEDOWN] == 1 && counts[VERDICT_CLEAN] == 0);
+    struct site_totals totals;
+    EXPECT_NUMBER(store_site_totals(store, site, run, &totals), STATUS_OK);
+    EXPECT(totals.done == 1 && totals.bytes == 1000);
+    run = next_run(store, run);
+    EXPECT_NUMBER(store_page_revised(store, &revised), STATUS_OK); /* of the run that judged it */
+    revised.run = run;
+    EXPECT_NUMBER(store_page_revised(store, &revised), STATUS_NOT_FOUND);
+    EXPECT_NUMBER(store_commit(store), STATUS_OK);
+    store_close(store);
+    clean_up(arena, path);
+}
+
+static void revise(struct store *store, int64_t page, int64_t run, enum verdict verdict)
+{
+    const struct page_revised revised = {.page = page, .run = run, .now = NOON + run * DAY, .verdict = verdict};
+    EXPECT_NUMBER(store_page_revised(store, &revised), STATUS_OK);
+}
+
+/* A page that only the second look condemns is judged clean first, night after night. */
+TEST(only_the_last_verdict_of_a_run_makes_a_state)
+{
+    static const struct {
+        enum verdict first, second;
+        const char *state;
+        uint32_t times;
+        bool ever; /* seen first and last are kept */
+    } nights[] = {
+        {VERDICT_TAKEDOWN, VERDICT_CLEAN, "", 0, false},      {VERDICT_CLEAN, VERDICT_TAKEDOWN, "new", 1, true},
+        {VERDICT_CLEAN, VERDICT_TAKEDOWN, "ongoing", 1, true}, {VERDICT_CLEAN, VERDICT_REVIEW, "ongoing", 1, true},
+        {VERDICT_REVIEW, VERDICT_CLEAN, "gone", 1, true},      {VERDICT_TAKEDOWN, VERDICT_CLEAN, "", 1, true},
+        {VERDICT_CLEAN, VERDICT_TAKEDOWN, "returned", 2, true}, {VERDICT_CLEAN, VERDICT_CLEAN, "gone", 2, true},
+    };
+    const char *path = folder(arena, "revisions");
+    struct store *store = open_store(path, true);
+    const int64_t site = add_site(store, TEXT("a")), page = add_page(store, site, TEXT("/"));
+    int64_t run = 0;
+    for (size_t night = 0; night < sizeof nights / sizeof *nights; night++) {
+        run = next_run(store, run);
+        judge(store, page, run, NOON + run * DAY, nights[night].first);
+        revise(store, page, run, nights[night].second);
+        struct found found = {0};
+        EXPECT_NUMBER(store_pages(store, &(struct page_query){.page = page}, keep_state, &found), STATUS_OK);
+        if (!EXPECT(strcmp(found.states[0], nights[night].state) == 0))
+            test_say("night %zu: %s", night + 1, found.states[0]);
+        struct page_past past;
+        EXPECT_NUMBER(store_page_past(store, page, &past), STATUS_OK);
+        EXPECT_NUMBER(past.times_flagged, nights[night].times);
+        EXPECT_NUMBER(past.first_seen, nights[night].ever ? NOON + 2 * DAY : 0);
+    }
     store_close(store);
     clean_up(arena, path);
 }
