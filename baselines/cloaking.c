@@ -18,6 +18,11 @@ static const char *who(const struct look *look)
     return look->phone ? "visitors with a phone" : "one kind of visitor";
 }
 
+static const char *are(const struct look *look)
+{
+    return look->crawler || look->from_search || look->phone ? "are" : "is";
+}
+
 static bool is_usable(const struct look *look)
 {
     return look && look->profile && look->status != 0;
@@ -119,5 +124,6 @@ void judge_cloaking(struct arena *arena, const struct look *plain, const struct 
     }
     if (note.length)
         comparison_found(findings, COMPARISON_OTHER_ANSWER, -1, other->identity, (struct text){0},
-                         arena_printf(arena, "%s are answered otherwise; %.*s", who(other), TEXT_ARGS(note)));
+                         arena_printf(arena, "%s %s answered otherwise; %.*s", who(other), are(other),
+                                      TEXT_ARGS(note)));
 }

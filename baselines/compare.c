@@ -60,7 +60,7 @@ static struct reach reach_of(const struct profile *profile)
     size_t counts[PROFILE_CHANNEL_COUNT] = {0};
     struct reach reach = {{NULL}};
     for (size_t i = 0; i < profile->entry_count; i++)
-        if (++counts[profile->entries[i].channel] >= PROFILE_LIMIT_ENTRIES)
+        if (++counts[profile->entries[i].channel] >= profile_channel_limit(profile->entries[i].channel))
             reach.last[profile->entries[i].channel] = &profile->entries[i].value;
     return reach;
 }

@@ -92,7 +92,8 @@ struct text comparison_words(struct arena *arena, const struct comparison *compa
     if (comparison->text_gone >= 0.005)
         put(&line, arena_printf(arena, "%.0f %% of the text is gone", comparison->text_gone * 100));
     if (comparison->new_hidden.count)
-        put(&line, arena_printf(arena, "%zu new hidden texts", comparison->new_hidden.count));
+        put(&line, arena_printf(arena, "%zu %s", comparison->new_hidden.count,
+                                comparison->new_hidden.count == 1 ? "new hidden text" : "new hidden texts"));
     if (comparison->template_likeness < 0.5)
         put(&line, TEXT("another layout"));
     if (!line.text.length && !comparison_is_empty(comparison))

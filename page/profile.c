@@ -24,6 +24,16 @@ const char *profile_channel_name(enum profile_channel channel)
     return (unsigned)channel < PROFILE_CHANNEL_COUNT ? names[channel] : "other";
 }
 
+size_t profile_channel_limit(enum profile_channel channel)
+{
+    static const uint16_t limits[PROFILE_CHANNEL_COUNT] = {
+        [PROFILE_OUTBOUND] = PROFILE_LIMIT_ENTRIES, [PROFILE_SCRIPT] = 200, [PROFILE_FRAME] = 100,
+        [PROFILE_FORM] = 100, [PROFILE_META] = 100, [PROFILE_WORD] = 200, [PROFILE_HOP] = 20,
+        [PROFILE_TOKEN] = 40, [PROFILE_NAME] = 10, [PROFILE_HEADER] = 60,
+    };
+    return limits[channel];
+}
+
 void profile_add(struct profile_entries *entries, enum profile_channel channel, struct text value, enum sight sight)
 {
     if (value.length)
@@ -88,17 +98,20 @@ static void add_hops(struct profile_entries *entries, const struct response *res
     }
 }
 
-static int compare(const void *left, const void *right)
+int profile_entry_order(const struct profile_entry *a, const struct profile_entry *b)
 {
-    const struct profile_entry *a = left;
-    const struct profile_entry *b = right;
     if (a->channel != b->channel)
         return a->channel < b->channel ? -1 : 1;
     int order = text_compare(a->value, b->value);
     return order ? order : (a->sight > b->sight) - (a->sight < b->sight);
 }
 
-/* Equal entries become one with a count; of a channel the first PROFILE_LIMIT_ENTRIES in order stay. */
+static int compare(const void *left, const void *right)
+{
+    return profile_entry_order(left, right);
+}
+
+/* Equal entries become one with a count; of a channel the first ones in order stay, up to its limit. */
 static void settle(struct profile_entries *entries, struct profile *profile)
 {
     struct profile_entry *items = entries->list.items;
@@ -111,7 +124,7 @@ static void settle(struct profile_entries *entries, struct profile *profile)
             channel_start = kept;
         if (kept && compare(&items[kept - 1], &items[i]) == 0)
             items[kept - 1].count++;
-        else if (kept - channel_start < PROFILE_LIMIT_ENTRIES)
+        else if (kept - channel_start < profile_channel_limit(items[i].channel))
             items[kept++] = items[i];
     }
     profile->entries = items;

@@ -9,7 +9,8 @@
 #include "page/visible.h"
 
 #define PROFILE_VERSION 2
-#define PROFILE_LIMIT_ENTRIES 500 /* of one channel */
+#define PROFILE_LIMIT_ENTRIES 500 /* of one channel; most have less (profile_channel_limit) */
+#define PROFILE_LIMIT_INLINE_SCRIPTS 100 /* the first ones of a page */
 #define PROFILE_LIMIT_BLOCKS 400 /* of what is seen; of more the longest are kept */
 #define PROFILE_LIMIT_HIDDEN_BLOCKS 100
 #define PROFILE_LIMIT_SKELETON 64
@@ -75,6 +76,9 @@ void profile_encode(const struct profile *profile, struct buffer *buffer);
  * the arena. */
 bool profile_decode(struct arena *arena, struct reader *reader, struct profile *profile);
 const char *profile_channel_name(enum profile_channel channel);
+/* How many entries a profile keeps of the channel: the first ones in their order. Where there are so many, nothing is known of
+ * values behind the last one. */
+size_t profile_channel_limit(enum profile_channel channel);
 
 /* A block of text (a paragraph, a cell, an entry of a list) as a number: in the upper 48 bits a hash of its words, in the lower
  * 16 its bytes (65535: or more). ASCII letters count in any case, digits in a row as one 0, white space in a row as one:

@@ -26,6 +26,7 @@ struct names {
     const struct document *document;
     const struct visibilities *visibilities;
     struct profile *profile;
+    uint32_t inline_scripts;
     bool has_description;
     bool has_heading;
     bool has_view_state;
@@ -81,6 +82,8 @@ static void read_inline_script(struct names *names, uint32_t index)
     const struct document *document = names->document;
     if (node_has_attribute(&document->nodes[index], TEXT("src")) || document->nodes[index].end_index == index + 1)
         return;
+    if (names->inline_scripts++ >= PROFILE_LIMIT_INLINE_SCRIPTS)
+        return; /* so that they never crowd out the hosts */
     uint64_t hash = hash_text(text_trim(document->nodes[index + 1].text));
     profile_add(names->entries, PROFILE_SCRIPT,
                 arena_printf(names->entries->arena, "inline:%016llx", (unsigned long long)hash), SIGHT_HIDDEN);

@@ -14,6 +14,9 @@ void profile_add(struct profile_entries *entries, enum profile_channel channel, 
 void profile_add_named(struct profile_entries *entries, enum profile_channel channel, struct text name,
                        struct text value, enum sight sight);
 
+/* The order of entries: channel, value, sight. */
+int profile_entry_order(const struct profile_entry *a, const struct profile_entry *b);
+
 /* profile_text.c: fills text_hash, text_simhash and text_bytes from the words that a visitor can see; and the blocks. */
 void profile_read_text(struct arena *arena, const struct document *document, const struct visibilities *visibilities,
                        struct profile *profile);

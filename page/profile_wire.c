@@ -2,6 +2,7 @@
 #include "page/profile.h"
 
 #include "base/utf8.h"
+#include "page/profile_priv.h"
 
 enum { PROFILE_ENTRY_LEAST = 1 + 1 + 4 + 4 };
 
@@ -115,7 +116,8 @@ bool profile_decode(struct arena *arena, struct reader *reader, struct profile *
         entries[i] = (struct profile_entry){.channel = (enum profile_channel)channel, .sight = (enum sight)sight};
         entries[i].count = reader_u32(reader);
         entries[i].value = read_copy(arena, reader);
-        if (channel >= PROFILE_CHANNEL_COUNT || sight > SIGHT_UNDECIDED)
+        if (channel >= PROFILE_CHANNEL_COUNT || sight > SIGHT_UNDECIDED ||
+            (i && profile_entry_order(&entries[i - 1], &entries[i]) >= 0))
             reader->failed = true;
     }
     profile->entries = entries;

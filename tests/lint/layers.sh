@@ -125,6 +125,16 @@ if [ -f detectors/detectors.def ] && [ -f docs/detectors.md ]; then
 fi >"$found"
 result "each detector has its section, its file, 3 cases that fire and 3 that do not"
 
+if [ -f docs/comparisons.md ]; then
+    sed -n 's/^COMPARISON([A-Z_]*, *"\([a-z-]*\)".*/\1/p' page/comparisons.def >"$build/comparisons"
+    [ -s "$build/comparisons" ] || echo "comparisons.def has no rows that this script can read"
+    grep -o '^## `[a-z-]*`' docs/comparisons.md | tr -d '#` ' | while read -r rule; do
+        grep -q -x "$rule" "$build/comparisons" ||
+            echo "docs/comparisons.md describes $rule, which comparisons.def does not have"
+    done
+fi >"$found"
+result "each section about a comparison has its row"
+
 grep -n -I -E '/(root|work|home/[a-z]+)/' $(git ls-files 2>/dev/null | grep -v '^tests/lint/') /dev/null 2>/dev/null >"$found"
 result "no path of a machine"
 

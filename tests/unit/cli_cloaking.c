@@ -15,6 +15,7 @@
 #include "analyst/script_engine.h"
 #include "baselines/cloaking.h"
 #include "page/url.h"
+#include "takedown/list_priv.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -127,6 +128,43 @@ static struct text found_line(struct arena *arena, const struct findings *findin
                         TEXT_ARGS(finding->target.length ? finding->target : TEXT("-")));
 }
 
+/* Evidence without what stands in quotation marks. */
+static struct text unquoted(struct arena *arena, struct text t)
+{
+    char *out = arena_alloc(arena, t.length + 1);
+    size_t length = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < t.length; i++) {
+        quoted = quoted != (t.data[i] == '"');
+        if (!quoted && t.data[i] != '"')
+            out[length++] = t.data[i];
+    }
+    return text_of(out, length);
+}
+
+/* No English word is left in what a Vietnamese reader is shown. */
+static bool is_translated(struct arena *arena, struct text evidence)
+{
+    static const char *const english[] = {"the", "to", "of", "only", "instead", "title", "answer", "host", "hosts", "link", "links",
+                                          "hidden", "search", "visitors", "heading", "description", "keywords", "text",
+                                          "is", "are", "page", "from", "language", "name", "redirect", "refresh", "server"};
+    struct buffer out;
+    buffer_init(&out, LIST_EVIDENCE_BYTES);
+    const struct list_head head = {.language = LANGUAGE_VIETNAMESE};
+    list_evidence(&out, &head, evidence);
+    bool held = true;
+    struct text rest = unquoted(arena, buffer_text(&out));
+    while (rest.length) {
+        struct text word = text_split(&rest, ' ');
+        for (size_t i = 0; i < sizeof english / sizeof english[0]; i++)
+            held = EXPECT(!text_equal(word, text_from_string(english[i]))) && held;
+    }
+    if (!held)
+        test_say("%.*s", TEXT_ARGS(buffer_text(&out)));
+    buffer_release(&out);
+    return held;
+}
+
 static bool run_case(const struct bench *bench)
 {
     struct arena *arena = bench->arena;
@@ -150,6 +188,7 @@ static bool run_case(const struct bench *bench)
         struct text words = text_trim(text_split(&expect, '\n'));
         held = EXPECT(text_find(evidence, words, 0) != SIZE_MAX) && held;
     }
+    held = is_translated(arena, evidence) && held;
     bool fires = findings.list.count && findings.list.items[0].weight > 0;
     held = EXPECT(!fires || cloaking_suspected(arena, &plain, &other, NULL) ||
                   text_find(evidence, TEXT("second time only"), 0) != SIZE_MAX) && held;
