@@ -160,8 +160,8 @@ static const struct item_row {
     [VALUE_SCRIPT] = {COMPARISON_NEW_SCRIPT, false, 1, "a script from"},
     [VALUE_FRAME] = {COMPARISON_NEW_FRAME, false, 1, "a frame from"},
     [VALUE_FORM] = {COMPARISON_NEW_FORM_TARGET, false, 4, "a form that sends to"},
-    [VALUE_META] = {COMPARISON_NEW_META_TARGET, false, 4, "an address named to search engines,"},
-    [VALUE_TOKEN] = {COMPARISON_NEW_TOKEN, true, 4, "a proof of ownership for a search engine,"},
+    [VALUE_META] = {COMPARISON_NEW_META_TARGET, false, 4, "an address named to search engines"},
+    [VALUE_TOKEN] = {COMPARISON_NEW_TOKEN, true, 4, "a proof of ownership for a search engine"},
 };
 
 struct items {
@@ -179,7 +179,7 @@ static void add_item(struct items *items, const struct site_change *site, const 
         .rule = row->rule,
         .weight = row->weight,
         .value = news->value.value,
-        .detail = arena_printf(items->arena, "%s \"%.*s\", new on the site, on %u pages of %llu", row->what,
+        .detail = arena_printf(items->arena, "%s \"%.*s\"; new on the site, pages that have it: %u/%llu", row->what,
                                TEXT_ARGS(finding_clean(items->arena, news->value.value, 200)), news->pages,
                                (unsigned long long)site->pages),
         .example = news->example,
@@ -196,8 +196,8 @@ void site_change_judge(struct arena *arena, const struct site_change *site, stru
         *ARENA_PUSH(arena, &items.list) = (struct site_change_item){
             .rule = COMPARISON_REDESIGN,
             .weight = comparison_rule(COMPARISON_REDESIGN)->weight,
-            .detail = arena_printf(arena, "%llu pages of %llu compared tonight have another layout, which they share, "
-                                          "around words of their own",
+            .detail = arena_printf(arena, "a new layout around each page's own words; pages compared tonight that have it: "
+                                          "%llu/%llu",
                                    (unsigned long long)site->lost, (unsigned long long)site->compared),
             .pages = site->lost,
         };

@@ -190,7 +190,7 @@ TEST(a_title_that_changed)
     EXPECT(expect_told(&told, "changed-title", 1));
     if (told.findings.list.count)
         EXPECT_TEXT(told.findings.list.items[0].evidence,
-                    "title before \"Giới thiệu về Sở\", now \"Giải trí 'đỉnh cao' mỗi ngày\"; normal since 2026-11-23");
+                    "title before \"Giới thiệu về Sở\", title now \"Giải trí 'đỉnh cao' mỗi ngày\"; normal since 2026-11-23");
 }
 
 TEST(a_host_behind_five_hundred_others)
@@ -309,7 +309,7 @@ TEST(a_new_script_on_many_pages_is_one_item)
         return;
     EXPECT_NUMBER(walk.judgement.items[0].rule, COMPARISON_NEW_SCRIPT);
     EXPECT_NUMBER(walk.judgement.items[0].pages, 20);
-    EXPECT_TEXT(walk.judgement.items[0].detail, "a script from \"dem.example\", new on the site, on 20 pages of 40");
+    EXPECT_TEXT(walk.judgement.items[0].detail, "a script from \"dem.example\"; new on the site, pages that have it: 20/40");
     const struct finding one = {.rule = TEXT("new-script"), .weight = 1, .target = TEXT("dem.example")};
     const struct finding other = {.rule = TEXT("new-script"), .weight = 1, .target = TEXT("khac.example")};
     EXPECT(site_judgement_replaces(&walk.judgement, &one) && !site_judgement_replaces(&walk.judgement, &other));
