@@ -1,4 +1,5 @@
 /* crawl.c: `rasoat crawl`: sets the night up, runs it, says what came of it. */
+#include "cli/crawl_probe.h"
 #include "cli/second.h"
 #include "cli/visit.h"
 #include "store/nights.h"
@@ -174,6 +175,7 @@ static bool seed(struct crawl *crawl)
             return false;
         if (!second_prepare(crawl, site))
             return false;
+        probe_remember(crawl, site);
         site->pages = totals.done;
         site->bytes = totals.bytes;
         site->host = pipeline_host(crawl, &row->url);
@@ -220,8 +222,10 @@ static void close_all(struct crawl *crawl)
 {
     while (crawl->all_requests)
         request_free(crawl, crawl->all_requests);
-    while (crawl->all_visits)
+    while (crawl->all_visits) {
+        probe_drop(crawl, crawl->all_visits);
         page_drop(crawl, crawl->all_visits);
+    }
     for (size_t i = 0; i < sizeof crawl->sheets / sizeof *crawl->sheets; i++)
         for (struct crawl_sheet *sheet = crawl->sheets[i], *next; sheet; sheet = next) {
             next = sheet->next;
@@ -280,6 +284,8 @@ enum exit_code command_crawl(struct invocation *invocation)
         return EXIT_CONFIGURATION;
     cli_known_hosts(invocation, &crawl->inventory, &knowledge.known);
     options->knowledge = &knowledge;
+    crawl->probe_lists.slugs = wordlists_probe_slugs(knowledge.wordlists, &crawl->probe_lists.slug_count);
+    crawl->probe_lists.prefixes = wordlists_probe_prefixes(knowledge.wordlists, &crawl->probe_lists.prefix_count);
     crawl->scratch = arena_create(SCRATCH_BYTES);
     crawl->take_arena = arena_create(SCRATCH_BYTES);
     enum exit_code code = EXIT_OPERATIONAL;

@@ -12,7 +12,9 @@
 #include "crawler/frontier.h"
 #include "crawler/plan.h"
 #include "crawler/politeness.h"
+#include "crawler/probe.h"
 #include "crawler/robots.h"
+#include "page/rule.h"
 #include "page/steady.h"
 #include "store/store.h"
 
@@ -29,6 +31,12 @@
 
 struct visit; /* cli/visit.h */
 
+/* Something that probes had found before and did not find tonight. */
+struct refuted {
+    enum comparison_rule rule;
+    struct text value;
+};
+
 struct crawl_site {
     const struct site *site;
     int64_t id; /* in the store */
@@ -37,6 +45,12 @@ struct crawl_site {
     uint64_t documents; /* taken since this process began */
     uint64_t bytes;
     uint64_t extras; /* requests spent on new and changed pages (max_extra_requests_per_site) */
+    struct probe_entries searches; /* its own search and redirectors, as far as they were met */
+    struct probe_entries redirectors;
+    struct refuted refuted[8]; /* items of probes that are over */
+    size_t refuted_count;
+    bool probed; /* tonight's probes were begun */
+    bool entries_probed;
     struct block_set template_blocks; /* what the site says on every page */
     uint64_t started_ms; /* first request of this process; 0: none yet */
     uint32_t sitemaps; /* files asked for */
@@ -136,6 +150,7 @@ struct crawl {
     uint64_t rules; /* sum of what judges: program, lists, settings, inventory */
     unsigned char key[STEADY_KEY_BYTES]; /* of the store's sums */
     struct crawl_cost cost;
+    struct probe_lists probe_lists;
     struct seen seen; /* addresses that this process has already offered to the store */
     struct crawl_site *sites;
     size_t site_count;

@@ -123,7 +123,7 @@ void look_taken(struct crawl *crawl, struct visit *visit)
         visit_next(crawl, visit);
         return;
     }
-    visit->same_as = visit->probe ? NULL : stored_same(crawl, visit, look->steady);
+    visit->same_as = visit->probing ? NULL : stored_same(crawl, visit, look->steady);
     if (!visit->same_as)
         submit(crawl, visit);
     else if (!sheets_of_same(crawl, visit, &urls) || want_sheets(crawl, visit, urls))
@@ -209,7 +209,7 @@ void page_report(struct crawl *crawl, struct visit *visit, enum pool_outcome out
         crawl->stage_us[i] += analysis->cpu_us[i];
     if (analysis->is_page)
         keep_profile(visit, analysis);
-    if (!visit->probe) {
+    if (!visit->probing) {
         note_limits(crawl, visit, analysis);
         keep_sheets(crawl, visit, analysis);
         for (size_t i = 0; i < analysis->link_count; i++)

@@ -291,7 +291,7 @@ void page_answer(struct crawl *crawl, struct request *request, const struct fetc
             judge(crawl, visit, result);
     } else if (visit->hops.count > 0) { /* the way so far is evidence */
         judge(crawl, visit, result);
-    } else if (visit->ask == 0 && !visit->probe) {
+    } else if (visit->ask == 0 && !visit->probing) {
         page_skip(crawl, visit, fetch_error_name(result->error), result->error_text, true);
     } else {
         pipeline_note(crawl, visit->site, "identity-not-seen", visit->address.url, 1);

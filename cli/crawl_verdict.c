@@ -1,5 +1,6 @@
 /* crawl_verdict.c: what the looks at a page are worth together: who else must ask, and the verdict. */
 #include "baselines/cloaking.h"
+#include "cli/crawl_probe.h"
 #include "cli/second.h"
 #include "cli/visit.h"
 #include "detectors/verdict.h"
@@ -118,7 +119,7 @@ static void doubt(struct crawl *crawl, struct visit *visit)
 
 bool visit_plan_more(struct crawl *crawl, struct visit *visit)
 {
-    if (visit->probe)
+    if (visit->probing)
         return false;
     if (!visit->widened && visit->plan.count < crawl->identities.count)
         widen(crawl, visit);
@@ -141,6 +142,20 @@ static void add_findings(struct findings *to, const struct findings *from)
 {
     for (size_t i = 0; i < from->list.count; i++)
         findings_add(to, &from->list.items[i]);
+    to->dropped += from->dropped;
+}
+
+/* Of a second look only what the first did not see: the same seen twice is one finding. */
+static void add_others(struct findings *to, const struct findings *from)
+{
+    const size_t first = to->list.count;
+    for (size_t i = 0; i < from->list.count; i++) {
+        bool has = false;
+        for (size_t j = 0; j < first && !has; j++)
+            has = finding_same(&to->list.items[j], &from->list.items[i]);
+        if (!has)
+            findings_add(to, &from->list.items[i]);
+    }
     to->dropped += from->dropped;
 }
 
@@ -281,7 +296,7 @@ static void store_verdict(struct crawl *crawl, struct visit *visit, int64_t now)
         sum->each[i] = (struct findings){.arena = visit->arena};
         if (i < crawl->identities.count) {
             add_findings(&sum->each[i], &visit->looks[i].findings);
-            add_findings(&sum->each[i], &visit->again[i].findings);
+            add_others(&sum->each[i], &visit->again[i].findings);
         }
     }
     judge_identities(crawl, visit, sum);
@@ -367,6 +382,10 @@ static void store_looks_taken(struct crawl *crawl, struct visit *visit, int64_t 
 
 void visit_finish(struct crawl *crawl, struct visit *visit)
 {
+    if (visit->probing) {
+        probe_finish(crawl, visit);
+        return;
+    }
     const int64_t now = time(NULL);
     if (!store_again(crawl, visit, now))
         store_verdict(crawl, visit, now);

@@ -1,6 +1,7 @@
 /* pipeline.c: where everything meets. The way of a page has one direction (docs/architecture.md): frontier -> fetch ->
  * analyst -> verdict -> store. Links go back to the frontier in pipeline_admit: that is the only way back. */
 #include "cli/visit.h"
+#include "cli/crawl_probe.h"
 #include "cli/progress.h"
 
 #include <errno.h>
@@ -132,6 +133,7 @@ void pipeline_admit(struct crawl *crawl, struct text address, uint32_t depth, co
         return;
     struct candidate candidate;
     frontier_consider(crawl->scratch, &url, depth, crawl->config->max_depth, &candidate);
+    probe_meet(crawl, site, &url, candidate.shape);
     enum frontier_cut cut = candidate.cut;
     if (cut == FRONTIER_ADMITTED) {
         uint64_t count = 0;
@@ -316,6 +318,8 @@ static bool refill(struct crawl *crawl)
             struct crawl_site *site = host->sites[host->next_site++ % host->site_count];
             if (!site->closed && !site->drained && site->visits < CRAWL_LIMIT_TAKE)
                 more |= page_take(crawl, site);
+            if (site->drained && !site->closed && site->visits == 0)
+                probe_entries_begin(crawl, site);
         }
     }
     return more;

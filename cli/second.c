@@ -1,6 +1,7 @@
 /* second.c: each site's night against what is normal for it. */
 #include "cli/second.h"
 
+#include "cli/crawl_probe.h"
 #include "detectors/verdict.h"
 #include "page/rule.h"
 
@@ -319,13 +320,15 @@ static bool put_items(struct second *second, struct site_night *night)
         bool is_new;
         const struct site_item row = {
             .site = second->site->id, .kind = kind, .value = item->value, .detail = item->detail,
-            .example = item->example.length ? item->example : second->site->site->url.href, .pages = item->pages,
+            .example = item->example.length ? item->example : second->site->site->url.href, .pages = item->pages, .points = item->weight,
             .last_run = crawl->run.id, .last_time = time(NULL),
         };
         if (!pipeline_stored(crawl, store_item_put(crawl->store, &row, &id, &is_new)))
             return false;
     }
     uint64_t gone;
+    if (!probe_keep_items(crawl, second->site, second->arena))
+        return false;
     return pipeline_stored(crawl, store_items_gone(crawl->store, second->site->id, crawl->run.id, time(NULL), &gone));
 }
 
@@ -335,16 +338,10 @@ static bool add_item(void *context, const struct site_item *item)
     struct second *second = ((void **)context)[0];
     struct site_night *night = ((void **)context)[1];
     const struct rule *rule = comparison_rule_named(item->kind);
-    double weight = rule ? rule->weight : 0;
-    for (size_t i = 0; i < night->judgement.count; i++) {
-        const struct site_change_item *judged = &night->judgement.items[i];
-        if (text_equal(text_from_string(comparison_rule(judged->rule)->id), item->kind) && text_equal(judged->value, item->value))
-            weight = judged->weight;
-    }
     for (enum comparison_rule which = 0; rule && which < COMPARISON_COUNT; which++)
         if (comparison_rule(which) == rule)
-            comparison_found(&night->items, which, weight, plain_name(second->crawl), item->value, item->detail);
-    second->open_items += weight > 0;
+            comparison_found(&night->items, which, item->points, plain_name(second->crawl), item->value, item->detail);
+    second->open_items += item->points > 0;
     return true;
 }
 

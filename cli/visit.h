@@ -34,7 +34,7 @@ struct visit {
     struct visit *all_next;
     struct crawl_site *site;
     struct address address;
-    struct probe *probe; /* not a page of the frontier but one of a host's probes (cli/crawl_probe.c); else NULL */
+    struct probing *probing; /* no page of the frontier but one of a host's probes (cli/crawl_probe.c); else NULL */
     struct arena *arena; /* findings and what else stays until the verdict */
     struct arena *response_arena; /* of the answer now under way: hops, headers, body */
     struct page_past past;

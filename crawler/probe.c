@@ -42,7 +42,8 @@ size_t probe_plan(struct arena *arena, const struct probe_lists *lists, const un
     struct text word = probe_word(arena, key, host, run, "random");
     probes[count++] = (struct probe){PROBE_RANDOM, arena_printf(arena, "/%.*s%s", TEXT_ARGS(word), endings[night % ENDINGS]), word};
     word = probe_word(arena, key, host, run, "below");
-    struct text prefix = lists->prefix_count ? lists->prefixes[night % lists->prefix_count] : TEXT("/");
+    /* Prefixes in the order of their list, which begins with those met most often. */
+    struct text prefix = lists->prefix_count ? lists->prefixes[(uint64_t)(run - 1) % lists->prefix_count] : TEXT("/");
     probes[count++] = (struct probe){PROBE_RANDOM_BELOW,
                                      arena_printf(arena, "%.*s%.*s%s", TEXT_ARGS(prefix), TEXT_ARGS(word),
                                                   endings[(night / ENDINGS + night + 1) % ENDINGS]),

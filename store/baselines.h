@@ -12,7 +12,7 @@
 /* Values of one site, all channels, that are current at once: a page that makes up new hosts for each visitor must not
  * fill the disk. */
 #define STORE_LIMIT_KNOWN_VALUES 50000
-#define STORE_LIMIT_VALUE_BYTES 2048 /* a longer one is cut */
+#define STORE_LIMIT_VALUE_BYTES 2048 /* a longer value is not stored, and so never known; an item's is cut */
 /* Learned baselines that ended before the run so many runs ago began, and candidates not met since, are removed when a
  * run is finished: pages that change every night would fill the disk. What a person decided stays. A roll-back to an
  * earlier date finds less then: such pages have no baseline and are learned anew. */
@@ -86,13 +86,13 @@ struct known {
 };
 /* The value was met on the site in this run; a new one becomes a candidate. Counts no night: whether the site's night
  * is quiet is known only at its end. Cheap where it was met in this run before. STATUS_LIMIT past
- * STORE_LIMIT_KNOWN_VALUES: nothing is stored, what is known still counts. */
+ * STORE_LIMIT_KNOWN_VALUES or STORE_LIMIT_VALUE_BYTES: nothing is stored, what is known still counts. */
 enum status store_known_seen(struct store *store, int64_t site, struct text channel, struct text value, int64_t run,
                              int64_t now) MUST_USE;
 /* The site's night was whole and quiet: counts it for each value that was met in this run, once for a run. */
 enum status store_known_quiet(struct store *store, int64_t site, int64_t run, uint64_t *count) MUST_USE;
 /* A decision (a person's, learning's or an import's): ends the current row, adds one with this state. A value that was
- * never met may be decided too. */
+ * never met may be decided too. STATUS_LIMIT past STORE_LIMIT_VALUE_BYTES. */
 enum status store_known_decide(struct store *store, int64_t site, struct text channel, struct text value,
                                enum known_state state, struct text who, struct text reason, int64_t run,
                                int64_t now) MUST_USE;
@@ -144,6 +144,7 @@ struct site_item {
     struct text detail; /* one sentence of evidence, English */
     struct text example; /* URL of one page */
     uint64_t pages; /* that show it */
+    double points; /* of its finding on the site's start page; 0: told, not counted */
     int64_t first_run;
     int64_t first_time;
     int64_t last_run;
@@ -154,7 +155,7 @@ struct site_item {
     int64_t decided; /* when; 0: not */
 };
 /* Opens an item, or, where one of the same site, kind and value is open, brings it up to date (detail, pages, last_run;
- * the first example stays). Reads site, kind, value, detail, example, pages, last_run and last_time. */
+ * the first example stays). Reads site, kind, value, detail, example, pages, points, last_run and last_time. */
 enum status store_item_put(struct store *store, const struct site_item *item, int64_t *id, bool *is_new) MUST_USE;
 /* Decides an item, again where it was decided before; STATUS_INVALID for ITEM_OPEN, STATUS_NOT_FOUND. */
 enum status store_item_decide(struct store *store, int64_t id, enum item_state state, struct text who,

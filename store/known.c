@@ -27,9 +27,12 @@ static enum known_state state_of(sqlite3_stmt *row, int column)
     return state >= 0 && state < KNOWN_STATE_COUNT ? (enum known_state)state : KNOWN_REJECTED;
 }
 
-static struct text cut(struct text value)
+/* A value is never cut: whatever begins like a known one would be known too. */
+static enum status check_length(struct store *store, struct text value)
 {
-    return text_slice(value, 0, STORE_LIMIT_VALUE_BYTES);
+    if (value.length <= STORE_LIMIT_VALUE_BYTES)
+        return STATUS_OK;
+    return store_fail(store, STATUS_LIMIT, "a value of more than %d bytes", STORE_LIMIT_VALUE_BYTES);
 }
 
 /* --- met in this run --- */
@@ -66,12 +69,14 @@ static enum status room_for_value(struct store *store, int64_t site)
 enum status store_known_seen(struct store *store, int64_t site, struct text channel, struct text value, int64_t run,
                              int64_t now)
 {
-    value = cut(value);
+    enum status status = check_length(store, value);
+    if (status != STATUS_OK)
+        return status;
     const uint64_t key = store_met_key(store, "value", site, run, channel, value);
     struct met *met = store_met(store, key);
     if (met && met->key == key)
         return STATUS_OK;
-    enum status status = store_writable(store);
+    status = store_writable(store);
     if (status == STATUS_OK)
         status = CHANGE(store, KNOWN_TOUCH, INTEGER(site), STRING(channel), STRING(value), INTEGER(run));
     if (status == STATUS_OK && sqlite3_changes64(store->db) == 0) {
@@ -124,7 +129,7 @@ enum status store_known_get(struct store *store, int64_t site, struct text chann
                             struct known *known)
 {
     int64_t quiet_run;
-    return load(store, site, channel, cut(value), known, &quiet_run);
+    return load(store, site, channel, value, known, &quiet_run);
 }
 
 enum status store_known_decide(struct store *store, int64_t site, struct text channel, struct text value,
@@ -132,8 +137,9 @@ enum status store_known_decide(struct store *store, int64_t site, struct text ch
 {
     struct known known;
     int64_t quiet_run;
-    enum status status = store_writable(store);
-    value = cut(value);
+    enum status status = check_length(store, value);
+    if (status == STATUS_OK)
+        status = store_writable(store);
     if (status == STATUS_OK)
         status = load(store, site, channel, value, &known, &quiet_run);
     if (status == STATUS_OK)

@@ -155,6 +155,7 @@ static const struct {
     "    id INTEGER PRIMARY KEY,\n"
     "    site INTEGER NOT NULL REFERENCES site (id), kind TEXT NOT NULL, value TEXT NOT NULL,\n"
     "    detail TEXT NOT NULL, example TEXT NOT NULL, pages INTEGER NOT NULL,\n"
+    "    points REAL NOT NULL, -- of the finding on the start page\n"
     "    first_run INTEGER NOT NULL, first_time INTEGER NOT NULL,\n"
     "    last_run INTEGER NOT NULL, last_time INTEGER NOT NULL,\n"
     "    state INTEGER NOT NULL DEFAULT 0, -- 0 open, 1 approved, 2 rejected, 3 gone\n"

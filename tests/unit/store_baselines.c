@@ -223,9 +223,15 @@ TEST(values_of_a_site_have_a_limit_and_a_length)
     EXPECT_NUMBER(store_known_seen(store, site, TEXT("script"), TEXT("h7.example"), run.id + 1, NOON), STATUS_OK);
     const int64_t other = add_site(store, TEXT("b"));
     struct text bulk = arena_printf(arena, "%0*d", STORE_LIMIT_VALUE_BYTES + 500, 1);
+    EXPECT_NUMBER(store_known_seen(store, other, TEXT("token"), bulk, run.id, NOON), STATUS_LIMIT);
+    EXPECT_NUMBER(store_known_decide(store, other, TEXT("token"), bulk, KNOWN_ACCEPTED, TEXT("A"), TEXT(""), 1, NOON),
+                  STATUS_LIMIT);
+    struct known row; /* what begins like a known value is another one */
+    bulk.length = STORE_LIMIT_VALUE_BYTES;
     EXPECT_NUMBER(store_known_seen(store, other, TEXT("token"), bulk, run.id, NOON), STATUS_OK);
-    struct known row;
     EXPECT_NUMBER(store_known_get(store, other, TEXT("token"), bulk, &row), STATUS_OK);
+    bulk.length++;
+    EXPECT_NUMBER(store_known_get(store, other, TEXT("token"), bulk, &row), STATUS_NOT_FOUND);
     EXPECT_NUMBER(store_commit(store), STATUS_OK);
     store_close(store);
     clean_up(arena, path);
