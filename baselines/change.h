@@ -93,7 +93,10 @@ struct site_judgement {
     bool redesign;
     bool all_distinct; /* pages that lost all have each its own title and text, and are more than one: part of the redesign too */
 };
-void site_change_judge(struct arena *arena, const struct site_change *site, struct site_judgement *judgement);
+/* `redesign_open`: the item of a redesign waits for a decision since an earlier night. It is kept up where too few pages were
+ * compared tonight to tell, and goes where most of them have the old layout again. */
+void site_change_judge(struct arena *arena, const struct site_change *site, bool redesign_open,
+                       struct site_judgement *judgement);
 /* True for a page's finding that an item of the site stands for: it is to be taken off the page, and its verdict summed
  * anew. */
 bool site_judgement_replaces(const struct site_judgement *judgement, const struct finding *finding);

@@ -187,11 +187,22 @@ static void add_item(struct items *items, const struct site_change *site, const 
     };
 }
 
-void site_change_judge(struct arena *arena, const struct site_change *site, struct site_judgement *judgement)
+/* Pages take turns with the plain visitor: a later night may see only a few of those that changed. */
+static bool is_still_open(const struct site_change *site)
+{
+    return site->compared < CHANGE_REDESIGN_LEAST || is_share(site->lost, site->compared, CHANGE_REDESIGN_PERCENT / 2);
+}
+
+void site_change_judge(struct arena *arena, const struct site_change *site, bool redesign_open,
+                       struct site_judgement *judgement)
 {
     struct items items = {.arena = arena};
     *judgement = (struct site_judgement){0};
     judgement->redesign = is_redesign(site, &judgement->all_distinct);
+    if (!judgement->redesign && redesign_open && is_still_open(site)) {
+        judgement->redesign = true;
+        judgement->all_distinct = false;
+    }
     if (judgement->redesign)
         *ARENA_PUSH(arena, &items.list) = (struct site_change_item){
             .rule = COMPARISON_REDESIGN,

@@ -16,7 +16,6 @@
 /* Site blobs in the store. */
 #define BLOB_NIGHTS "nights" /* struct nights */
 #define BLOB_TEMPLATES "templates" /* struct templates, accepted */
-#define BLOB_TEMPLATES_QUIET "templates-quiet" /* of the last quiet night */
 #define BLOB_TEMPLATES_TONIGHT "templates-tonight" /* of the last night, quiet or not: what approving a redesign accepts */
 
 struct baseline_job {

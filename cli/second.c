@@ -4,6 +4,7 @@
 #include "cli/crawl_probe.h"
 #include "detectors/verdict.h"
 #include "page/rule.h"
+#include "store/nights.h"
 
 #include <time.h>
 
@@ -124,6 +125,10 @@ static bool add_known(void *context, const struct known *row)
     static const enum value_state states[KNOWN_STATE_COUNT] = {
         [KNOWN_CANDIDATE] = VALUE_CANDIDATE, [KNOWN_ACCEPTED] = VALUE_ACCEPTED, [KNOWN_REJECTED] = VALUE_REJECTED};
     struct known_value value = {.value = row->value, .state = states[row->state], .since = row->since, .nights = row->nights};
+    struct run_site first;
+    if (value.state == VALUE_CANDIDATE) /* no row: the run ended before it was told how the night was */
+        value.met_flagged = store_run_site_get(second->crawl->store, row->first_run, second->site->id, &first) != STATUS_OK ||
+                            first.flagged > 0;
     if (value_channel_from_name(row->channel, &value.channel))
         knowledge_add(&second->knowledge, &value);
     return true;
@@ -292,14 +297,14 @@ static bool compare_page(struct second *second, const struct judged_page *page, 
     return true;
 }
 
-/* Decided before, in favour of what it says: not asked again. */
+/* Is there such an item? */
 struct decided {
-    bool approved;
+    bool found;
 };
 static bool note_decided(void *context, const struct site_item *item)
 {
     (void)item;
-    ((struct decided *)context)->approved = true;
+    ((struct decided *)context)->found = true;
     return false;
 }
 
@@ -314,8 +319,8 @@ static bool put_items(struct second *second, struct site_night *night)
                                           .states = {[ITEM_APPROVED] = true}};
         if (item->value.length && !pipeline_stored(crawl, store_items(crawl->store, &before, note_decided, &decided)))
             return false;
-        if (decided.approved)
-            continue;
+        if (decided.found)
+            continue; /* decided before, in favour of what it says */
         int64_t id;
         bool is_new;
         const struct site_item row = {
@@ -390,7 +395,12 @@ static bool look_at_site(struct second *second)
     *night = (struct site_night){.change = {.arena = second->arena}};
     if (!open_site(second) || !second_each_page(second, compare_page, night))
         return false;
-    site_change_judge(second->arena, &night->change, &night->judgement);
+    struct decided redesign = {false};
+    const struct item_query open = {.site = second->site->id, .kind = text_from_string(comparison_rule(COMPARISON_REDESIGN)->id),
+                                    .states = {[ITEM_OPEN] = true}};
+    if (!pipeline_stored(second->crawl, store_items(second->crawl->store, &open, note_decided, &redesign)))
+        return false;
+    site_change_judge(second->arena, &night->change, redesign.found, &night->judgement);
     return put_items(second, night) && read_items(second, night) && revise_all(second, night) && second_learn(second) &&
            pipeline_stored(second->crawl, store_commit(second->crawl->store));
 }

@@ -240,7 +240,7 @@ TEST(a_redesign_is_one_item)
     struct walk walk = walk_of(arena);
     for (unsigned i = 0; i < 40; i++)
         visit(&walk, night_article(arena, i), night_article_of(arena, i, i >= 4, NULL), false, i, i == 7);
-    site_change_judge(arena, &walk.site, &walk.judgement);
+    site_change_judge(arena, &walk.site, false, &walk.judgement);
     EXPECT(walk.judgement.redesign);
     if (!EXPECT(walk.judgement.count == 1))
         return;
@@ -256,7 +256,7 @@ TEST(a_defaced_home_page_is_no_redesign)
     visit(&walk, night_home(arena, NULL), text_from_string(NIGHT_DEFACED), true, 100, false);
     for (unsigned i = 0; i < 20; i++)
         visit(&walk, night_article(arena, i), night_article(arena, i), false, i, false);
-    site_change_judge(arena, &walk.site, &walk.judgement);
+    site_change_judge(arena, &walk.site, false, &walk.judgement);
     EXPECT(!walk.judgement.redesign && walk.judgement.count == 0 && !drops(&walk.judgement, 8));
 }
 
@@ -265,7 +265,7 @@ TEST(the_same_page_everywhere_is_no_redesign)
     struct walk walk = walk_of(arena);
     for (unsigned i = 0; i < 40; i++)
         visit(&walk, night_article(arena, i), text_from_string(NIGHT_DEFACED), false, i, false);
-    site_change_judge(arena, &walk.site, &walk.judgement);
+    site_change_judge(arena, &walk.site, false, &walk.judgement);
     EXPECT(!walk.judgement.redesign && !drops(&walk.judgement, 6));
     /* with each page's own title written above the vandal's words */
     struct walk titled = walk_of(arena);
@@ -276,7 +276,7 @@ TEST(the_same_page_everywhere_is_no_redesign)
                                          TEXT_ARGS(look->profile->title));
         visit(&titled, before, after, false, i, false);
     }
-    site_change_judge(arena, &titled.site, &titled.judgement);
+    site_change_judge(arena, &titled.site, false, &titled.judgement);
     EXPECT(!titled.judgement.redesign && !drops(&titled.judgement, 4));
 }
 
@@ -285,7 +285,7 @@ TEST(a_flagged_site_has_no_redesign)
     struct walk walk = walk_of(arena);
     for (unsigned i = 0; i < 40; i++)
         visit(&walk, night_article(arena, i), night_article_of(arena, i, true, NULL), false, i, i % 4 == 0);
-    site_change_judge(arena, &walk.site, &walk.judgement);
+    site_change_judge(arena, &walk.site, false, &walk.judgement);
     EXPECT(!walk.judgement.redesign);
 }
 
@@ -294,8 +294,23 @@ TEST(too_few_pages_for_a_redesign)
     struct walk walk = walk_of(arena);
     for (unsigned i = 0; i < 4; i++)
         visit(&walk, night_article(arena, i), night_article_of(arena, i, true, NULL), false, i, false);
-    site_change_judge(arena, &walk.site, &walk.judgement);
+    site_change_judge(arena, &walk.site, false, &walk.judgement);
     EXPECT(!walk.judgement.redesign);
+}
+
+TEST(a_redesign_waits_for_its_decision)
+{
+    struct walk few = walk_of(arena); /* the next night: only two pages have their turn */
+    for (unsigned i = 0; i < 2; i++)
+        visit(&few, night_article(arena, i), night_article_of(arena, i, true, NULL), false, i, false);
+    visit(&few, night_home(arena, NULL), text_from_string(NIGHT_DEFACED), true, 100, false);
+    site_change_judge(arena, &few.site, true, &few.judgement);
+    EXPECT(few.judgement.redesign && drops(&few.judgement, 1) && !drops(&few.judgement, 8));
+    struct walk back = walk_of(arena); /* the old design is back */
+    for (unsigned i = 0; i < 20; i++)
+        visit(&back, night_article(arena, i), night_article(arena, i), false, i, false);
+    site_change_judge(arena, &back.site, true, &back.judgement);
+    EXPECT(!back.judgement.redesign);
 }
 
 TEST(a_new_script_on_many_pages_is_one_item)
@@ -304,7 +319,7 @@ TEST(a_new_script_on_many_pages_is_one_item)
     const char *foot = "<script src=https://dem.example/d.js></script>";
     for (unsigned i = 0; i < 40; i++)
         visit(&walk, night_article(arena, i), night_article_of(arena, i, false, i % 2 ? foot : NULL), false, i, false);
-    site_change_judge(arena, &walk.site, &walk.judgement);
+    site_change_judge(arena, &walk.site, false, &walk.judgement);
     if (!EXPECT(walk.judgement.count == 1))
         return;
     EXPECT_NUMBER(walk.judgement.items[0].rule, COMPARISON_NEW_SCRIPT);
@@ -324,7 +339,7 @@ TEST(a_token_on_one_page_is_an_item)
     visit(&walk, (struct text){0}, night_html(arena, &page), false, 1, false);
     for (unsigned i = 0; i < 40; i++)
         visit(&walk, night_article(arena, i), night_article(arena, i), false, i, false);
-    site_change_judge(arena, &walk.site, &walk.judgement);
+    site_change_judge(arena, &walk.site, false, &walk.judgement);
     EXPECT(walk.judgement.count == 1 && walk.judgement.items[0].rule == COMPARISON_NEW_TOKEN &&
            walk.judgement.items[0].weight > 3.9);
 }
