@@ -23,6 +23,7 @@
 #define CHANGE_REDESIGN_LEAST 5 /* compared pages: of fewer nobody can tell a redesign */
 #define CHANGE_REDESIGN_PERCENT 60 /* of them have another layout, of these as many share one and kept their own words */
 #define CHANGE_REDESIGN_FLAGGED_PERCENT 10 /* of the changed pages may be flagged for something else */
+#define CHANGE_LIMIT_NAMED 5 /* hosts that a redesign's item names */
 #define CHANGE_MANY_LEAST 5 /* pages with the same new value: one item of the site ... */
 #define CHANGE_MANY_PERCENT 20 /* ... where it is so many of those compared */
 
@@ -90,6 +91,8 @@ struct site_change_item {
 struct site_judgement {
     const struct site_change_item *items;
     size_t count;
+    const struct site_change_item *folded; /* scripts and frames that came with a redesign: part of its item */
+    size_t folded_count;
     bool redesign;
     bool all_distinct; /* pages that lost all have each its own title and text, and are more than one: part of the redesign too */
 };

@@ -167,6 +167,8 @@ static const struct item_row {
 struct items {
     struct arena *arena;
     ARENA_LIST(struct site_change_item) list;
+    ARENA_LIST(struct site_change_item) folded;
+    bool redesign;
 };
 
 static void add_item(struct items *items, const struct site_change *site, const struct site_news *news)
@@ -175,7 +177,10 @@ static void add_item(struct items *items, const struct site_change *site, const 
     bool many = news->pages >= CHANGE_MANY_LEAST && is_share(news->pages, site->compared, CHANGE_MANY_PERCENT);
     if (row->rule == COMPARISON_COUNT || (!many && !row->from_one_page))
         return;
-    *ARENA_PUSH(items->arena, &items->list) = (struct site_change_item){
+    bool folds = items->redesign && (news->value.channel == VALUE_SCRIPT || news->value.channel == VALUE_FRAME);
+    struct site_change_item *item = folds ? ARENA_PUSH(items->arena, &items->folded)
+                                          : ARENA_PUSH(items->arena, &items->list);
+    *item = (struct site_change_item){
         .rule = row->rule,
         .weight = row->weight,
         .value = news->value.value,
@@ -184,6 +189,25 @@ static void add_item(struct items *items, const struct site_change *site, const 
                                (unsigned long long)site->pages),
         .example = news->example,
         .pages = news->pages,
+    };
+}
+
+/* One item, one decision: it names the scripts and frames that came with the new layout. */
+static struct site_change_item redesign_item(const struct items *items, const struct site_change *site)
+{
+    struct text hosts = {0};
+    for (size_t i = 0; i < items->folded.count && i < CHANGE_LIMIT_NAMED; i++)
+        hosts = arena_printf(items->arena, "%.*s%s\"%.*s\"", TEXT_ARGS(hosts),
+                             hosts.length ? ", " : ", with scripts or frames from ",
+                             TEXT_ARGS(finding_clean(items->arena, items->folded.items[i].value, 60)));
+    return (struct site_change_item){
+        .rule = COMPARISON_REDESIGN,
+        .weight = comparison_rule(COMPARISON_REDESIGN)->weight,
+        .detail = arena_printf(items->arena, "a new layout around each page's own words%.*s%s; pages compared tonight that "
+                                             "have it: %llu/%llu",
+                               TEXT_ARGS(hosts), items->folded.count > CHANGE_LIMIT_NAMED ? ", ..." : "",
+                               (unsigned long long)site->lost, (unsigned long long)site->compared),
+        .pages = site->lost,
     };
 }
 
@@ -203,19 +227,27 @@ void site_change_judge(struct arena *arena, const struct site_change *site, bool
         judgement->redesign = true;
         judgement->all_distinct = false;
     }
-    if (judgement->redesign)
-        *ARENA_PUSH(arena, &items.list) = (struct site_change_item){
-            .rule = COMPARISON_REDESIGN,
-            .weight = comparison_rule(COMPARISON_REDESIGN)->weight,
-            .detail = arena_printf(arena, "a new layout around each page's own words; pages compared tonight that have it: "
-                                          "%llu/%llu",
-                                   (unsigned long long)site->lost, (unsigned long long)site->compared),
-            .pages = site->lost,
-        };
+    items.redesign = judgement->redesign;
     for (size_t i = 0; i < site->news.count; i++)
         add_item(&items, site, &site->news.items[i]);
+    if (judgement->redesign)
+        *ARENA_PUSH(arena, &items.list) = redesign_item(&items, site);
     judgement->items = items.list.items;
     judgement->count = items.list.count;
+    judgement->folded = items.folded.items;
+    judgement->folded_count = items.folded.count;
+}
+
+static bool stands_for(const struct site_change_item *items, size_t count, const struct finding *finding)
+{
+    for (size_t i = 0; i < count; i++) {
+        enum value_channel channel = items[i].rule == COMPARISON_NEW_META_TARGET ? VALUE_META : VALUE_TOKEN;
+        struct text host = value_host(channel, items[i].value);
+        if (host.length && text_equal(finding->rule, text_from_string(comparison_rule(items[i].rule)->id)) &&
+            text_equal(finding->target, host))
+            return true;
+    }
+    return false;
 }
 
 bool site_judgement_replaces(const struct site_judgement *judgement, const struct finding *finding)
@@ -223,12 +255,6 @@ bool site_judgement_replaces(const struct site_judgement *judgement, const struc
     const struct rule *template = comparison_rule(COMPARISON_CHANGED_TEMPLATE);
     if (text_equal(finding->rule, text_from_string(template->id)))
         return judgement->redesign && (judgement->all_distinct || finding->weight < CHANGE_POINTS_PAGE);
-    for (size_t i = 0; i < judgement->count; i++) {
-        const struct site_change_item *item = &judgement->items[i];
-        struct text host = value_host(item->rule == COMPARISON_NEW_META_TARGET ? VALUE_META : VALUE_TOKEN, item->value);
-        if (host.length && text_equal(finding->rule, text_from_string(comparison_rule(item->rule)->id)) &&
-            text_equal(finding->target, host))
-            return true;
-    }
-    return false;
+    return stands_for(judgement->items, judgement->count, finding) ||
+           stands_for(judgement->folded, judgement->folded_count, finding);
 }

@@ -64,6 +64,9 @@ bool baseline_look(struct baseline_job *job, int64_t page, int64_t *id, struct p
 /* Ends the baselines of the site that hold a value which is rejected; how many. */
 uint64_t baseline_end_rejected(struct baseline_job *job, int64_t site);
 
+/* Scripts and frames that the site has had since the item's first night and nobody decided: what approving a redesign accepts. */
+size_t baseline_coming(struct baseline_job *job, const struct site_item *item, const struct site_value **values);
+
 enum exit_code baseline_list(struct baseline_job *job);
 enum exit_code baseline_diff(struct baseline_job *job);
 enum exit_code baseline_approve(struct baseline_job *job);

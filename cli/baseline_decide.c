@@ -115,8 +115,7 @@ static bool channel_of_kind(struct text kind, enum value_channel *channel)
     return false;
 }
 
-/* Approving a redesign accepts the layouts that were counted last night and nothing else: hosts and pages that came with them
- * go their own way. */
+/* The layouts that were counted last night become known. No page's baseline changes: two quiet nights do that. */
 static bool accept_layouts(struct baseline_job *job, int64_t site)
 {
     struct arena *arena = job->invocation->arena;
@@ -135,6 +134,47 @@ static bool accept_layouts(struct baseline_job *job, int64_t site)
     return put;
 }
 
+struct coming {
+    struct arena *arena;
+    int64_t since_run;
+    ARENA_LIST(struct site_value) values;
+};
+
+static bool collect_coming(void *context, const struct known *known)
+{
+    struct coming *coming = context;
+    enum value_channel channel;
+    if (known->first_run >= coming->since_run && value_channel_from_name(known->channel, &channel) &&
+        (channel == VALUE_SCRIPT || channel == VALUE_FRAME))
+        *ARENA_PUSH(coming->arena, &coming->values) = (struct site_value){channel, arena_copy(coming->arena, known->value)};
+    return true;
+}
+
+size_t baseline_coming(struct baseline_job *job, const struct site_item *item, const struct site_value **values)
+{
+    struct coming coming = {.arena = job->invocation->arena, .since_run = item->first_run};
+    const struct known_query query = {.site = item->site, .states = {[KNOWN_CANDIDATE] = true}};
+    baseline_stored(job, store_known(job->store, &query, collect_coming, &coming));
+    *values = coming.values.items;
+    return coming.values.count;
+}
+
+/* One decision: the new layouts, and the scripts and frames that came with them, as `diff` names them. Links, forms and what is
+ * named to search engines go their own way. */
+static void accept_redesign(struct baseline_job *job, const struct site_item *item)
+{
+    const struct site_value *values = NULL;
+    if (!accept_layouts(job, item->site))
+        return;
+    size_t count = baseline_coming(job, item, &values);
+    for (size_t i = 0; i < count && !job->failed; i++)
+        if (decide_value(job, item->site, text_from_string(value_channel_name(values[i].channel)), values[i].value,
+                         KNOWN_ACCEPTED))
+            baseline_print(job, "accepted with it: %s:%.*s\n", "chấp nhận kèm theo: %s:%.*s\n",
+                           value_channel_name(values[i].channel),
+                           TEXT_ARGS(finding_clean(job->scratch, values[i].value, 200)));
+}
+
 static bool decide_item(struct baseline_job *job, int64_t id, bool approve)
 {
     struct found_item found = {.arena = job->invocation->arena};
@@ -150,7 +190,7 @@ static bool decide_item(struct baseline_job *job, int64_t id, bool approve)
         decide_value(job, found.item.site, text_from_string(value_channel_name(channel)), found.item.value,
                      approve ? KNOWN_ACCEPTED : KNOWN_REJECTED);
     else if (approve && text_equal(found.item.kind, text_from_string(comparison_rule(COMPARISON_REDESIGN)->id)))
-        accept_layouts(job, found.item.site);
+        accept_redesign(job, &found.item);
     if (!approve && !job->failed)
         baseline_end_rejected(job, found.item.site);
     return !job->failed && baseline_stored(job, store_item_decide(job->store, id, approve ? ITEM_APPROVED : ITEM_REJECTED,
@@ -237,6 +277,22 @@ static bool gather(struct waiting *waiting)
            baseline_stored(job, store_pages(job->store, &pages, collect_page, waiting));
 }
 
+/* A person says what is normal: what comes after is news. */
+static bool settle(struct baseline_job *job)
+{
+    struct nights nights;
+    struct buffer bytes;
+    if (!baseline_nights(job, job->site.id, &nights))
+        return false;
+    nights.settled = true;
+    buffer_init(&bytes, 1024 * 1024);
+    nights_encode(&nights, &bytes);
+    bool put = !buffer_failed(&bytes) &&
+               baseline_stored(job, store_site_blob_put(job->store, job->site.id, BLOB_NIGHTS, buffer_text(&bytes)));
+    buffer_release(&bytes);
+    return put;
+}
+
 /* All that waits on a site, but for pages that need takedown and values that were rejected: these take a decision each. */
 static enum exit_code approve_site(struct baseline_job *job)
 {
@@ -250,7 +306,8 @@ static enum exit_code approve_site(struct baseline_job *job)
         decide_value(job, job->site.id, text_from_string(value_channel_name(waiting.values.items[i].channel)),
                      waiting.values.items[i].value, KNOWN_ACCEPTED);
     struct knowledge knowledge;
-    if (job->failed || !baseline_knowledge(job, job->invocation->arena, job->site.id, &knowledge))
+    if (job->failed || !accept_layouts(job, job->site.id) || !settle(job) ||
+        !baseline_knowledge(job, job->invocation->arena, job->site.id, &knowledge))
         return EXIT_OPERATIONAL;
     for (size_t i = 0; i < waiting.pages.count && !job->failed; i++) {
         struct profile profile;

@@ -120,6 +120,13 @@ static bool diff_item(void *context, const struct site_item *item)
     if (item->example.length)
         buffer_printf(&job->out, "; %s %.*s", baseline_words(job, "for example", "ví dụ"), TEXT_ARGS(shown(job, item->example)));
     buffer_add_byte(&job->out, '\n');
+    if (rule == comparison_rule(COMPARISON_REDESIGN)) {
+        const struct site_value *values = NULL;
+        size_t count = baseline_coming(job, item, &values);
+        for (size_t i = 0; i < count; i++)
+            buffer_printf(&job->out, "  %s %s:%.*s\n", baseline_words(job, "with", "kèm"), value_channel_name(values[i].channel),
+                          TEXT_ARGS(shown(job, values[i].value)));
+    }
     flush(job);
     return !job->failed;
 }

@@ -246,8 +246,24 @@ TEST(a_redesign_is_one_item)
         return;
     EXPECT_NUMBER(walk.judgement.items[0].rule, COMPARISON_REDESIGN);
     EXPECT_NUMBER(walk.judgement.items[0].pages, 36);
+    EXPECT_TEXT(walk.judgement.items[0].detail, "a new layout around each page's own words; pages compared tonight that have it: 36/40");
     EXPECT(drops(&walk.judgement, 1) && drops(&walk.judgement, 4));
     EXPECT(!drops(&walk.judgement, 8)); /* a home page that lost everything stays told */
+}
+
+TEST(scripts_that_come_with_a_redesign_are_part_of_it)
+{
+    struct walk walk = walk_of(arena);
+    const char *foot = "<script src=https://dem.example/d.js></script>";
+    for (unsigned i = 0; i < 40; i++)
+        visit(&walk, night_article(arena, i), night_article_of(arena, i, true, foot), false, i, false);
+    site_change_judge(arena, &walk.site, false, &walk.judgement);
+    if (!EXPECT(walk.judgement.count == 1 && walk.judgement.folded_count == 1))
+        return;
+    EXPECT_TEXT(walk.judgement.items[0].detail, "a new layout around each page's own words, with scripts or frames from "
+                                                "\"dem.example\"; pages compared tonight that have it: 40/40");
+    const struct finding script = {.rule = TEXT("new-script"), .weight = 1, .target = TEXT("dem.example")};
+    EXPECT(site_judgement_replaces(&walk.judgement, &script));
 }
 
 TEST(a_defaced_home_page_is_no_redesign)
