@@ -174,10 +174,8 @@ static void say_any_path(struct arena *arena, const struct probe_answers *answer
                            TEXT_ARGS(below), TEXT_ARGS(title))
             : arena_printf(arena, "search engines are given a page for any address%.*s, with the title %.*s; visitors are told status %u",
                            TEXT_ARGS(below), TEXT_ARGS(title), plain->status);
-    struct text target = {0};
-    for (size_t f = 0; f < crawler->finding_count && !target.length; f++)
-        target = crawler->findings[f].target;
-    comparison_found(findings, COMPARISON_ANY_PATH, weight, crawler->identity, target, evidence);
+    comparison_found(findings, COMPARISON_ANY_PATH, weight, crawler->identity, made[0] ? TEXT("/") : folder_of(answers, i),
+                     evidence);
 }
 
 /* Advertising on the page that stands for all that is missing: every visitor who mistypes an address gets it. */
@@ -190,9 +188,9 @@ static bool say_everybody(struct arena *arena, const struct probe_answers *answe
         const struct finding *worst = &plain->findings[0];
         for (size_t f = 1; f < plain->finding_count; f++)
             worst = plain->findings[f].weight > worst->weight ? &plain->findings[f] : worst;
-        comparison_found(findings, COMPARISON_ANY_PATH, POINTS_CERTAIN, plain->identity, worst->target,
-                         arena_printf(arena, "the page for addresses that do not exist carries \"%.*s\"",
-                                      TEXT_ARGS(worst->rule)));
+        comparison_found(findings, COMPARISON_ANY_PATH, POINTS_CERTAIN, plain->identity, TEXT("/"),
+                         arena_printf(arena, "the page for addresses that do not exist, with \"%.*s\": %.*s",
+                                      TEXT_ARGS(worst->rule), TEXT_ARGS(worst->evidence)));
         return true;
     }
     return false;

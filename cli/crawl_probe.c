@@ -308,7 +308,8 @@ static void judge_paths(struct crawl *crawl, struct probe_round *round)
             refute(crawl, site, COMPARISON_ANY_PATH, folder_of(asked->probe.path));
         if (result.missing == PROBE_MISSING_PAGE)
             pipeline_note(crawl, site, "soft-404", asked->address, 1);
-        for (size_t s = 0; s < round->count; s++) {
+        /* where any path has a page, a guessed one says nothing */
+        for (size_t s = 0; s < round->count && !result.any_path; s++) {
             const struct asked *slug = &round->asked[s];
             if (slug->probe.kind == PROBE_SLUG && ((slug->has_plain && probe_slug_exists(round->arena, &slug->plain, slug->probe.path, &answers)) ||
                                                    (slug->has_crawler && probe_slug_exists(round->arena, &slug->crawler, slug->probe.path, &answers))))

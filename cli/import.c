@@ -96,8 +96,11 @@ static void offer(struct importing *importing, struct import_site *site, const s
 {
     enum frontier_cut cut = candidate->cut;
     uint64_t count = 0;
-    bool old = false, added = false;
-    if (!stored(importing, store_frontier_known(importing->store, candidate->key, &old)) ||
+    int64_t page = 0;
+    bool added = false;
+    enum status found = store_frontier_id(importing->store, candidate->key, &page);
+    const bool old = found == STATUS_OK;
+    if ((found != STATUS_NOT_FOUND && !stored(importing, found)) ||
         !stored(importing, store_shape_count(importing->store, site->id, candidate->shape, &count)))
         return;
     if (cut == FRONTIER_ADMITTED && !old)
@@ -114,7 +117,8 @@ static void offer(struct importing *importing, struct import_site *site, const s
     if (!stored(importing, store_frontier_add(importing->store, site->id, candidate->key, candidate->shape,
                                               first ? IMPORTED_DEPTH : LATER_DEPTH, importing->source, 0, time(NULL),
                                               &added)) ||
-        (first && !stored(importing, store_frontier_first(importing->store, candidate->key))))
+        (first && !stored(importing, store_frontier_first(importing->store, candidate->key))) ||
+        (old && !stored(importing, store_source_add(importing->store, page, importing->source, 0, time(NULL)))))
         return;
     importing->added += added && first;
     importing->later += added && !first;
@@ -198,9 +202,15 @@ static bool host_is_ours(struct importing *importing, struct text host)
     return false;
 }
 
+static bool is_packed(struct text start)
+{
+    return text_starts_with(start, TEXT("PK\x03\x04")) || text_starts_with(start, TEXT("\x1F\x8B"));
+}
+
 static bool read_all(struct importing *importing, struct importer *importer, int descriptor)
 {
     char *piece = arena_alloc_raw(importing->invocation->arena, READ_BYTES);
+    bool first = true;
     for (;;) {
         ssize_t got = read(descriptor, piece, READ_BYTES);
         if (got < 0 && errno == EINTR)
@@ -212,6 +222,12 @@ static bool read_all(struct importing *importing, struct importer *importer, int
         }
         if (got == 0)
             break;
+        if (first && is_packed(text_of(piece, (size_t)got))) {
+            cli_say(importing->invocation, "%s is packed (ZIP, XLSX or gzip); unpack it first, or give the output of zcat",
+                    "%s là tệp nén (ZIP, XLSX hoặc gzip); hãy giải nén trước, hoặc đưa vào kết quả của zcat", importing->path);
+            return false;
+        }
+        first = false;
         importer_read(importer, text_of(piece, (size_t)got));
         if (importing->failure != STATUS_OK)
             break;

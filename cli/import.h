@@ -8,6 +8,7 @@
 #include "crawler/frontier.h"
 #include "crawler/import.h"
 #include "crawler/inventory.h"
+#include "store/nights.h"
 #include "store/store.h"
 
 /* Whoever can make a server write log lines could otherwise keep the crawl from all other pages for weeks. */

@@ -113,8 +113,9 @@ static size_t take_cells(struct importer *importer, struct text line, bool known
 {
     size_t taken = 0;
     struct text rest = line;
+    const char delimiter = importer->table.delimiter ? importer->table.delimiter : find_delimiter(line);
     for (size_t i = 0; i < IMPORT_LIMIT_COLUMNS && rest.data; i++) {
-        struct text cell = next_cell(&rest, importer->table.delimiter ? importer->table.delimiter : find_delimiter(line));
+        struct text cell = next_cell(&rest, delimiter);
         if ((known_only && !importer->table.column[i]) || !is_address(cell))
             continue;
         import_begin(importer);

@@ -3,7 +3,7 @@ import csv
 import fcntl
 import os
 
-from harness import PROVINCE, Server, expect, expect_same, listing
+from harness import PROVINCE, Server, expect, expect_same, listing, table
 
 # The site answers every address that it does not have with a page that leads away: nobody links to this one.
 UNLINKED = "http://xa-phuocson.songan.example/tin/khong-ai-lien-ket.htm"
@@ -20,6 +20,10 @@ def tests(run):
         run.test(import_access_log, server)
         run.test(imported_is_crawled_first, server)
         run.test(import_waits_for_a_crawl, server)
+    with Server(run, "imports") as server:
+        run.test(the_provinces_imports, server)
+    with Server(run, "user-content") as server:
+        run.test(user_content_first, server)
 
 
 def give(run, server, kind, text, *more, path="-", code=0):
@@ -44,11 +48,11 @@ def nothing_links_to_it(run, server):
     expect(UNLINKED not in {page["url"] for page in everything(run, server)}, "it is linked after all")
 
 
-def site():
-    """The name of UNLINKED's site in the inventory."""
+def site(host="xa-phuocson"):
+    """The name in the inventory."""
     with open(os.path.join(PROVINCE, "sites.csv"), encoding="utf-8-sig") as file:
         for row in csv.DictReader(file):
-            if "xa-phuocson" in row["url"]:
+            if host in row["url"]:
                 return row["name"]
     raise AssertionError("no such site")
 
@@ -69,6 +73,8 @@ def import_url_list(run, server):
         expect(words in out, "no %r in:\n%s" % (words, out))
     with server.database() as database:
         expect_same(database.execute("SELECT source, depth FROM page WHERE url = ?", (UNLINKED,)).fetchall(), [("url-list", 1)], "stored")
+        known = "SELECT source FROM page WHERE url = ?1 UNION ALL SELECT s.source FROM page_source AS s JOIN page AS p ON p.id = s.page WHERE p.url = ?1"
+        expect_same([row[0] for row in database.execute(known, ("http://xa-phuocson.songan.example/",))], ["start", "url-list"], "sources")
 
 
 def import_search_console(run, server):
@@ -81,6 +87,9 @@ def import_search_console(run, server):
         file.write(rows.replace("\t", ","))
     out, _ = give(run, server, "search-console", "", path=path)
     expect("known already: 1" in out and path in out, out)
+    for packed in (b"PK\x03\x04abc\n", b"\x1f\x8b\x08abc"):
+        _, err = give(run, server, "search-console", packed, code=1)
+        expect("packed" in err, err)
     _, err = give(run, server, "search-console", "Ngày,Lượt nhấp\n2026-11-01,5\n", code=1)
     expect("no address was found" in err, err)
 
@@ -111,6 +120,35 @@ def imported_is_crawled_first(run, server):
     found = {page["url"]: page["verdict"] for page in everything(run, server)}
     for name in ("khong-ai-lien-ket", "tu-google", "tu-nhat-ky-1", "tu-nhat-ky-2", "tu-iis"):
         expect_same(found.get("http://xa-phuocson.songan.example/tin/%s.htm" % name), "takedown", name)
+
+
+def the_provinces_imports(run, server):
+    """pages that only the province's exports, lists and logs name are found, for who sees them, in a run too short for all"""
+    wanted = {row["url"]: row for row in table("expected.tsv") if row["source"] == "import"}
+    expect(len(wanted) >= 5, "the province has fewer than five such pages")
+    for kind, name, more in (("search-console", "search-console.csv", ()), ("url-list", "url-list.txt", ()),
+                             ("access-log", "access.log", ("--host", "baosongan.example")), ("access-log", "u_ex.log", ())):
+        _, err = give(run, server, kind, "", *more, path=os.path.join(PROVINCE, "imports", name))
+        expect_same(err, "", name)
+    server.setting("identities", "browser, googlebot")
+    server.setting("max_pages_per_site", 30)
+    names = {site(url.split("/")[2]) for url in wanted}
+    result = run.program("crawl", "--config", server.config, *(word for name in sorted(names) for word in ("--site", name)))
+    expect_same(result.returncode, 0, result.stderr.decode())
+    pages = {page["url"]: page for page in listing(run, server)}
+    for url, row in wanted.items():
+        expect(url in pages, "not found: " + url)
+        expect_same(pages[url]["verdict"], row["verdict"], url)
+        expect(any(row["identity"] in (finding["identity"], "browser") for finding in pages[url]["findings"]), url)
+
+
+def user_content_first(run, server):
+    """where others than the owner may write is asked for before all other new pages"""
+    server.setting("identities", "browser")
+    expect_same(run.program("crawl", "--config", server.config, "--site", site("xa-binhhoa")).returncode, 0, "crawl")
+    pages = [row["path"] for row in server.requests() if row["path"].endswith(".aspx")]
+    expect(len(pages) > 10, str(pages))
+    expect_same(pages[0], "/lien-he.aspx", "the first page behind the start page")
 
 
 def import_waits_for_a_crawl(run, server):

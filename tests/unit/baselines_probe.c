@@ -16,6 +16,7 @@ struct answer {
     double points; /* of one finding */
     const char *rule;
     const char *target;
+    const char *evidence;
 };
 
 static struct look *look_of(struct arena *arena, bool crawler, const struct answer *answer)
@@ -40,7 +41,8 @@ static struct look *look_of(struct arena *arena, bool crawler, const struct answ
     profile_make(arena, document, NULL, &links, NULL, 0, profile);
     struct finding *finding = arena_alloc(arena, sizeof *finding);
     *finding = (struct finding){.rule = answer->rule ? text_from_string(answer->rule) : TEXT("listed-word"),
-                                .weight = answer->points, .target = text_from_string(answer->target)};
+                                .weight = answer->points, .target = text_from_string(answer->target),
+                                .evidence = text_from_string(answer->evidence)};
     *look = (struct look){.identity = crawler ? TEXT("googlebot") : TEXT("browser"), .host = TEXT("www.so.example"),
                           .status = answer->status, .profile = profile, .findings = finding,
                           .finding_count = answer->points > 0 || answer->rule ? 1 : 0, .crawler = crawler};
@@ -138,9 +140,9 @@ TEST(pages_for_crawlers_alone)
 
 TEST(advertising_for_everybody)
 {
-    const struct answer bad = {.status = 404, .body = CASINO, .points = 6, .rule = "redirect", .target = "nohu.example"};
+    const struct answer bad = {.status = 404, .body = CASINO, .points = 6, .rule = "redirect", .target = "nohu.example", .evidence = "off"};
     struct probe_result result = judge(arena, &(struct night){{bad, bad}, {bad, bad}, home}, 8,
-                                       "the page for addresses that do not exist carries \"redirect\"");
+                                       "the page for addresses that do not exist, with \"redirect\": off");
     EXPECT_NUMBER(result.missing, PROBE_MISSING_TOLD);
     const struct answer faint = {.status = 404, .body = CASINO, .points = 1};
     judge(arena, &(struct night){{faint, faint}, {faint, faint}, home}, 0, "");
