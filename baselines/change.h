@@ -76,7 +76,8 @@ struct site_change {
     uint32_t *news_index; /* open addressing over `news` */
     bool news_cut;
 };
-/* After the page's verdict. `flagged_otherwise`: its findings without changed-template make it review or takedown. */
+/* After the page's verdict. `flagged_otherwise`: findings that no comparison made make it review or takedown; what such a
+ * page names is no news of the site unless it had a baseline. */
 void site_change_page(struct site_change *site, const struct change *change, struct text url, bool flagged_otherwise);
 
 /* One change of a whole site: a row of the store, a line for a person, one decision. */
@@ -96,9 +97,14 @@ struct site_judgement {
     bool redesign;
     bool all_distinct; /* pages that lost all have each its own title and text, and are more than one: part of the redesign too */
 };
-/* `redesign_open`: the item of a redesign waits for a decision since an earlier night. It is kept up where too few pages were
- * compared tonight to tell, and goes where most of them have the old layout again. */
-void site_change_judge(struct arena *arena, const struct site_change *site, bool redesign_open,
+/* An item that waits for a decision since an earlier night. */
+struct open_item {
+    struct text kind; /* id of its rule */
+    struct text value;
+};
+/* Open items are kept up as long as a page shows what they are about, on however few pages: pages take turns with the plain
+ * visitor. A redesign is, until most pages have the old layout again. */
+void site_change_judge(struct arena *arena, const struct site_change *site, const struct open_item *open, size_t open_count,
                        struct site_judgement *judgement);
 /* True for a page's finding that an item of the site stands for: it is to be taken off the page, and its verdict summed
  * anew. */

@@ -67,7 +67,7 @@ static void add_changed(struct site_change *site, const struct change *change, s
 void site_change_page(struct site_change *site, const struct change *change, struct text url, bool flagged_otherwise)
 {
     site->pages++;
-    for (size_t i = 0; i < change->news_count; i++)
+    for (size_t i = 0; i < change->news_count && (change->compared || !flagged_otherwise); i++)
         add_news(site, &change->news[i], url);
     if (!change->compared)
         return;
@@ -169,13 +169,24 @@ struct items {
     ARENA_LIST(struct site_change_item) list;
     ARENA_LIST(struct site_change_item) folded;
     bool redesign;
+    const struct open_item *open;
+    size_t open_count;
 };
+
+static bool is_open(const struct items *items, enum comparison_rule rule, struct text value)
+{
+    struct text kind = text_from_string(comparison_rule(rule)->id);
+    for (size_t i = 0; i < items->open_count; i++)
+        if (text_equal(items->open[i].kind, kind) && text_equal(items->open[i].value, value))
+            return true;
+    return false;
+}
 
 static void add_item(struct items *items, const struct site_change *site, const struct site_news *news)
 {
     const struct item_row *row = &item_rows[news->value.channel];
     bool many = news->pages >= CHANGE_MANY_LEAST && is_share(news->pages, site->compared, CHANGE_MANY_PERCENT);
-    if (row->rule == COMPARISON_COUNT || (!many && !row->from_one_page))
+    if (row->rule == COMPARISON_COUNT || (!many && !row->from_one_page && !is_open(items, row->rule, news->value.value)))
         return;
     bool folds = items->redesign && (news->value.channel == VALUE_SCRIPT || news->value.channel == VALUE_FRAME);
     struct site_change_item *item = folds ? ARENA_PUSH(items->arena, &items->folded)
@@ -217,13 +228,13 @@ static bool is_still_open(const struct site_change *site)
     return site->compared < CHANGE_REDESIGN_LEAST || is_share(site->lost, site->compared, CHANGE_REDESIGN_PERCENT / 2);
 }
 
-void site_change_judge(struct arena *arena, const struct site_change *site, bool redesign_open,
+void site_change_judge(struct arena *arena, const struct site_change *site, const struct open_item *open, size_t open_count,
                        struct site_judgement *judgement)
 {
-    struct items items = {.arena = arena};
+    struct items items = {.arena = arena, .open = open, .open_count = open_count};
     *judgement = (struct site_judgement){0};
     judgement->redesign = is_redesign(site, &judgement->all_distinct);
-    if (!judgement->redesign && redesign_open && is_still_open(site)) {
+    if (!judgement->redesign && is_open(&items, COMPARISON_REDESIGN, (struct text){0}) && is_still_open(site)) {
         judgement->redesign = true;
         judgement->all_distinct = false;
     }

@@ -389,18 +389,37 @@ static bool revise_all(struct second *second, struct site_night *night)
     return home_done || night->home == 0 || night->items.list.count == 0 || revise(second, night, &home);
 }
 
+struct open_items {
+    struct arena *arena;
+    ARENA_LIST(struct open_item) list;
+};
+
+static bool add_open(void *context, const struct site_item *item)
+{
+    struct open_items *open = context;
+    struct open_item *added = ARENA_PUSH(open->arena, &open->list);
+    *added = (struct open_item){arena_copy(open->arena, item->kind), arena_copy(open->arena, item->value)};
+    return true;
+}
+
+static bool judge_site(struct second *second, struct site_night *night)
+{
+    struct open_items open = {.arena = second->arena};
+    const struct item_query query = {.site = second->site->id, .states = {[ITEM_OPEN] = true}};
+    if (!pipeline_stored(second->crawl, store_items(second->crawl->store, &query, add_open, &open)))
+        return false;
+    site_change_judge(second->arena, &night->change, open.list.items, open.list.count, &night->judgement);
+    return true;
+}
+
 static bool look_at_site(struct second *second)
 {
     struct site_night *night = arena_alloc(second->arena, sizeof *night);
     *night = (struct site_night){.change = {.arena = second->arena}};
     if (!open_site(second) || !second_each_page(second, compare_page, night))
         return false;
-    struct decided redesign = {false};
-    const struct item_query open = {.site = second->site->id, .kind = text_from_string(comparison_rule(COMPARISON_REDESIGN)->id),
-                                    .states = {[ITEM_OPEN] = true}};
-    if (!pipeline_stored(second->crawl, store_items(second->crawl->store, &open, note_decided, &redesign)))
+    if (!judge_site(second, night))
         return false;
-    site_change_judge(second->arena, &night->change, redesign.found, &night->judgement);
     return put_items(second, night) && read_items(second, night) && revise_all(second, night) && second_learn(second) &&
            pipeline_stored(second->crawl, store_commit(second->crawl->store));
 }
