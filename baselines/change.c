@@ -16,9 +16,9 @@ static const struct news_row {
     [VALUE_SCRIPT] = {COMPARISON_NEW_SCRIPT, 1, "a script from", "which no page of this site used before"},
     [VALUE_FRAME] = {COMPARISON_NEW_FRAME, 1, "a frame from", "which no page of this site used before"},
     [VALUE_FORM] = {COMPARISON_NEW_FORM_TARGET, 4, "a form that sends to", "which no page of this site used before"},
-    [VALUE_META] = {COMPARISON_NEW_META_TARGET, 4, "an address named to search engines,",
+    [VALUE_META] = {COMPARISON_NEW_META_TARGET, 4, "an address named to search engines",
                     "which no page of this site named before"},
-    [VALUE_TOKEN] = {COMPARISON_NEW_TOKEN, 4, "a proof of ownership for a search engine,",
+    [VALUE_TOKEN] = {COMPARISON_NEW_TOKEN, 4, "a proof of ownership for a search engine",
                      "which no page of this site had before"},
 };
 
@@ -130,7 +130,7 @@ static void tell_title(struct judging *judging, const struct comparison *compari
 {
     if (comparison->title_changed)
         tell(judging, COMPARISON_CHANGED_TITLE, -1, (struct text){0},
-             arena_printf(judging->arena, "title before \"%.*s\", now \"%.*s\"; normal since %.*s",
+             arena_printf(judging->arena, "title before \"%.*s\", title now \"%.*s\"; normal since %.*s",
                           TEXT_ARGS(quoted(judging->arena, comparison->before->title)),
                           TEXT_ARGS(quoted(judging->arena, comparison->after->title)), TEXT_ARGS(judging->since)));
     for (size_t i = 0; i < comparison->count; i++) {
@@ -206,7 +206,7 @@ static void tell_loss(struct judging *judging, const struct comparison *comparis
                                         : CHANGE_POINTS_PAGE;
     struct arena *arena = judging->arena;
     tell(judging, COMPARISON_CHANGED_TEMPLATE, weight, (struct text){0},
-         arena_printf(arena, "%s; title before \"%.*s\", now \"%.*s\"; normal since %.*s", what[loss],
+         arena_printf(arena, "%s; title before \"%.*s\", title now \"%.*s\"; normal since %.*s", what[loss],
                       TEXT_ARGS(quoted(arena, comparison->before->title)),
                       TEXT_ARGS(quoted(arena, comparison->after->title)), TEXT_ARGS(judging->since)));
 }

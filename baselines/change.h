@@ -23,6 +23,7 @@
 #define CHANGE_REDESIGN_LEAST 5 /* compared pages: of fewer nobody can tell a redesign */
 #define CHANGE_REDESIGN_PERCENT 60 /* of them have another layout, of these as many share one and kept their own words */
 #define CHANGE_REDESIGN_FLAGGED_PERCENT 10 /* of the changed pages may be flagged for something else */
+#define CHANGE_LIMIT_NAMED 5 /* hosts that a redesign's item names */
 #define CHANGE_MANY_LEAST 5 /* pages with the same new value: one item of the site ... */
 #define CHANGE_MANY_PERCENT 20 /* ... where it is so many of those compared */
 
@@ -75,7 +76,8 @@ struct site_change {
     uint32_t *news_index; /* open addressing over `news` */
     bool news_cut;
 };
-/* After the page's verdict. `flagged_otherwise`: its findings without changed-template make it review or takedown. */
+/* After the page's verdict. `flagged_otherwise`: findings that no comparison made make it review or takedown; what such a
+ * page names is no news of the site unless it had a baseline. */
 void site_change_page(struct site_change *site, const struct change *change, struct text url, bool flagged_otherwise);
 
 /* One change of a whole site: a row of the store, a line for a person, one decision. */
@@ -90,10 +92,20 @@ struct site_change_item {
 struct site_judgement {
     const struct site_change_item *items;
     size_t count;
+    const struct site_change_item *folded; /* scripts and frames that came with a redesign: part of its item */
+    size_t folded_count;
     bool redesign;
     bool all_distinct; /* pages that lost all have each its own title and text, and are more than one: part of the redesign too */
 };
-void site_change_judge(struct arena *arena, const struct site_change *site, struct site_judgement *judgement);
+/* An item that waits for a decision since an earlier night. */
+struct open_item {
+    struct text kind; /* id of its rule */
+    struct text value;
+};
+/* Open items are kept up as long as a page shows what they are about, on however few pages: pages take turns with the plain
+ * visitor. A redesign is, until most pages have the old layout again. */
+void site_change_judge(struct arena *arena, const struct site_change *site, const struct open_item *open, size_t open_count,
+                       struct site_judgement *judgement);
 /* True for a page's finding that an item of the site stands for: it is to be taken off the page, and its verdict summed
  * anew. */
 bool site_judgement_replaces(const struct site_judgement *judgement, const struct finding *finding);

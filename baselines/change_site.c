@@ -67,7 +67,7 @@ static void add_changed(struct site_change *site, const struct change *change, s
 void site_change_page(struct site_change *site, const struct change *change, struct text url, bool flagged_otherwise)
 {
     site->pages++;
-    for (size_t i = 0; i < change->news_count; i++)
+    for (size_t i = 0; i < change->news_count && (change->compared || !flagged_otherwise); i++)
         add_news(site, &change->news[i], url);
     if (!change->compared)
         return;
@@ -160,26 +160,42 @@ static const struct item_row {
     [VALUE_SCRIPT] = {COMPARISON_NEW_SCRIPT, false, 1, "a script from"},
     [VALUE_FRAME] = {COMPARISON_NEW_FRAME, false, 1, "a frame from"},
     [VALUE_FORM] = {COMPARISON_NEW_FORM_TARGET, false, 4, "a form that sends to"},
-    [VALUE_META] = {COMPARISON_NEW_META_TARGET, false, 4, "an address named to search engines,"},
-    [VALUE_TOKEN] = {COMPARISON_NEW_TOKEN, true, 4, "a proof of ownership for a search engine,"},
+    [VALUE_META] = {COMPARISON_NEW_META_TARGET, false, 4, "an address named to search engines"},
+    [VALUE_TOKEN] = {COMPARISON_NEW_TOKEN, true, 4, "a proof of ownership for a search engine"},
 };
 
 struct items {
     struct arena *arena;
     ARENA_LIST(struct site_change_item) list;
+    ARENA_LIST(struct site_change_item) folded;
+    bool redesign;
+    const struct open_item *open;
+    size_t open_count;
 };
+
+static bool is_open(const struct items *items, enum comparison_rule rule, struct text value)
+{
+    struct text kind = text_from_string(comparison_rule(rule)->id);
+    for (size_t i = 0; i < items->open_count; i++)
+        if (text_equal(items->open[i].kind, kind) && text_equal(items->open[i].value, value))
+            return true;
+    return false;
+}
 
 static void add_item(struct items *items, const struct site_change *site, const struct site_news *news)
 {
     const struct item_row *row = &item_rows[news->value.channel];
     bool many = news->pages >= CHANGE_MANY_LEAST && is_share(news->pages, site->compared, CHANGE_MANY_PERCENT);
-    if (row->rule == COMPARISON_COUNT || (!many && !row->from_one_page))
+    if (row->rule == COMPARISON_COUNT || (!many && !row->from_one_page && !is_open(items, row->rule, news->value.value)))
         return;
-    *ARENA_PUSH(items->arena, &items->list) = (struct site_change_item){
+    bool folds = items->redesign && (news->value.channel == VALUE_SCRIPT || news->value.channel == VALUE_FRAME);
+    struct site_change_item *item = folds ? ARENA_PUSH(items->arena, &items->folded)
+                                          : ARENA_PUSH(items->arena, &items->list);
+    *item = (struct site_change_item){
         .rule = row->rule,
         .weight = row->weight,
         .value = news->value.value,
-        .detail = arena_printf(items->arena, "%s \"%.*s\", new on the site, on %u pages of %llu", row->what,
+        .detail = arena_printf(items->arena, "%s \"%.*s\"; new on the site, pages that have it: %u/%llu", row->what,
                                TEXT_ARGS(finding_clean(items->arena, news->value.value, 200)), news->pages,
                                (unsigned long long)site->pages),
         .example = news->example,
@@ -187,24 +203,62 @@ static void add_item(struct items *items, const struct site_change *site, const 
     };
 }
 
-void site_change_judge(struct arena *arena, const struct site_change *site, struct site_judgement *judgement)
+/* One item, one decision: it names the scripts and frames that came with the new layout. */
+static struct site_change_item redesign_item(const struct items *items, const struct site_change *site)
 {
-    struct items items = {.arena = arena};
+    struct text hosts = {0};
+    for (size_t i = 0; i < items->folded.count && i < CHANGE_LIMIT_NAMED; i++)
+        hosts = arena_printf(items->arena, "%.*s%s\"%.*s\"", TEXT_ARGS(hosts),
+                             hosts.length ? ", " : ", with scripts or frames from ",
+                             TEXT_ARGS(finding_clean(items->arena, items->folded.items[i].value, 60)));
+    return (struct site_change_item){
+        .rule = COMPARISON_REDESIGN,
+        .weight = comparison_rule(COMPARISON_REDESIGN)->weight,
+        .detail = arena_printf(items->arena, "a new layout around each page's own words%.*s%s; pages compared tonight that "
+                                             "have it: %llu/%llu",
+                               TEXT_ARGS(hosts), items->folded.count > CHANGE_LIMIT_NAMED ? ", ..." : "",
+                               (unsigned long long)site->lost, (unsigned long long)site->compared),
+        .pages = site->lost,
+    };
+}
+
+/* Pages take turns with the plain visitor: a later night may see only a few of those that changed. */
+static bool is_still_open(const struct site_change *site)
+{
+    return site->compared < CHANGE_REDESIGN_LEAST || is_share(site->lost, site->compared, CHANGE_REDESIGN_PERCENT / 2);
+}
+
+void site_change_judge(struct arena *arena, const struct site_change *site, const struct open_item *open, size_t open_count,
+                       struct site_judgement *judgement)
+{
+    struct items items = {.arena = arena, .open = open, .open_count = open_count};
     *judgement = (struct site_judgement){0};
     judgement->redesign = is_redesign(site, &judgement->all_distinct);
-    if (judgement->redesign)
-        *ARENA_PUSH(arena, &items.list) = (struct site_change_item){
-            .rule = COMPARISON_REDESIGN,
-            .weight = comparison_rule(COMPARISON_REDESIGN)->weight,
-            .detail = arena_printf(arena, "%llu pages of %llu compared tonight have another layout, which they share, "
-                                          "around words of their own",
-                                   (unsigned long long)site->lost, (unsigned long long)site->compared),
-            .pages = site->lost,
-        };
+    if (!judgement->redesign && is_open(&items, COMPARISON_REDESIGN, (struct text){0}) && is_still_open(site)) {
+        judgement->redesign = true;
+        judgement->all_distinct = false;
+    }
+    items.redesign = judgement->redesign;
     for (size_t i = 0; i < site->news.count; i++)
         add_item(&items, site, &site->news.items[i]);
+    if (judgement->redesign)
+        *ARENA_PUSH(arena, &items.list) = redesign_item(&items, site);
     judgement->items = items.list.items;
     judgement->count = items.list.count;
+    judgement->folded = items.folded.items;
+    judgement->folded_count = items.folded.count;
+}
+
+static bool stands_for(const struct site_change_item *items, size_t count, const struct finding *finding)
+{
+    for (size_t i = 0; i < count; i++) {
+        enum value_channel channel = items[i].rule == COMPARISON_NEW_META_TARGET ? VALUE_META : VALUE_TOKEN;
+        struct text host = value_host(channel, items[i].value);
+        if (host.length && text_equal(finding->rule, text_from_string(comparison_rule(items[i].rule)->id)) &&
+            text_equal(finding->target, host))
+            return true;
+    }
+    return false;
 }
 
 bool site_judgement_replaces(const struct site_judgement *judgement, const struct finding *finding)
@@ -212,12 +266,6 @@ bool site_judgement_replaces(const struct site_judgement *judgement, const struc
     const struct rule *template = comparison_rule(COMPARISON_CHANGED_TEMPLATE);
     if (text_equal(finding->rule, text_from_string(template->id)))
         return judgement->redesign && (judgement->all_distinct || finding->weight < CHANGE_POINTS_PAGE);
-    for (size_t i = 0; i < judgement->count; i++) {
-        const struct site_change_item *item = &judgement->items[i];
-        struct text host = value_host(item->rule == COMPARISON_NEW_META_TARGET ? VALUE_META : VALUE_TOKEN, item->value);
-        if (host.length && text_equal(finding->rule, text_from_string(comparison_rule(item->rule)->id)) &&
-            text_equal(finding->target, host))
-            return true;
-    }
-    return false;
+    return stands_for(judgement->items, judgement->count, finding) ||
+           stands_for(judgement->folded, judgement->folded_count, finding);
 }

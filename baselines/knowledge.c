@@ -4,6 +4,7 @@
 #include "page/url.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 bool plain_profile_of(const struct profile *profile, struct text identity, struct text plain, int64_t run, int64_t at,
                       struct plain_profile *look)
@@ -188,4 +189,34 @@ bool knowledge_rejected(const struct knowledge *knowledge, enum value_channel ch
         if (is_rejected(knowledge, c, host) || is_rejected(knowledge, c, domain))
             return true;
     return false;
+}
+
+void knowledge_reject(struct knowledge *knowledge, enum value_channel channel, struct text value, int64_t since)
+{
+    struct known_value *known = NULL;
+    const struct known_value rejected = {.channel = channel, .value = value, .state = VALUE_REJECTED, .since = since};
+    size_t place = 0;
+    for (size_t end = knowledge->values.count; place < end && !known;) {
+        size_t middle = place + (end - place) / 2;
+        int order = compare_known(&knowledge->values.items[middle], &rejected);
+        if (order == 0)
+            known = &knowledge->values.items[middle];
+        else if (order < 0)
+            place = middle + 1;
+        else
+            end = middle;
+    }
+    if (known) {
+        known->state = VALUE_REJECTED;
+        known->since = since;
+        return;
+    }
+    size_t before = knowledge->values.count;
+    knowledge_add(knowledge, &rejected);
+    if (knowledge->values.count == before)
+        return; /* full, and says so */
+    const struct known_value added = knowledge->values.items[before];
+    memmove(&knowledge->values.items[place + 1], &knowledge->values.items[place],
+            (before - place) * sizeof *knowledge->values.items);
+    knowledge->values.items[place] = added;
 }

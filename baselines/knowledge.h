@@ -78,6 +78,8 @@ void knowledge_open(struct knowledge *knowledge, struct arena *arena, struct tex
 void knowledge_add(struct knowledge *knowledge, const struct known_value *value);
 /* After the last knowledge_add, before the first look-up. */
 void knowledge_ready(struct knowledge *knowledge);
+/* From now on the value is rejected, whether it was known or not; look-ups go on. */
+void knowledge_reject(struct knowledge *knowledge, enum value_channel channel, struct text value, int64_t since);
 /* The value in whatever state, or NULL. */
 const struct known_value *knowledge_of(const struct knowledge *knowledge, enum value_channel channel, struct text value);
 /* The accepted value, or NULL. A hidden link's host is also accepted where visitors see a link to it. */

@@ -2,6 +2,7 @@
  * sentences: the first refusal is the one that is told. */
 #include "baselines/learn.h"
 
+#include "page/rule.h"
 #include "page/url.h"
 
 enum { NIGHTS_VERSION = 1 };
@@ -64,6 +65,7 @@ struct learning learning_of_site(const struct night *tonight, const struct night
 
 void nights_after(struct nights *nights, const struct night *tonight, const struct learning *learning)
 {
+    nights->last_why = learning->why;
     if (learning->why != REFUSAL_CLOCK)
         nights->last_started = tonight->started;
     if (learning->step == LEARN_NOTHING)
@@ -92,6 +94,7 @@ void nights_encode(const struct nights *nights, struct buffer *buffer)
 {
     buffer_put_u8(buffer, NIGHTS_VERSION);
     buffer_put_u8(buffer, nights->settled);
+    buffer_put_u8(buffer, (uint8_t)nights->last_why);
     buffer_put_u64(buffer, (uint64_t)nights->last_started);
     buffer_put_u32(buffer, (uint32_t)nights->count);
     for (size_t i = 0; i < nights->count; i++) {
@@ -107,6 +110,8 @@ bool nights_decode(struct reader *reader, struct nights *nights)
     *nights = (struct nights){0};
     bool known = reader_u8(reader) == NIGHTS_VERSION;
     nights->settled = reader_u8(reader) == 1;
+    uint8_t why = reader_u8(reader);
+    nights->last_why = why < REFUSAL_COUNT ? (enum refusal)why : REFUSAL_NONE;
     nights->last_started = (int64_t)reader_u64(reader);
     uint32_t count = reader_count(reader, 4 * 8);
     for (uint32_t i = 0; i < count && i < LEARN_LIMIT_NIGHTS; i++) {
@@ -139,9 +144,20 @@ static bool is_cut(const struct profile *profile)
     return false;
 }
 
+static bool says_only_new(struct text rule)
+{
+    static const enum comparison_rule rules[] = {COMPARISON_NEW_SCRIPT,      COMPARISON_NEW_FRAME, COMPARISON_NEW_FORM_TARGET,
+                                                 COMPARISON_NEW_META_TARGET, COMPARISON_NEW_TOKEN, COMPARISON_NEW_LINK_HOST,
+                                                 COMPARISON_NEW_TO_PROVINCE};
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (text_equal(rule, text_from_string(comparison_rule(rules[i])->id)))
+            return true;
+    return false;
+}
+
 bool finding_names(const struct finding *finding, const struct site_value *value)
 {
-    if (finding->weight <= 0 || finding->target.length == 0)
+    if (finding->weight <= 0 || finding->target.length == 0 || says_only_new(finding->rule))
         return false;
     struct text named = value_host(value->channel, value->value);
     struct text target = finding->target;
@@ -267,4 +283,11 @@ enum refusal value_learning(const struct known_value *value, const struct knowle
     if (value->nights < LEARN_NIGHTS)
         return REFUSAL_ONE_NIGHT;
     return value->met_flagged && value->nights < LEARN_NIGHTS_AFTER_FLAGGED ? REFUSAL_MET_FLAGGED : REFUSAL_NONE;
+}
+
+bool value_falls(const struct page_night *page, const struct knowledge *knowledge, const struct site_value *value)
+{
+    return page->verdict == VERDICT_TAKEDOWN && finding_about(page, value) &&
+           !knowledge_accepted(knowledge, value->channel, value->value) &&
+           !knowledge_rejected(knowledge, value->channel, value->value);
 }

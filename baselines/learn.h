@@ -47,6 +47,7 @@ struct nights {
     size_t count;
     int64_t last_started; /* of any night, quiet or not */
     bool settled; /* most of the site's pages had a baseline once: what is new since is news, not a first acquaintance */
+    enum refusal last_why; /* what became of the last night, quiet or not */
 };
 enum learning_step {
     LEARN_NOTHING, /* `why` says it */
@@ -96,8 +97,11 @@ struct page_learning page_learning(struct arena *arena, const struct page_night 
 /* --- a value --- */
 /* REFUSAL_NONE: accept the candidate, whose `nights` have tonight's with them. Asked only on a night that is LEARN_ACCEPT. */
 enum refusal value_learning(const struct known_value *value, const struct knowledge *knowledge);
-/* True where the finding names the value's host: such a value is rejected when its page is flagged, and one that was
- * accepted is taken back when its page needs takedown. */
+/* True where the finding is about the value's host. Findings that only say "new" are about no host: what is new beside an
+ * injection may be honest. */
 bool finding_names(const struct finding *finding, const struct site_value *value);
+/* Is the value to be rejected, because a page that needs takedown is flagged for it? What was accepted stays accepted: an
+ * intruder who names the site's own partners must not make them strangers. */
+bool value_falls(const struct page_night *page, const struct knowledge *knowledge, const struct site_value *value);
 
 #endif

@@ -17,6 +17,11 @@ static const struct command commands[] = {
     {"import", command_import, "--kind search-console|url-list|access-log [--config FILE] [--host NAME] FILE|-",
      "addresses from Search Console, lists or server logs, to be looked at first",
      "nhập địa chỉ từ Search Console, danh sách hoặc nhật ký máy chủ để rà soát trước"},
+    {"baseline", command_baseline,
+     "list|diff|approve|reject|rollback|export|import [--config FILE] [--site NAME] [--by NAME --reason TEXT] [--to DATE]\n"
+     "    [--key FILE] [--even-though-flagged] [PAGE|URL|item:N|CHANNEL:VALUE|FILE]",
+     "what is normal on each site: who accepted it, and what is not so tonight",
+     "những gì được coi là bình thường ở từng trang web: ai chấp nhận, đêm nay khác gì"},
     {"inspect", command_inspect, 
      "url BASE INPUT | robots FILE AGENT URL | page FILE | links FILE | visibility FILE | scripts FILE",
      "what rasoat makes of one input", "xem rasoat hiểu một đầu vào như thế nào"},

@@ -4,6 +4,7 @@
 #include "cli/crawl_probe.h"
 #include "detectors/verdict.h"
 #include "page/rule.h"
+#include "store/nights.h"
 
 #include <time.h>
 
@@ -124,6 +125,10 @@ static bool add_known(void *context, const struct known *row)
     static const enum value_state states[KNOWN_STATE_COUNT] = {
         [KNOWN_CANDIDATE] = VALUE_CANDIDATE, [KNOWN_ACCEPTED] = VALUE_ACCEPTED, [KNOWN_REJECTED] = VALUE_REJECTED};
     struct known_value value = {.value = row->value, .state = states[row->state], .since = row->since, .nights = row->nights};
+    struct run_site first;
+    if (value.state == VALUE_CANDIDATE) /* no row: the run ended before it was told how the night was */
+        value.met_flagged = store_run_site_get(second->crawl->store, row->first_run, second->site->id, &first) != STATUS_OK ||
+                            first.flagged > 0;
     if (value_channel_from_name(row->channel, &value.channel))
         knowledge_add(&second->knowledge, &value);
     return true;
@@ -292,14 +297,14 @@ static bool compare_page(struct second *second, const struct judged_page *page, 
     return true;
 }
 
-/* Decided before, in favour of what it says: not asked again. */
+/* Is there such an item? */
 struct decided {
-    bool approved;
+    bool found;
 };
 static bool note_decided(void *context, const struct site_item *item)
 {
     (void)item;
-    ((struct decided *)context)->approved = true;
+    ((struct decided *)context)->found = true;
     return false;
 }
 
@@ -314,8 +319,8 @@ static bool put_items(struct second *second, struct site_night *night)
                                           .states = {[ITEM_APPROVED] = true}};
         if (item->value.length && !pipeline_stored(crawl, store_items(crawl->store, &before, note_decided, &decided)))
             return false;
-        if (decided.approved)
-            continue;
+        if (decided.found)
+            continue; /* decided before, in favour of what it says */
         int64_t id;
         bool is_new;
         const struct site_item row = {
@@ -384,13 +389,37 @@ static bool revise_all(struct second *second, struct site_night *night)
     return home_done || night->home == 0 || night->items.list.count == 0 || revise(second, night, &home);
 }
 
+struct open_items {
+    struct arena *arena;
+    ARENA_LIST(struct open_item) list;
+};
+
+static bool add_open(void *context, const struct site_item *item)
+{
+    struct open_items *open = context;
+    struct open_item *added = ARENA_PUSH(open->arena, &open->list);
+    *added = (struct open_item){arena_copy(open->arena, item->kind), arena_copy(open->arena, item->value)};
+    return true;
+}
+
+static bool judge_site(struct second *second, struct site_night *night)
+{
+    struct open_items open = {.arena = second->arena};
+    const struct item_query query = {.site = second->site->id, .states = {[ITEM_OPEN] = true}};
+    if (!pipeline_stored(second->crawl, store_items(second->crawl->store, &query, add_open, &open)))
+        return false;
+    site_change_judge(second->arena, &night->change, open.list.items, open.list.count, &night->judgement);
+    return true;
+}
+
 static bool look_at_site(struct second *second)
 {
     struct site_night *night = arena_alloc(second->arena, sizeof *night);
     *night = (struct site_night){.change = {.arena = second->arena}};
     if (!open_site(second) || !second_each_page(second, compare_page, night))
         return false;
-    site_change_judge(second->arena, &night->change, &night->judgement);
+    if (!judge_site(second, night))
+        return false;
     return put_items(second, night) && read_items(second, night) && revise_all(second, night) && second_learn(second) &&
            pipeline_stored(second->crawl, store_commit(second->crawl->store));
 }

@@ -70,21 +70,16 @@ static bool reject_named(struct second *second, const struct page_night *page, c
                          int64_t now)
 {
     struct crawl *crawl = second->crawl;
-    for (size_t v = 0; v < count; v++)
-        for (size_t f = 0; f < page->finding_count; f++) {
-            if (!finding_names(&page->findings[f], &values[v]) ||
-                knowledge_rejected(&second->knowledge, values[v].channel, values[v].value))
-                continue;
-            const struct known_value rejected = {.channel = values[v].channel, .value = values[v].value,
-                                                 .state = VALUE_REJECTED, .since = now};
-            struct text channel = text_from_string(value_channel_name(values[v].channel));
-            if (!pipeline_stored(crawl, store_known_decide(crawl->store, second->site->id, channel, values[v].value,
-                                                           KNOWN_REJECTED, OWN_NAME, TEXT("a page is flagged for it"),
-                                                           crawl->run.id, now)))
-                return false;
-            knowledge_add(&second->knowledge, &rejected);
-            knowledge_ready(&second->knowledge);
-        }
+    for (size_t v = 0; v < count; v++) {
+        if (!value_falls(page, &second->knowledge, &values[v]))
+            continue;
+        struct text channel = text_from_string(value_channel_name(values[v].channel));
+        if (!pipeline_stored(crawl, store_known_decide(crawl->store, second->site->id, channel, values[v].value,
+                                                       KNOWN_REJECTED, OWN_NAME, TEXT("a page is flagged for it"),
+                                                       crawl->run.id, now)))
+            return false;
+        knowledge_reject(&second->knowledge, values[v].channel, values[v].value, now);
+    }
     return true;
 }
 
@@ -213,9 +208,11 @@ static bool put_templates(struct second *second, const char *name, const struct 
 static bool learn_templates(struct second *second, const struct learning_night *tonight)
 {
     struct templates *counted = arena_alloc(second->arena, sizeof *counted);
+    template_counter_result(second->counter, counted);
+    if (!put_templates(second, "templates-tonight", counted)) /* what approving a redesign accepts */
+        return false;
     if (tonight->learning.step == LEARN_NOTHING)
         return true;
-    template_counter_result(second->counter, counted);
     if (tonight->learning.step == LEARN_ACCEPT) {
         templates_learn(second->knowledge.templates, second->templates_last, counted);
         if (!put_templates(second, "templates", second->knowledge.templates))

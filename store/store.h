@@ -54,6 +54,16 @@ enum status store_run_latest(struct store *store, struct run *run) MUST_USE;
 /* Inserts or updates by name; *id is stable over runs. */
 enum status store_site(struct store *store, struct text name, struct text url, struct text agency, struct text contact,
                        int64_t *id) MUST_USE;
+/* A site by its name, for readers; texts in the arena. STATUS_NOT_FOUND. */
+struct site_row {
+    int64_t id;
+    struct text name;
+    struct text url;
+};
+enum status store_site_named(struct store *store, struct arena *arena, struct text name, struct site_row *site) MUST_USE;
+/* All sites, by name, until `each` gives false; texts are valid until it returns. */
+typedef bool site_each(void *context, const struct site_row *site);
+enum status store_sites(struct store *store, site_each *each, void *context) MUST_USE;
 struct site_totals {
     uint64_t known; /* addresses */
     uint64_t done; /* in this run */

@@ -190,7 +190,7 @@ TEST(a_title_that_changed)
     EXPECT(expect_told(&told, "changed-title", 1));
     if (told.findings.list.count)
         EXPECT_TEXT(told.findings.list.items[0].evidence,
-                    "title before \"Giới thiệu về Sở\", now \"Giải trí 'đỉnh cao' mỗi ngày\"; normal since 2026-11-23");
+                    "title before \"Giới thiệu về Sở\", title now \"Giải trí 'đỉnh cao' mỗi ngày\"; normal since 2026-11-23");
 }
 
 TEST(a_host_behind_five_hundred_others)
@@ -240,14 +240,30 @@ TEST(a_redesign_is_one_item)
     struct walk walk = walk_of(arena);
     for (unsigned i = 0; i < 40; i++)
         visit(&walk, night_article(arena, i), night_article_of(arena, i, i >= 4, NULL), false, i, i == 7);
-    site_change_judge(arena, &walk.site, &walk.judgement);
+    site_change_judge(arena, &walk.site, NULL, 0, &walk.judgement);
     EXPECT(walk.judgement.redesign);
     if (!EXPECT(walk.judgement.count == 1))
         return;
     EXPECT_NUMBER(walk.judgement.items[0].rule, COMPARISON_REDESIGN);
     EXPECT_NUMBER(walk.judgement.items[0].pages, 36);
+    EXPECT_TEXT(walk.judgement.items[0].detail, "a new layout around each page's own words; pages compared tonight that have it: 36/40");
     EXPECT(drops(&walk.judgement, 1) && drops(&walk.judgement, 4));
     EXPECT(!drops(&walk.judgement, 8)); /* a home page that lost everything stays told */
+}
+
+TEST(scripts_that_come_with_a_redesign_are_part_of_it)
+{
+    struct walk walk = walk_of(arena);
+    const char *foot = "<script src=https://dem.example/d.js></script>";
+    for (unsigned i = 0; i < 40; i++)
+        visit(&walk, night_article(arena, i), night_article_of(arena, i, true, foot), false, i, false);
+    site_change_judge(arena, &walk.site, NULL, 0, &walk.judgement);
+    if (!EXPECT(walk.judgement.count == 1 && walk.judgement.folded_count == 1))
+        return;
+    EXPECT_TEXT(walk.judgement.items[0].detail, "a new layout around each page's own words, with scripts or frames from "
+                                                "\"dem.example\"; pages compared tonight that have it: 40/40");
+    const struct finding script = {.rule = TEXT("new-script"), .weight = 1, .target = TEXT("dem.example")};
+    EXPECT(site_judgement_replaces(&walk.judgement, &script));
 }
 
 TEST(a_defaced_home_page_is_no_redesign)
@@ -256,7 +272,7 @@ TEST(a_defaced_home_page_is_no_redesign)
     visit(&walk, night_home(arena, NULL), text_from_string(NIGHT_DEFACED), true, 100, false);
     for (unsigned i = 0; i < 20; i++)
         visit(&walk, night_article(arena, i), night_article(arena, i), false, i, false);
-    site_change_judge(arena, &walk.site, &walk.judgement);
+    site_change_judge(arena, &walk.site, NULL, 0, &walk.judgement);
     EXPECT(!walk.judgement.redesign && walk.judgement.count == 0 && !drops(&walk.judgement, 8));
 }
 
@@ -265,7 +281,7 @@ TEST(the_same_page_everywhere_is_no_redesign)
     struct walk walk = walk_of(arena);
     for (unsigned i = 0; i < 40; i++)
         visit(&walk, night_article(arena, i), text_from_string(NIGHT_DEFACED), false, i, false);
-    site_change_judge(arena, &walk.site, &walk.judgement);
+    site_change_judge(arena, &walk.site, NULL, 0, &walk.judgement);
     EXPECT(!walk.judgement.redesign && !drops(&walk.judgement, 6));
     /* with each page's own title written above the vandal's words */
     struct walk titled = walk_of(arena);
@@ -276,7 +292,7 @@ TEST(the_same_page_everywhere_is_no_redesign)
                                          TEXT_ARGS(look->profile->title));
         visit(&titled, before, after, false, i, false);
     }
-    site_change_judge(arena, &titled.site, &titled.judgement);
+    site_change_judge(arena, &titled.site, NULL, 0, &titled.judgement);
     EXPECT(!titled.judgement.redesign && !drops(&titled.judgement, 4));
 }
 
@@ -285,7 +301,7 @@ TEST(a_flagged_site_has_no_redesign)
     struct walk walk = walk_of(arena);
     for (unsigned i = 0; i < 40; i++)
         visit(&walk, night_article(arena, i), night_article_of(arena, i, true, NULL), false, i, i % 4 == 0);
-    site_change_judge(arena, &walk.site, &walk.judgement);
+    site_change_judge(arena, &walk.site, NULL, 0, &walk.judgement);
     EXPECT(!walk.judgement.redesign);
 }
 
@@ -294,8 +310,24 @@ TEST(too_few_pages_for_a_redesign)
     struct walk walk = walk_of(arena);
     for (unsigned i = 0; i < 4; i++)
         visit(&walk, night_article(arena, i), night_article_of(arena, i, true, NULL), false, i, false);
-    site_change_judge(arena, &walk.site, &walk.judgement);
+    site_change_judge(arena, &walk.site, NULL, 0, &walk.judgement);
     EXPECT(!walk.judgement.redesign);
+}
+
+TEST(a_redesign_waits_for_its_decision)
+{
+    const struct open_item open = {TEXT("redesign"), {0}};
+    struct walk few = walk_of(arena); /* the next night: only two pages have their turn */
+    for (unsigned i = 0; i < 2; i++)
+        visit(&few, night_article(arena, i), night_article_of(arena, i, true, NULL), false, i, false);
+    visit(&few, night_home(arena, NULL), text_from_string(NIGHT_DEFACED), true, 100, false);
+    site_change_judge(arena, &few.site, &open, 1, &few.judgement);
+    EXPECT(few.judgement.redesign && drops(&few.judgement, 1) && !drops(&few.judgement, 8));
+    struct walk back = walk_of(arena); /* the old design is back */
+    for (unsigned i = 0; i < 20; i++)
+        visit(&back, night_article(arena, i), night_article(arena, i), false, i, false);
+    site_change_judge(arena, &back.site, &open, 1, &back.judgement);
+    EXPECT(!back.judgement.redesign);
 }
 
 TEST(a_new_script_on_many_pages_is_one_item)
@@ -304,15 +336,39 @@ TEST(a_new_script_on_many_pages_is_one_item)
     const char *foot = "<script src=https://dem.example/d.js></script>";
     for (unsigned i = 0; i < 40; i++)
         visit(&walk, night_article(arena, i), night_article_of(arena, i, false, i % 2 ? foot : NULL), false, i, false);
-    site_change_judge(arena, &walk.site, &walk.judgement);
+    site_change_judge(arena, &walk.site, NULL, 0, &walk.judgement);
     if (!EXPECT(walk.judgement.count == 1))
         return;
     EXPECT_NUMBER(walk.judgement.items[0].rule, COMPARISON_NEW_SCRIPT);
     EXPECT_NUMBER(walk.judgement.items[0].pages, 20);
-    EXPECT_TEXT(walk.judgement.items[0].detail, "a script from \"dem.example\", new on the site, on 20 pages of 40");
+    EXPECT_TEXT(walk.judgement.items[0].detail, "a script from \"dem.example\"; new on the site, pages that have it: 20/40");
     const struct finding one = {.rule = TEXT("new-script"), .weight = 1, .target = TEXT("dem.example")};
     const struct finding other = {.rule = TEXT("new-script"), .weight = 1, .target = TEXT("khac.example")};
     EXPECT(site_judgement_replaces(&walk.judgement, &one) && !site_judgement_replaces(&walk.judgement, &other));
+}
+
+TEST(an_open_item_stays_where_few_pages_have_their_turn)
+{
+    const struct open_item open = {TEXT("new-script"), TEXT("dem.example")};
+    struct walk walk = walk_of(arena);
+    const char *foot = "<script src=https://dem.example/d.js></script>";
+    for (unsigned i = 0; i < 20; i++)
+        visit(&walk, night_article(arena, i), night_article_of(arena, i, false, i == 3 ? foot : NULL), false, i, false);
+    site_change_judge(arena, &walk.site, NULL, 0, &walk.judgement);
+    EXPECT_NUMBER(walk.judgement.count, 0);
+    site_change_judge(arena, &walk.site, &open, 1, &walk.judgement);
+    EXPECT_NUMBER(walk.judgement.count, 1);
+}
+
+TEST(a_flagged_page_without_baseline_is_no_news)
+{
+    struct walk walk = walk_of(arena);
+    const struct night_page page = {
+        .title = "xác nhận", .content = "",
+        .head = "<meta name=google-site-verification content=abcDEF0123456789abcDEF0123456789abcDEF01234>"};
+    visit(&walk, (struct text){0}, night_html(arena, &page), false, 1, true);
+    site_change_judge(arena, &walk.site, NULL, 0, &walk.judgement);
+    EXPECT_NUMBER(walk.judgement.count, 0);
 }
 
 TEST(a_token_on_one_page_is_an_item)
@@ -324,7 +380,7 @@ TEST(a_token_on_one_page_is_an_item)
     visit(&walk, (struct text){0}, night_html(arena, &page), false, 1, false);
     for (unsigned i = 0; i < 40; i++)
         visit(&walk, night_article(arena, i), night_article(arena, i), false, i, false);
-    site_change_judge(arena, &walk.site, &walk.judgement);
+    site_change_judge(arena, &walk.site, NULL, 0, &walk.judgement);
     EXPECT(walk.judgement.count == 1 && walk.judgement.items[0].rule == COMPARISON_NEW_TOKEN &&
            walk.judgement.items[0].weight > 3.9);
 }

@@ -97,7 +97,7 @@ static void learn_values(struct site *site, const struct page_night *page, const
             if (site->knowledge.values.items[k].channel == values[i].channel &&
                 text_equal(site->knowledge.values.items[k].value, values[i].value))
                 known = &site->knowledge.values.items[k];
-        bool named = page->finding_count && finding_names(page->findings, &values[i]);
+        bool named = value_falls(page, &site->knowledge, &values[i]);
         if (!known && (named || page_refused(page) == REFUSAL_NONE)) {
             const struct known_value met = {values[i].channel, values[i].value, VALUE_CANDIDATE, site->last_time, 0,
                                             act->night.flagged};
@@ -243,7 +243,8 @@ TEST(no_attack_succeeds)
         bool refused = site.refusals[0] == attack->last || site.refusals[1] == attack->last ||
                        site.refusals[2] == attack->last;
         bool poisoned = names(arena, site.baseline, planted) ||
-                        knowledge_accepted(&site.knowledge, planted->channel, planted->value);
+                        (knowledge_accepted(&site.knowledge, planted->channel, planted->value) &&
+                         attack->last != REFUSAL_VOUCHED); /* the page loses its baseline; each page is judged by itself */
         if (!EXPECT(refused) || !EXPECT(!poisoned))
             test_say("%s: site %s, page %s, value %s%s", attack->name, refusal_name(site.refusals[0]),
                      refusal_name(site.refusals[1]), refusal_name(site.refusals[2]), poisoned ? ", POISONED" : "");
@@ -331,6 +332,24 @@ TEST(roll_back_to_before_the_cleaning)
     struct page_learning learned = page_learning(arena, &page, &nights, &knowledge);
     EXPECT(learned.step == PAGE_KEEP && learned.why == REFUSAL_REJECTED);
     EXPECT_NUMBER(value_learning(knowledge_of(&knowledge, VALUE_OUTBOUND, TEXT("xau.example")), &knowledge), REFUSAL_REJECTED);
+}
+
+/* An intruder's page names the site's own partner: that must not make all honest pages strangers. */
+TEST(naming_a_partner_does_no_harm)
+{
+    struct knowledge knowledge = night_knowledge(arena);
+    const struct site_value partner = {VALUE_OUTBOUND, TEXT("chinhphu.example")};
+    const struct site_value stranger = {VALUE_OUTBOUND, TEXT("xau.example")};
+    const struct finding findings[] = {
+        {.rule = TEXT("hidden-link"), .weight = 4, .target = TEXT("chinhphu.example")},
+        {.rule = TEXT("foreign-link"), .weight = 4, .target = TEXT("https://xau.example:8443/a")},
+        {.rule = TEXT("new-link-host"), .weight = 1, .target = TEXT("bao.example")},
+    };
+    const struct page_night page = {.verdict = VERDICT_TAKEDOWN, .findings = findings, .finding_count = 3};
+    const struct page_night review = {.verdict = VERDICT_REVIEW, .findings = findings, .finding_count = 3};
+    EXPECT(!value_falls(&page, &knowledge, &partner));
+    EXPECT(value_falls(&page, &knowledge, &stranger) && !value_falls(&review, &knowledge, &stranger));
+    EXPECT(!value_falls(&page, &knowledge, &(struct site_value){VALUE_OUTBOUND, TEXT("bao.example")})); /* only new */
 }
 
 TEST(bytes_that_are_no_nights_or_templates)
