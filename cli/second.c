@@ -334,7 +334,8 @@ static bool put_items(struct second *second, struct site_night *night)
     uint64_t gone;
     if (!probe_keep_items(crawl, second->site, second->arena))
         return false;
-    return pipeline_stored(crawl, store_items_gone(crawl->store, second->site->id, crawl->run.id, time(NULL), &gone));
+    /* on a site that was not walked to its end tonight, what was not met again may stand where nobody looked */
+    return !second->whole || pipeline_stored(crawl, store_items_gone(crawl->store, second->site->id, crawl->run.id, time(NULL), &gone));
 }
 
 /* An open item as a finding of the start page. */
@@ -418,7 +419,7 @@ static bool look_at_site(struct second *second)
     *night = (struct site_night){.change = {.arena = second->arena}};
     if (!open_site(second) || !second_each_page(second, compare_page, night))
         return false;
-    if (!judge_site(second, night))
+    if (!second_is_whole(second, &second->whole) || (second->pages > 0 && !judge_site(second, night)))
         return false;
     return put_items(second, night) && read_items(second, night) && revise_all(second, night) && second_learn(second) &&
            pipeline_stored(second->crawl, store_commit(second->crawl->store));
