@@ -134,6 +134,22 @@ static bool add_known(void *context, const struct known *row)
     return true;
 }
 
+/* Partners of the whole province (known_hosts) and its other sites are known everywhere. */
+static void add_partners(struct second *second)
+{
+    static const enum value_channel channels[] = {VALUE_OUTBOUND, VALUE_SCRIPT, VALUE_FRAME, VALUE_FORM};
+    const struct known_hosts *known = second->crawl->known;
+    for (size_t i = 0; i < known->count; i++)
+        for (size_t c = 0; c < sizeof channels / sizeof *channels; c++) {
+            const struct known_value value = {
+                .channel = channels[c],
+                .value = channels[c] == VALUE_OUTBOUND ? url_registrable_domain(known->domains[i]) : known->domains[i],
+                .state = VALUE_ACCEPTED,
+            };
+            knowledge_add(&second->knowledge, &value);
+        }
+}
+
 static bool open_site(struct second *second)
 {
     struct crawl *crawl = second->crawl;
@@ -154,6 +170,7 @@ static bool open_site(struct second *second)
     (void)nights_decode(&reader, &second->nights);
     if (!pipeline_stored(crawl, store_known(crawl->store, &query, add_known, second)))
         return false;
+    add_partners(second);
     second->knowledge.settled = second->nights.settled;
     knowledge_ready(&second->knowledge);
     return true;
