@@ -152,6 +152,20 @@ def expected(server, night):
             row["source"] == "crawl"]
 
 
+def second_looks(night, approved):
+    """URL to (verdict, rule): what second looks put into that night's list; `approved`: a person accepted the clean pages
+    of night 1 as normal, without which nothing can differ from what is normal."""
+    rows = [row for row in table("changes.tsv") if row["listed"] != "-" and int(row["night"]) <= night]
+    return {row["listed"]: (row["verdict"], row["kind"]) for row in rows if approved or row["kind"] == "any-path"}
+
+
+def wanted(server, night, approved=False):
+    """URL to verdict: the whole list of that night."""
+    urls = {url: verdict for url, (verdict, _) in second_looks(night, approved).items()}
+    urls.update({row["url"]: row["verdict"] for row in expected(server, night)})
+    return urls
+
+
 def json_lines(output):
     return [json.loads(line) for line in output.decode("utf-8").splitlines()]
 

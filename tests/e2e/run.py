@@ -10,6 +10,7 @@ import crawling
 import durability
 import hostile
 import importing
+import nights
 import scanning
 import traps
 from harness import Run
@@ -27,6 +28,7 @@ def main():
     durability.tests(run, short)
     traps.tests(run)
     importing.tests(run)
+    nights.tests(run, short)
     hostile.tests(run, short)
     return run.end()
 

@@ -1,0 +1,215 @@
+"""nights.py: several nights over the bundled province: what changes, what returns, what is learned and what never is."""
+import glob
+import os
+import re
+import sqlite3
+
+from harness import Server, expect, expect_same, expected, listing, second_looks, table, wanted
+
+# A clock for the program alone (Debian's faketime): the nights of these tests are minutes apart, those of a baseline are not.
+FAKETIME = next(iter(glob.glob("/usr/lib/*/faketime/libfaketime.so.1")), None)
+DAY = 24 * 60 * 60
+
+
+def tests(run, short=False):
+    province = Nights(run, "province")
+    run.test(first_night, province)
+    run.test(unchanged_pages_are_not_read_again, province)
+    run.test(second_night_against_what_is_normal, province)
+    run.test(third_night, province)
+    run.test(silent_changes_are_silent, province)
+    run.test(gone_and_returned, province)
+    run.test(shown_once_stays, province)
+    if short:  # a sanitized program does not take another clock
+        return
+    run.test(two_runs_in_one_night_teach_nothing, Nights(run, "twice"))
+    run.test(two_quiet_nights_teach_quiet_sites_alone, Nights(run, "quiet"))
+    run.test(clock_set_back_teaches_nothing, Nights(run, "clock"))
+    run.test(partial_runs_teach_nothing, Nights(run, "partial"))
+
+
+class Nights:
+    """One state folder that several crawls share, each beside a server that shows another night."""
+
+    def __init__(self, run, name):
+        self.run, self.name, self.count = run, name, 0
+        self.state = run.path(name + "-state")
+        self.lists = {}
+        self.output = {}
+        self.server = None
+
+    def crawl(self, night, day=None, code=0, **settings):
+        """`day`: days that the program's clock is ahead. Gives the list."""
+        self.count += 1
+        environment = dict(os.environ)
+        if day is not None:
+            environment.update(LD_PRELOAD=FAKETIME, FAKETIME="%+dd" % day, FAKETIME_DONT_FAKE_MONOTONIC="1")
+        with Server(self.run, "%s-%d" % (self.name, self.count), "--night", str(night)) as server:
+            self.server = server
+            server.setting("state", self.state)
+            for key, value in settings.items():
+                server.setting(key, value)
+            result = self.run.program("crawl", "--config", server.config, env=environment)
+            expect_same(result.returncode, code, "crawl: " + result.stderr.decode())
+        self.output[self.count] = result.stdout.decode()
+        self.lists[night] = {page["url"]: page for page in listing(self.run, self.server)}
+        return self.lists[night]
+
+    def database(self):
+        return sqlite3.connect("file:%s?mode=ro" % os.path.join(self.state, "rasoat.db"), uri=True)
+
+    def number(self, sql):
+        with self.database() as database:
+            return database.execute(sql).fetchone()[0]
+
+    def approve(self):
+        """A person looked at the first night's list: what is not in it is normal."""
+        with self.database() as database:
+            sites = [name for name, in database.execute("SELECT name FROM site")]
+        for site in sites:
+            result = self.run.program("baseline", "approve", "--config", self.server.config, "--site", site, "--by",
+                                      "Nguyễn Thị An", "--reason", "đã xem danh sách đêm đầu")
+            expect_same(result.returncode, 0, site + ": " + result.stderr.decode() + result.stdout.decode())
+
+
+def compare(night, listed, due):
+    missed = sorted(set(due) - set(listed))
+    false = sorted("%s %s" % (url, [(f["rule"], f["evidence"][:80]) for f in listed[url]["findings"] if f["weight"]][:3])
+                   for url in set(listed) - set(due))
+    expect(not missed and not false, "night %d\nmissed: %s\nfalse alarms: %s" % (night, missed, "\n".join(false)))
+    expect_same({url: page["verdict"] for url, page in listed.items()}, due, "verdicts of night %d" % night)
+
+
+def rules_of(page):
+    return {finding["rule"] for finding in page["findings"]}
+
+
+def by_rule(night, listed, server, approved):
+    for url, (_, rule) in second_looks(night, approved).items():
+        expect(rule in rules_of(listed[url]), "%s: %s not in %s" % (url, rule, sorted(rules_of(listed[url]))))
+    for row in expected(server, night):
+        expect(row["rule"] in rules_of(listed[row["url"]]), "%s: %s not in %s" % (row["url"], row["rule"], rules_of(listed[row["url"]])))
+
+
+def first_night(run, province):
+    """night 1: at least 15 ways of cloaking, found by the rule that should find them, and nothing else"""
+    listed = province.crawl(1)
+    compare(1, listed, wanted(province.server, 1))
+    by_rule(1, listed, province.server, False)
+    cloaked = {row["technique"] for row in expected(province.server, 1) if row["identity"] != "browser"}
+    expect(len(cloaked) >= 15, "only %d ways of cloaking" % len(cloaked))
+    province.approve()
+    expect(province.number("SELECT count(*) FROM baseline WHERE until = 0") > 400, "no baselines were approved")
+    flagged = province.number("SELECT count(*) FROM baseline AS b JOIN judgement AS j ON j.page = b.page WHERE j.verdict IN (1, 2)")
+    expect_same(flagged, 0, "flagged pages with a baseline")
+
+
+def unchanged_pages_are_not_read_again(run, province):
+    """night 1 again: the same list, and most answers are not read again"""
+    listed = province.crawl(1)
+    once = {row["url"] for row in expected(province.server, 1)}
+    compare(1, listed, wanted(province.server, 1))
+    expect({page["state"] for url, page in listed.items() if url in once} == {"ongoing"}, "what was listed is ongoing")
+    unchanged = int(re.search(r"(\d+) câu trả lời không đổi", province.output[province.count]).group(1))
+    pages = province.number("SELECT count(*) FROM judgement WHERE run = (SELECT max(id) FROM run)")
+    expect(unchanged > pages * 0.7, "%d of %d answers were not read again" % (unchanged, pages))
+
+
+def second_night_against_what_is_normal(run, province):
+    """night 2: news, a redesign (one item), a vendor's script, a token, a campaign, cleaned pages"""
+    listed = province.crawl(2)
+    compare(2, listed, wanted(province.server, 2, True))
+    by_rule(2, listed, province.server, True)
+    redesigned = [url for url, page in listed.items() if "redesign" in rules_of(page)]
+    expect_same(len(redesigned), 1, "items for the redesign")
+
+
+def third_night(run, province):
+    """night 3: a home page defaced without a vandal's words, a form and a canonical address that lead away"""
+    listed = province.crawl(3)
+    compare(3, listed, wanted(province.server, 3, True))
+    by_rule(3, listed, province.server, True)
+
+
+def silent_changes_are_silent(run, province):
+    """what changes.tsv calls silent is in no night's list but for findings of its own"""
+    for row in table("changes.tsv"):
+        if row["kind"] != "silent" or row["url"] == "-":
+            continue
+        due = wanted(province.server, int(row["night"]), True)
+        for night in range(int(row["night"]), 4):
+            page = province.lists[night].get(row["url"])
+            expect(not page or row["url"] in due or row["url"] in wanted(province.server, night, True),
+                   "night %d: %s is listed: %s" % (night, row["url"], row["why"]))
+
+
+def shown_once_stays(run, province):
+    """a redirect that each visitor is shown once stays listed though later looks were clean"""
+    once = [row for row in expected(province.server, 1) if "first" in row["technique"] or "once" in row["technique"] or
+            "memory" in row["technique"]]
+    expect(once, "the province has no page that redirects once")
+    listed = province.crawl(3)
+    for row in once:
+        expect(row["url"] in listed, row["url"] + " left the list")
+
+
+def gone_and_returned(run, province):
+    """a page that was cleaned is gone, and one whose injection came back has returned"""
+    for row in table("changes.tsv"):
+        night = int(row["night"])
+        if row["kind"] == "gone":
+            expect(row["url"] in province.lists[1] and row["url"] not in province.lists[night], row["url"] + " is not gone")
+        if row["kind"] == "returned":
+            expect_same(province.lists[night][row["url"]]["state"], "returned", row["url"])
+
+
+# --- what never becomes normal: baselines/learn.h has the rules, tests/unit/baselines_poison.c each attack on them ---
+
+def learned(province):
+    return province.number("SELECT count(*) FROM baseline WHERE until = 0")
+
+
+def two_runs_in_one_night_teach_nothing(run, province):
+    """two runs in one night are no two quiet nights"""
+    province.crawl(1)
+    province.crawl(1)
+    expect_same(learned(province), 0, "baselines")
+    expect_same(province.number("SELECT count(*) FROM known WHERE state = 1"), 0, "accepted values")
+
+
+def two_quiet_nights_teach_quiet_sites_alone(run, province):
+    """two nights, a day apart: sites without a finding are learned, infected ones and flagged pages are not"""
+    province.crawl(1, day=0)
+    expect_same(learned(province), 0, "baselines after one night")
+    listed = province.crawl(1, day=1)
+    expect(learned(province) > 20, "nothing was learned")
+    infected = {page["site"] for page in listed.values()}
+    with province.database() as database:
+        sites = {name for name, in database.execute("SELECT DISTINCT s.name FROM baseline AS b JOIN page AS p ON p.id = b.page "
+                                                    "JOIN site AS s ON s.id = p.site")}
+        shown = database.execute("SELECT count(*) FROM baseline AS b WHERE NOT EXISTS (SELECT 1 FROM look AS l JOIN identity AS i "
+                                 "ON i.id = l.identity WHERE l.page = b.page AND l.profile = b.profile AND i.name = 'browser')").fetchone()[0]
+    expect(not sites & infected, "learned from infected sites: %s" % sorted(sites & infected))
+    expect_same(shown, 0, "baselines that are no plain visitor's look")
+    listed = province.crawl(2, day=2)
+    expect(any("redesign" in rules_of(page) for page in listed.values()), "the redesign of a learned site is not told")
+
+
+def clock_set_back_teaches_nothing(run, province):
+    """a clock that goes back teaches nothing, and nothing that was taught is lost"""
+    province.crawl(1, day=5)
+    province.crawl(1, day=3)
+    expect_same(learned(province), 0, "baselines")
+    province.crawl(1, day=4)
+    expect_same(learned(province), 0, "baselines on the day before the first night")
+
+
+def partial_runs_teach_nothing(run, province):
+    """sites that were not walked to their end teach nothing"""
+    province.crawl(1, day=0, max_pages_per_site=8)
+    province.crawl(1, day=1, max_pages_per_site=8)
+    with province.database() as database:
+        whole = {name for name, in database.execute("SELECT s.name FROM site AS s WHERE (SELECT count(*) FROM page WHERE site = s.id) <= 8")}
+        sites = {name for name, in database.execute("SELECT DISTINCT s.name FROM baseline AS b JOIN page AS p ON p.id = b.page "
+                                                    "JOIN site AS s ON s.id = p.site")}
+    expect(sites <= whole, "learned from sites that were cut: %s" % sorted(sites - whole))
