@@ -57,10 +57,14 @@ static struct signs look_at(const struct meeting *meeting, const struct look *ot
                             struct text *note)
 {
     struct comparison comparison;
+    struct comparison steady;
     struct sides sides = {.plain = meeting->plain, .plain_again = meeting->plain_again, .other = other,
-                          .confirmed = again, .is_certain = again != NULL, .comparison = &comparison};
+                          .confirmed = again, .is_measured = again != NULL, .comparison = &comparison,
+                          .steady = &steady};
     compare_profiles(meeting->arena, meeting->plain->profile, other->profile, meeting->template_blocks, &comparison);
     subtract(meeting, &comparison, &sides.rotation, meeting->plain, meeting->plain_again);
+    steady = comparison;
+    sides.plain_rotation = sides.rotation;
     subtract(meeting, &comparison, &sides.rotation, other, again);
     struct signs signs = {.arena = meeting->arena};
     signs_collect(&sides, &signs);
@@ -77,7 +81,8 @@ bool cloaking_suspected(struct arena *arena, const struct look *plain, const str
     const struct meeting meeting = {.arena = arena, .plain = plain, .template_blocks = template_blocks};
     struct comparison comparison;
     compare_profiles(arena, plain->profile, other->profile, template_blocks, &comparison);
-    const struct sides sides = {.plain = plain, .other = other, .is_certain = true, .comparison = &comparison};
+    const struct sides sides = {.plain = plain, .other = other, .is_measured = true, .comparison = &comparison,
+                                .steady = &comparison};
     struct signs signs = {.arena = meeting.arena};
     signs_collect(&sides, &signs);
     return signs.fires;
@@ -86,7 +91,7 @@ bool cloaking_suspected(struct arena *arena, const struct look *plain, const str
 static void report(struct findings *findings, const struct look *other, const struct signs *signs, const char *once)
 {
     double points = comparison_rule(COMPARISON_CLOAKED_CONTENT)->weight;
-    points += signs->own < OWN_STRONG ? signs->own / 2 : POINTS_MOST - points;
+    points += signs->own < OWN_STRONG && !signs->is_certain ? signs->own / 2 : POINTS_MOST - points;
     points += signs->is_weak ? POINTS_WEAK : 0;
     comparison_found(findings, COMPARISON_CLOAKED_CONTENT, points < POINTS_MOST ? points : POINTS_MOST, other->identity,
                      signs->target,

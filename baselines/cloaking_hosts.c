@@ -15,16 +15,28 @@ static const char *const common[] = {
     "cloudflare.com", "cloudflareinsights.com", "jsdelivr.net", "unpkg.com", "jquery.com", "bootstrapcdn.com",
     "fontawesome.com", "cdnjs.com", "addthis.com", "sharethis.com", "addtoany.com", "hotjar.com", "w3.org",
     "schema.org", "creativecommons.org", "wikipedia.org", "ampproject.org", "coccoc.com", "tawk.to",
-    "userway.org", "vnpt.vn", "viettel.vn", "fpt.ai", "chinhphu.vn", "tinnhiemmang.vn", "dangcongsan.vn",
+    "userway.org", "subiz.com", "subiz.net", "crisp.chat", "onesignal.com", "vnpt.vn", "viettel.vn", "fpt.ai", "chinhphu.vn", "tinnhiemmang.vn", "dangcongsan.vn",
 };
 
 bool host_is_common(struct text host)
 {
     if (text_ends_with(host, TEXT(".gov.vn")) || text_equal(host, TEXT("gov.vn")))
         return true;
+    if (text_equal(host, TEXT("sites.google.com"))) /* anybody's pages */
+        return false;
     struct text domain = url_registrable_domain(host);
     for (size_t i = 0; i < sizeof common / sizeof *common; i++)
         if (text_equal(domain, text_from_string(common[i])))
+            return true;
+    return false;
+}
+
+bool host_serves_anybody(struct text host)
+{
+    static const char *const open[] = {"jsdelivr.net", "unpkg.com", "githubusercontent.com", "statically.io", "githack.com"};
+    struct text domain = url_registrable_domain(host);
+    for (size_t i = 0; i < sizeof open / sizeof *open; i++)
+        if (text_equal(domain, text_from_string(open[i])))
             return true;
     return false;
 }

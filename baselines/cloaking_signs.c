@@ -5,9 +5,7 @@
 
 #include "page/url.h"
 
-enum { TITLE_SHOWN = 80, NAME_SHOWN = 30, HOST_SHOWN = 60, VISIBLE_LEAST = 3, OWN_ALONE = 4, OWN_BESIDE = 2, RULES = 64 };
-#define TEXT_MOSTLY 0.5
-#define LAYOUT_SAME 0.5
+enum { HOST_SHOWN = 60, VISIBLE_LEAST = 3, OWN_ALONE = 4, RULES = 64 };
 
 void signs_say(struct signs *signs, struct text part)
 {
@@ -60,7 +58,18 @@ static bool is_new_seen(const struct look *look, const struct difference *item)
 static bool is_new_script(const struct look *look, const struct difference *item)
 {
     return (item->channel == PROFILE_SCRIPT || item->channel == PROFILE_FRAME) && item->kind == DIFFERENCE_APPEARED &&
-           text_find_byte(item->value, ':', 0) == SIZE_MAX && host_is_foreign(look, item->value);
+           text_find_byte(item->value, ':', 0) == SIZE_MAX &&
+           (host_is_foreign(look, item->value) || host_serves_anybody(item->value));
+}
+
+bool signs_lead_to_strangers(const struct sides *sides)
+{
+    for (size_t i = 0; i < sides->comparison->count; i++)
+        if (is_new_hidden(sides->other, &sides->comparison->items[i]) ||
+            is_new_seen(sides->other, &sides->comparison->items[i]) ||
+            is_new_script(sides->other, &sides->comparison->items[i]))
+            return true;
+    return false;
 }
 
 static void measure(size_t *most, size_t count)
@@ -94,11 +103,11 @@ static void collect_links(const struct sides *sides, struct signs *signs)
         else if (is_new_seen(sides->other, item))
             host_add(&seen, item->value, item->count);
     }
-    bool many_seen = seen.count >= VISIBLE_LEAST && seen.count > sides->rotation.seen_links &&
-                     (sides->is_certain || signs->own >= OWN_BESIDE);
-    /* A phone's folded menu hides what the desktop's does not have: it takes more than one partner to be a sign. */
+    /* A phone's template has links of its own, and folds its menu away: it takes more to be a sign. */
     bool phone_only = sides->other->phone && !sides->other->crawler &&
-                      comparison->template_likeness < LAYOUT_SAME && signs->own < OWN_BESIDE;
+                      comparison->template_likeness < CLOAKING_LAYOUT_SAME && signs->own < CLOAKING_OWN_BESIDE;
+    bool many_seen = seen.count >= VISIBLE_LEAST && seen.count > sides->rotation.seen_links && !phone_only &&
+                     (sides->is_measured || signs->own >= CLOAKING_OWN_BESIDE);
     bool some_hidden = hidden.count >= (phone_only ? VISIBLE_LEAST : 1) &&
                        hidden.count > sides->rotation.hidden_links;
     if (some_hidden)
@@ -109,20 +118,48 @@ static void collect_links(const struct sides *sides, struct signs *signs)
         signs->target = target;
 }
 
+static bool has_entry(const struct profile *profile, const struct profile_entry *wanted)
+{
+    for (size_t i = 0; i < profile->entry_count; i++)
+        if (profile->entries[i].channel == wanted->channel && text_equal(profile->entries[i].value, wanted->value))
+            return true;
+    return false;
+}
+
+/* The second time, too, strangers' scripts came that the plain page has not; perhaps others each time. */
+static bool scripts_came_again(const struct sides *sides)
+{
+    const struct profile *again = sides->confirmed->profile;
+    for (size_t i = 0; i < again->entry_count; i++) {
+        const struct difference as_new = {.kind = DIFFERENCE_APPEARED, .channel = again->entries[i].channel,
+                                          .value = again->entries[i].value};
+        if (is_new_script(sides->other, &as_new) && !has_entry(sides->plain->profile, &again->entries[i]))
+            return true;
+    }
+    return false;
+}
+
 static void collect_scripts(const struct sides *sides, struct signs *signs)
 {
     struct hosts scripts = {.signs = signs};
-    const struct comparison *comparison = sides->comparison;
-    bool other_template = sides->other->phone && comparison->template_likeness < LAYOUT_SAME;
-    if (!sides->other->from_search || sides->other->crawler || (other_template && signs->own < OWN_BESIDE))
+    /* Where the plain page's scripts do not rotate, those of visitors from a search engine do not either. */
+    const struct comparison *comparison = sides->plain_rotation.scripts ? sides->comparison : sides->steady;
+    bool other_template = sides->other->phone && comparison->template_likeness < CLOAKING_LAYOUT_SAME;
+    if (!sides->other->from_search || sides->other->crawler || (other_template && signs->own < CLOAKING_OWN_BESIDE) ||
+        (sides->confirmed && !scripts_came_again(sides)))
         return;
+    struct text target = signs->target;
     for (size_t i = 0; i < comparison->count; i++) {
         const struct difference *item = &comparison->items[i];
         if (is_new_script(sides->other, item))
             host_add(&scripts, item->value, item->count);
     }
-    if (scripts.count > sides->rotation.scripts)
-        say_hosts(&scripts, "script or frame from", "scripts or frames from");
+    if (scripts.count == 0 || (sides->plain_rotation.scripts && scripts.count <= sides->rotation.scripts)) {
+        signs->target = target;
+        return;
+    }
+    say_hosts(&scripts, "script or frame from", "scripts or frames from");
+    signs->is_certain = sides->confirmed != NULL; /* both times, and not once for the plain visitor */
 }
 
 /* Metas by which a page says where it belongs or sends its visitors. */
@@ -153,99 +190,6 @@ static void collect_targets(const struct sides *sides, struct signs *signs)
         signs->target = signs->target.length ? signs->target : host;
         signs->fires = true;
     }
-}
-
-static bool is_ascii(struct text t)
-{
-    for (size_t i = 0; i < t.length; i++)
-        if ((unsigned char)t.data[i] >= 0x80)
-            return false;
-    return true;
-}
-
-static bool language_is(struct text language, const char *code)
-{
-    struct text wanted = text_from_string(code);
-    return text_starts_with_ignore_case(language, wanted) &&
-           (language.length == wanted.length || language.data[wanted.length] == '-' ||
-            language.data[wanted.length] == '_');
-}
-
-/* The same page in English, for those who ask for no language: another title, other text, the same layout. */
-static bool is_language_switch(const struct sides *sides)
-{
-    const struct comparison *comparison = sides->comparison;
-    bool english = language_is(comparison->after->language, "en") ||
-                   (is_ascii(comparison->after->title) && comparison->text_new >= TEXT_MOSTLY);
-    bool vietnamese = language_is(comparison->after->language, "vi") && language_is(comparison->before->language, "en");
-    return (english || vietnamese) && comparison->template_likeness >= LAYOUT_SAME;
-}
-
-static struct text name_value(const struct profile *profile, struct text key)
-{
-    for (size_t i = 0; i < profile->entry_count; i++)
-        if (profile->entries[i].channel == PROFILE_NAME && text_starts_with(profile->entries[i].value, key))
-            return text_slice(profile->entries[i].value, key.length, SIZE_MAX);
-    return (struct text){0};
-}
-
-/* The name in the comparison is new, so that noise was taken out of it. */
-static bool name_appeared(const struct comparison *comparison, struct text key)
-{
-    for (size_t i = 0; i < comparison->count; i++)
-        if (comparison->items[i].channel == PROFILE_NAME && comparison->items[i].kind == DIFFERENCE_APPEARED &&
-            text_starts_with(comparison->items[i].value, key))
-            return true;
-    return false;
-}
-
-static void say_instead(struct signs *signs, const char *what, struct text after, struct text before, size_t limit)
-{
-    signs_say(signs, arena_printf(signs->arena, "%s %.*s instead of %.*s", what,
-                                  TEXT_ARGS(comparison_quoted(signs->arena, after, limit)),
-                                  TEXT_ARGS(comparison_quoted(signs->arena, before, limit))));
-}
-
-static void collect_names(const struct sides *sides, struct signs *signs)
-{
-    static const struct { struct text key; const char *word; } names[] = {
-        {{"h1=", 3}, "heading"}, {{"keywords=", 9}, "keywords"}, {{"og:site_name=", 13}, "site name"}};
-    const struct comparison *comparison = sides->comparison;
-    const struct profile *before = comparison->before;
-    const struct profile *after = comparison->after;
-    bool is_refused = title_is_refusal(signs->arena, after->title) || title_is_refusal(signs->arena, before->title);
-    bool is_error = after->status >= 400 || before->status >= 400 || is_language_switch(sides);
-    if (is_refused || (signs->own < OWN_BESIDE && is_error))
-        return;
-    size_t replaced = 0;
-    bool title = comparison->title_changed && texts_are_unrelated(signs->arena, before->title, after->title);
-    if (title)
-        say_instead(signs, "title", after->title, before->title, TITLE_SHOWN);
-    if (comparison->description_changed &&
-        texts_are_unrelated(signs->arena, before->description, after->description) && ++replaced)
-        say_instead(signs, "description", after->description, before->description, NAME_SHOWN);
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        struct text a = name_value(before, names[i].key);
-        struct text b = name_value(after, names[i].key);
-        if (name_appeared(comparison, names[i].key) && texts_are_unrelated(signs->arena, a, b) && ++replaced)
-            signs_say(signs, arena_printf(signs->arena, "%s %.*s", names[i].word,
-                                          TEXT_ARGS(comparison_quoted(signs->arena, b, NAME_SHOWN))));
-    }
-    bool for_crawler = sides->other->crawler && (title || replaced >= 2);
-    if (for_crawler || (title && (replaced >= 1 || comparison->text_new >= TEXT_MOSTLY)) ||
-        ((title || replaced) && signs->own >= OWN_BESIDE))
-        signs->fires = true;
-}
-
-static void collect_language(const struct sides *sides, struct signs *signs)
-{
-    const struct comparison *comparison = sides->comparison;
-    struct text language = comparison->after->language;
-    if (!comparison->language_changed || language.length < 2 || language_is(language, "vi") ||
-        language_is(language, "en") || comparison->template_likeness >= LAYOUT_SAME)
-        return;
-    signs_say(signs, arena_printf(signs->arena, "language %.*s", TEXT_ARGS(comparison_quoted(signs->arena, language, 16))));
-    signs->fires = signs->fires || signs->own >= OWN_BESIDE || comparison->text_new >= TEXT_MOSTLY;
 }
 
 static bool counts(const struct finding *finding)
@@ -294,7 +238,7 @@ static void collect_status(const struct sides *sides, struct signs *signs)
 {
     uint16_t before = sides->plain->status;
     uint16_t after = sides->other->status;
-    if ((before != 404 && before != 410) || after != 200 || !sides->is_certain || !sides->comparison->status_changed)
+    if ((before != 404 && before != 410) || after != 200 || !sides->is_measured || !sides->comparison->status_changed)
         return;
     signs_say(signs, arena_printf(signs->arena, "a page that others are told does not exist (answer %u)", before));
     signs->fires = true;
@@ -302,13 +246,13 @@ static void collect_status(const struct sides *sides, struct signs *signs)
 
 static void collect_text(const struct sides *sides, struct signs *signs)
 {
-    const struct comparison *comparison = sides->comparison;
+    const struct comparison *comparison = sides->steady;
     size_t words = comparison_count(comparison, DIFFERENCE_APPEARED, PROFILE_WORD);
-    if (comparison->text_new < TEXT_MOSTLY)
+    if (comparison->text_new < CLOAKING_TEXT_MOSTLY || (comparison->after->status >= 300 && comparison->after->status < 400))
         return;
-    if (signs->own >= OWN_BESIDE || signs->fires)
+    if (signs->own >= CLOAKING_OWN_BESIDE || signs->fires)
         signs_say(signs, arena_printf(signs->arena, "%.0f %% of the text is new", comparison->text_new * 100));
-    signs->fires = signs->fires || (signs->own >= OWN_BESIDE && words > 0);
+    signs->fires = signs->fires || (signs->own >= CLOAKING_OWN_BESIDE && words > 0);
 }
 
 static void collect_weak(const struct sides *sides, struct signs *signs)
@@ -334,8 +278,8 @@ void signs_collect(const struct sides *sides, struct signs *signs)
     collect_targets(sides, signs);
     collect_links(sides, signs);
     collect_scripts(sides, signs);
-    collect_names(sides, signs);
-    collect_language(sides, signs);
+    signs_collect_names(sides, signs);
+    signs_collect_language(sides, signs);
     collect_status(sides, signs);
     collect_text(sides, signs);
     if (signs->fires && !signs->sentence.length)
@@ -348,10 +292,12 @@ struct text signs_note(struct arena *arena, const struct sides *sides)
 {
     const struct comparison *comparison = sides->comparison;
     struct signs note = {.arena = arena};
-    if (comparison->status_changed)
+    if (comparison->status_changed) {
         signs_say(&note, arena_printf(arena, "answer %u instead of %u", sides->other->status, sides->plain->status));
+        return note.sentence; /* what an error page is called, and in which language, goes without saying */
+    }
     if (comparison->title_changed && texts_are_unrelated(arena, comparison->before->title, comparison->after->title))
-        say_instead(&note, "title", comparison->after->title, comparison->before->title, TITLE_SHOWN);
+        signs_say_instead(&note, "title", comparison->after->title, comparison->before->title, CLOAKING_TITLE_SHOWN);
     if (comparison->language_changed && comparison->after->language.length)
         signs_say(&note, arena_printf(arena, "language %.*s",
                                       TEXT_ARGS(comparison_quoted(arena, comparison->after->language, 16))));

@@ -4,7 +4,7 @@
 #include "base/fold.h"
 #include "base/utf8.h"
 
-enum { WORDS = 64, COMPARED_BYTES = 400, WORDS_LEAST = 2 };
+enum { WORDS = 64, COMPARED_BYTES = 400, WORDS_LEAST = 2, REFUSAL_BYTES = 3000 };
 
 /* Folded words that are in every second title. */
 static bool is_filler(struct text word)
@@ -17,6 +17,13 @@ static bool is_filler(struct text word)
     return word.length < 2;
 }
 
+static bool is_number(struct text word)
+{
+    uint64_t number;
+    return text_to_number(word, UINT64_MAX, &number);
+}
+
+/* Words in their order. */
 struct words {
     struct text items[WORDS];
     size_t count;
@@ -24,12 +31,8 @@ struct words {
 
 static void add_word(struct words *words, struct text word)
 {
-    if (words->count == WORDS || is_filler(word))
-        return;
-    for (size_t i = 0; i < words->count; i++)
-        if (text_equal(words->items[i], word))
-            return;
-    words->items[words->count++] = word;
+    if (words->count < WORDS && word.length && !is_filler(word) && !is_number(word))
+        words->items[words->count++] = word;
 }
 
 static struct words words_of(struct arena *arena, struct text text)
@@ -49,19 +52,43 @@ static struct words words_of(struct arena *arena, struct text text)
     return words;
 }
 
+/* Takes off what both begin with and end with, where both have words left: "... - Sở Y tế" proves nothing. */
+static void take_common(struct words *a, struct words *b)
+{
+    size_t start = 0;
+    size_t end = 0;
+    size_t least = a->count < b->count ? a->count : b->count;
+    while (start < least && text_equal(a->items[start], b->items[start]))
+        start++;
+    while (end < least - start && text_equal(a->items[a->count - 1 - end], b->items[b->count - 1 - end]))
+        end++;
+    if (a->count - start - end < WORDS_LEAST || b->count - start - end < WORDS_LEAST)
+        return;
+    for (size_t i = start; i < WORDS; i++) {
+        a->items[i - start] = a->items[i];
+        b->items[i - start] = b->items[i];
+    }
+    a->count -= start + end;
+    b->count -= start + end;
+}
+
 bool texts_are_unrelated(struct arena *arena, struct text before, struct text after)
 {
-    const struct words a = words_of(arena, before);
-    const struct words b = words_of(arena, after);
+    struct words a = words_of(arena, before);
+    struct words b = words_of(arena, after);
+    take_common(&a, &b);
     size_t least = a.count < b.count ? a.count : b.count;
     size_t shared = 0;
     for (size_t i = 0; i < a.count; i++)
         for (size_t k = 0; k < b.count; k++)
-            shared += text_equal(a.items[i], b.items[k]);
+            if (text_equal(a.items[i], b.items[k])) {
+                shared++;
+                break;
+            }
     return a.count && b.count && (a.count >= WORDS_LEAST || b.count >= WORDS_LEAST) && shared * 5 <= least;
 }
 
-bool title_is_refusal(struct arena *arena, struct text title)
+bool page_is_refusal(struct arena *arena, const struct profile *profile)
 {
     static const char *const refusals[] = {
         "404", "403", "just a moment", "attention required", "access denied", "checking your browser", "request rejected", "captcha",
@@ -70,7 +97,9 @@ bool title_is_refusal(struct arena *arena, struct text title)
         "sign in", "xac minh", "robot", "ddos", "firewall", "blocked", "not acceptable", "bad request", "incapsula",
         "he thong ban", "qua tai", "thu lai sau", "loi truy cap", "loi he thong", "khong ton tai",
     };
-    struct text folded = fold_plain(arena, utf8_cut(title, COMPARED_BYTES));
+    if (profile->text_bytes > REFUSAL_BYTES)
+        return false; /* news about road maintenance, not a page that says "maintenance" */
+    struct text folded = fold_plain(arena, utf8_cut(profile->title, COMPARED_BYTES));
     for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
         if (text_find(folded, text_from_string(refusals[i]), 0) != SIZE_MAX)
             return true;

@@ -104,14 +104,14 @@ static bool is_other_text(struct arena *arena, const struct look *before, const 
     return share > TEXT_MOSTLY && after->profile->text_bytes >= TEXT_LEAST;
 }
 
-/* The title without the word that we asked for. */
-static struct text title_without(struct arena *arena, struct text title, struct text word)
+/* A title or evidence without the word that we asked for: the same every night. */
+static struct text without_word(struct arena *arena, struct text said, struct text word)
 {
-    size_t at = word.length ? text_find_ignore_case(title, word, 0) : SIZE_MAX;
+    size_t at = word.length ? text_find_ignore_case(said, word, 0) : SIZE_MAX;
     if (at == SIZE_MAX)
-        return title;
-    return arena_printf(arena, "%.*s...%.*s", TEXT_ARGS(text_slice(title, 0, at)),
-                        TEXT_ARGS(text_slice(title, at + word.length, title.length)));
+        return said;
+    return arena_printf(arena, "%.*s...%.*s", TEXT_ARGS(text_slice(said, 0, at)),
+                        TEXT_ARGS(text_slice(said, at + word.length, said.length)));
 }
 
 /* One random path: is the search engine given a page of its own there? */
@@ -164,7 +164,7 @@ static void say_any_path(struct arena *arena, const struct probe_answers *answer
     size_t i = made[0] ? 0 : 1;
     const struct look *crawler = answers->crawler[i];
     const struct look *plain = answers->plain[i];
-    struct text title = comparison_quoted(arena, title_without(arena, crawler->profile->title, answers->words[i]), TITLE_SHOWN);
+    struct text title = comparison_quoted(arena, without_word(arena, crawler->profile->title, answers->words[i]), TITLE_SHOWN);
     struct text below = made[0] ? (struct text){0}
                                 : arena_printf(arena, " below %.*s",
                                                TEXT_ARGS(comparison_quoted(arena, folder_of(answers, i), TITLE_SHOWN)));
@@ -190,7 +190,8 @@ static bool say_everybody(struct arena *arena, const struct probe_answers *answe
             worst = plain->findings[f].weight > worst->weight ? &plain->findings[f] : worst;
         comparison_found(findings, COMPARISON_ANY_PATH, POINTS_CERTAIN, plain->identity, TEXT("/"),
                          arena_printf(arena, "the page for addresses that do not exist, with \"%.*s\": %.*s",
-                                      TEXT_ARGS(worst->rule), TEXT_ARGS(worst->evidence)));
+                                      TEXT_ARGS(worst->rule),
+                                      TEXT_ARGS(without_word(arena, worst->evidence, answers->words[i]))));
         return true;
     }
     return false;

@@ -32,9 +32,9 @@ struct probe_result {
     bool any_path; /* a finding was added */
 };
 
-/* Adds at most one "any-path", its target the folder in which it is so ("/", "/app/"): a search engine is given a page where nothing is and visitors are told so (or get another
- * page), and it is not the start page; or everybody is given advertising there. Eight points where the page differs from
- * path to path or has findings of its own, else four. */
+/* Adds at most one "any-path", its target the folder in which it is so ("/", "/app/"): a search engine is given a page where
+ * nothing is and visitors are told so (or get another page), and it is not the start page; or everybody is given
+ * advertising there. Eight points where the page differs from path to path or has findings of its own, else four. */
 void judge_any_path(struct arena *arena, const struct probe_answers *answers, struct probe_result *result,
                     struct findings *findings);
 

@@ -27,7 +27,8 @@ enum profile_channel {
     PROFILE_WORD, /* terms that were hit, with zone */
     PROFILE_HOP, /* redirect chain, "302 URL" */
     PROFILE_TOKEN, /* who proves to engines that the site is his: "google-site-verification=..." */
-    PROFILE_NAME, /* what the page is called beside its title: "og:site_name=...", "application-name=", "keywords=", "h1=" */
+    PROFILE_NAME, /* what the page is called beside its title: "og:site_name=...", "application-name=", "keywords=", "h1=",
+                   * "ld:name=" (of the site or its owner, in JSON-LD) */
     PROFILE_HEADER, /* "vary:user-agent" (-language, referer), "cookie:NAME", "x-robots-tag=VALUE", names of odd X- headers */
     PROFILE_CHANNEL_COUNT
 };

@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "page/finding.h"
 
-enum { LINKS_ASKED = 32, NAME_BYTES = 64 };
+enum { LINKS_ASKED = 32, NAME_BYTES = 64, STRUCTURED_BYTES = 8192 };
 
 /* Metas by which somebody proves to an engine or a network that the site is his. */
 static bool is_token(struct text name)
@@ -29,6 +29,7 @@ struct names {
     uint32_t inline_scripts;
     bool has_description;
     bool has_heading;
+    bool has_structured_name;
     bool has_view_state;
 };
 
@@ -77,11 +78,36 @@ static void read_heading(struct names *names, uint32_t index)
     names->has_heading = true;
 }
 
+/* What the page's JSON-LD calls its site or owner: the first "name" where it speaks of one. A walk over the text is enough, and
+ * broken JSON gives what stands there. */
+static void read_structured_name(struct names *names, struct text json)
+{
+    json = text_slice(json, 0, STRUCTURED_BYTES);
+    size_t key = text_find(json, TEXT("\"name\""), 0);
+    if (key == SIZE_MAX || (text_find(json, TEXT("WebSite"), 0) == SIZE_MAX &&
+                            text_find(json, TEXT("Organization"), 0) == SIZE_MAX))
+        return;
+    size_t at = text_find_byte(json, ':', key);
+    at = at == SIZE_MAX ? at : text_find_byte(json, '"', at);
+    if (at == SIZE_MAX)
+        return;
+    size_t end = at + 1;
+    while (end < json.length && json.data[end] != '"')
+        end += json.data[end] == '\\' ? 2 : 1;
+    profile_add_named(names->entries, PROFILE_NAME, TEXT("ld:name"),
+                      text_slice(json, at + 1, (end < json.length ? end : json.length) - at - 1), SIGHT_HIDDEN);
+    names->has_structured_name = true;
+}
+
 static void read_inline_script(struct names *names, uint32_t index)
 {
     const struct document *document = names->document;
     if (node_has_attribute(&document->nodes[index], TEXT("src")) || document->nodes[index].end_index == index + 1)
         return;
+    if (!names->has_structured_name &&
+        text_starts_with_ignore_case(text_trim(node_attribute(&document->nodes[index], TEXT("type"))),
+                                     TEXT("application/ld+json")))
+        read_structured_name(names, document->nodes[index + 1].text);
     if (names->inline_scripts++ >= PROFILE_LIMIT_INLINE_SCRIPTS)
         return; /* so that they never crowd out the hosts */
     uint64_t hash = hash_text(text_trim(document->nodes[index + 1].text));

@@ -174,7 +174,7 @@ static void word_canonical(const struct call *call)
     struct page *page = call->page;
     struct text canonical = page->route ? route_option(page->route, TEXT("canonical"), page->visitor) : TEXT("");
     if (canonical.length) {
-        call_add_escaped(call, canonical);
+        buffer_add_text(call->out, template_text(page, canonical)); /* written as HTML */
         return;
     }
     buffer_printf(call->out, "http://%.*s", TEXT_ARGS(page->site->host));

@@ -185,6 +185,50 @@ TEST(properties)
     }
 }
 
+/* The page made of parts in an order of its own. */
+static struct profile *page_of(struct arena *arena, const uint32_t *order, size_t count)
+{
+    static const char *const parts[] = {
+        "<p>Thông báo lịch tiếp công dân</p>", "<a href=https://a.example/1>một</a>", "<a href=https://b.example/2>hai</a>",
+        "<a href=https://a.example/3>ba</a>", "<script src=https://s.example/x.js></script>", "<div class='o x'></div>",
+        "<p hidden>ẩn</p>", "<script>var a</script>", "<table><tr><td>ô</table>", "<iframe src=https://f.example/></iframe>"};
+    struct text html = TEXT("<!DOCTYPE html><html lang=vi><title>t</title><body>");
+    for (size_t i = 0; i < count; i++)
+        html = arena_printf(arena, "%.*s<div>%s</div>", TEXT_ARGS(html), parts[order[i]]);
+    struct response *response = arena_alloc(arena, sizeof *response);
+    struct document *document = arena_alloc(arena, sizeof *document);
+    struct profile *profile = arena_alloc(arena, sizeof *profile);
+    *response = (struct response){.final_url = TEXT("https://so.example/a"), .status = 200, .body = html};
+    document_parse(arena, response, document);
+    struct visibilities visibilities = visible_compute(arena, document, NULL);
+    struct links links = links_collect(arena, document, &visibilities);
+    profile_make(arena, document, &visibilities, &links, NULL, 0, profile);
+    return profile;
+}
+
+TEST(order_does_not_matter)
+{
+    enum { PARTS = 10 };
+    struct chance chance = {SEED};
+    uint32_t order[PARTS];
+    for (uint32_t i = 0; i < PARTS; i++)
+        order[i] = i;
+    const struct profile *first = page_of(arena, order, PARTS);
+    EXPECT(first->entry_count >= 5 && first->block_count >= 4 && first->hidden_count >= 1);
+    for (int round = 0; round < 50; round++) {
+        for (uint32_t i = PARTS - 1; i > 0; i--) {
+            uint32_t k = draw(&chance, i + 1);
+            uint32_t kept = order[i];
+            order[i] = order[k];
+            order[k] = kept;
+        }
+        struct comparison comparison;
+        compare_profiles(arena, first, page_of(arena, order, PARTS), NULL, &comparison);
+        if (!EXPECT(comparison_is_empty(&comparison)))
+            test_say("%.*s", TEXT_ARGS(comparison_words(arena, &comparison)));
+    }
+}
+
 /* A small profile by hand. */
 static struct profile small(const struct profile_entry *entries, size_t count)
 {

@@ -3,7 +3,7 @@
  *
  *   plain.html, plain.http    what an ordinary visitor got; plain-again.*: the second time (else the same once more)
  *   other.html, other.http    what the other one got; other-again.* likewise
- *   who                       crawler, search, phone or search-phone
+ *   who                       crawler, search, phone, crawler-phone or search-phone
  *   url                       the page's address; else https://so-y-te.hoalu.example/tin-tuc/bai-viet
  *   expect                    "cloaked-content POINTS TARGET" ("-": no target), "other-answer" or "silent"; further lines: words
  * that the evidence holds, each line as it stands
@@ -112,7 +112,7 @@ static struct look empty_look(const struct bench *bench, struct text who)
     struct url url;
     EXPECT(url_parse(bench->arena, bench->url, NULL, &url) == STATUS_OK);
     return (struct look){.identity = who.length ? who : TEXT("browser"), .host = url.host,
-                         .crawler = text_equal(who, TEXT("crawler")),
+                         .crawler = text_starts_with(who, TEXT("crawler")),
                          .from_search = text_starts_with(who, TEXT("search")),
                          .phone = text_ends_with(who, TEXT("phone"))};
 }

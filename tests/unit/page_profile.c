@@ -175,6 +175,8 @@ TEST(names_and_tokens)
         "<meta property=og:site_name content='Sở Y tế'><meta name=application-name content=app>"
         "<meta name=Keywords content='y tế, sở'><meta name=robots content='noindex, follow'>"
         "<meta name=description content='một'><meta name=description content='hai'>"
+        "<script type=application/ld+json>{\"@type\":\"Product\",\"name\":\"x\"}</script>"
+        "<script type=application/ld+json>{\"@type\":\"WebSite\", \"name\" : \"Sở \\\"Y tế\"}</script>"
         "<h1></h1><h1> Tin <b>mới</b> </h1><h1>Khác</h1>";
     struct profile profile = profile_of(arena, text_from_string(html));
     EXPECT(has(&profile, PROFILE_TOKEN, "google-site-verification=abc"));
@@ -184,6 +186,7 @@ TEST(names_and_tokens)
     EXPECT(has(&profile, PROFILE_NAME, "og:site_name=Sở Y tế") && has(&profile, PROFILE_NAME, "application-name=app"));
     EXPECT(has(&profile, PROFILE_NAME, "keywords=y tế, sở") && has(&profile, PROFILE_NAME, "h1=Tin mới"));
     EXPECT(!has(&profile, PROFILE_NAME, "h1=Khác"));
+    EXPECT(has(&profile, PROFILE_NAME, "ld:name=Sở \\\"Y tế") && !has(&profile, PROFILE_NAME, "ld:name=x"));
     EXPECT(has(&profile, PROFILE_META, "robots=noindex, follow"));
     EXPECT_TEXT(profile.description, "một");
 }
@@ -312,6 +315,28 @@ TEST(large_skeletons_are_estimated)
     double likeness = profile_likeness(&profiles[0], &profiles[1]); /* 300 of 900 */
     test_say("likeness %.2f", likeness);
     EXPECT(likeness > 0.15 && likeness < 0.5);
+}
+
+TEST(no_page_has_a_large_profile)
+{
+    struct buffer html;
+    buffer_init(&html, 8 << 20);
+    for (int i = 0; i < 3000; i++)
+        buffer_printf(&html,
+                      "<a href=https://%0200d.h%d.example/>%d</a><script src=https://s%d.example/></script><script>a%d</script>"
+                      "<meta property=og:url content=https://m%d.example/%0600d><meta name=verify%d content=%0600d>"
+                      "<iframe src=https://f%d.example/></iframe><p>%c%c%c</p>"
+                      "<meta name=keywords content=%d><form action=https://g%d.example/></form>",
+                      0, i, i, i, i, i, 0, i, 0, i, 'a' + i % 26, 'a' + i / 26 % 26, 'a' + i / 676, i, i);
+    struct profile profile = profile_of(arena, buffer_text(&html));
+    buffer_clear(&html);
+    profile_encode(&profile, &html);
+    test_say("%zu bytes", buffer_text(&html).length);
+    EXPECT(buffer_text(&html).length < 200 * 1024);
+    EXPECT(profile.entry_count > 900 && profile.block_count == PROFILE_LIMIT_BLOCKS && profile.blocks_cut);
+    for (size_t i = 1; i < profile.entry_count; i++)
+        EXPECT(profile.entries[i].channel >= profile.entries[i - 1].channel);
+    buffer_release(&html);
 }
 
 TEST(other_versions_are_none)

@@ -9,8 +9,6 @@ TEST(evidence_in_vietnamese)
          "máy tìm kiếm nhận được một trang với bất kỳ địa chỉ nào, với tiêu đề \"Casino below all\"; còn người xem nhận mã trả lời 404"},
         {"search engines are given a page for any address below \"/app/\", with the title \"x\", that visitors are not given",
          "máy tìm kiếm nhận được một trang với bất kỳ địa chỉ nào bên dưới \"/app/\", với tiêu đề \"x\", mà người xem không nhận được"},
-        {"the page for addresses that do not exist carries \"redirect\"",
-         "trang báo không tìm thấy địa chỉ có dấu hiệu \"redirect\""},
         {"the search repeats whatever it is asked for in its title, and search engines may keep it",
          "chức năng tìm kiếm lặp lại mọi từ được nhập trong tiêu đề trang, và máy tìm kiếm có thể lưu lại"},
         {"the address sends visitors by a script wherever a parameter says",
