@@ -282,10 +282,13 @@ static bool compare_page(struct second *second, const struct judged_page *page, 
         night->home_had = had;
     }
     if (looks.has_tonight) {
-        if (page->status == 200)
+        if (looks.has_baseline && looks.profile == page->baseline_profile) /* nothing differs */
+            change = (struct change){.compared = page->status == 200, .tonight = looks.tonight.profile};
+        else
+            judge_change(second->page_arena, looks.has_baseline ? &looks.baseline : NULL, &looks.tonight, &second->knowledge,
+                         page->depth == 0, plain_name(second->crawl), &findings, &change);
+        if (page->status == 200 && !flagged && change.loss != LOSS_ALL) /* a vandal's layout is none of the site's */
             template_count(second->counter, &looks.tonight);
-        judge_change(second->page_arena, looks.has_baseline ? &looks.baseline : NULL, &looks.tonight, &second->knowledge,
-                     page->depth == 0, plain_name(second->crawl), &findings, &change);
         site_change_page(&night->change, &change, page->url, flagged);
     }
     if (!had && findings.list.count == 0)
