@@ -28,10 +28,19 @@ static bool is_usable(const struct look *look)
     return look && look->profile && look->status != 0;
 }
 
+/* What was not read whole lacks what the other one's page has, without anybody hiding it. */
+static bool is_whole(const struct look *look)
+{
+    for (size_t i = 0; i < look->finding_count; i++)
+        if (text_equal(look->findings[i].rule, TEXT("unparsed-page")))
+            return false;
+    return true;
+}
+
 /* A second look that was refused, where the first was not, tells nothing about noise. */
 static const struct look *measured(const struct look *first, const struct look *again)
 {
-    return is_usable(again) && !(again->status >= 400 && first->status < 400) ? again : NULL;
+    return is_usable(again) && is_whole(again) && !(again->status >= 400 && first->status < 400) ? again : NULL;
 }
 
 struct meeting {
@@ -76,7 +85,7 @@ static struct signs look_at(const struct meeting *meeting, const struct look *ot
 bool cloaking_suspected(struct arena *arena, const struct look *plain, const struct look *other,
                         const struct block_set *template_blocks)
 {
-    if (!is_usable(plain) || !is_usable(other))
+    if (!is_usable(plain) || !is_whole(plain) || !is_usable(other))
         return false;
     const struct meeting meeting = {.arena = arena, .plain = plain, .template_blocks = template_blocks};
     struct comparison comparison;
@@ -86,6 +95,11 @@ bool cloaking_suspected(struct arena *arena, const struct look *plain, const str
     struct signs signs = {.arena = meeting.arena};
     signs_collect(&sides, &signs);
     return signs.fires;
+}
+
+static bool is_bad_once(const struct signs *signs)
+{
+    return signs->fires && (signs->own >= OWN_STRONG || signs->tells_alone);
 }
 
 static void report(struct findings *findings, const struct look *other, const struct signs *signs, const char *once)
@@ -103,7 +117,7 @@ void judge_cloaking(struct arena *arena, const struct look *plain, const struct 
                     const struct look *other, const struct look *other_again, const struct block_set *template_blocks,
                     struct findings *findings)
 {
-    if (!is_usable(plain) || !is_usable(other))
+    if (!is_usable(plain) || !is_whole(plain) || !is_usable(other))
         return;
     const struct meeting meeting = {.arena = arena, .plain = plain, .plain_again = measured(plain, plain_again),
                                     .template_blocks = template_blocks};
@@ -116,13 +130,13 @@ void judge_cloaking(struct arena *arena, const struct look *plain, const struct 
     }
     /* Attacks that show themselves once for each visitor: what is bad by itself needs no second look. */
     signs = again ? look_at(&meeting, other, NULL, NULL) : signs;
-    if (signs.fires && signs.own >= OWN_STRONG) {
+    if (is_bad_once(&signs)) {
         report(findings, other, &signs, ", the first time only");
         return;
     }
     if (again) {
         signs = look_at(&meeting, again, NULL, NULL);
-        if (signs.fires && signs.own >= OWN_STRONG) {
+        if (is_bad_once(&signs)) {
             report(findings, other, &signs, ", the second time only");
             return;
         }

@@ -2,7 +2,7 @@
  * description, headings and names rank, and are shown to those who search. */
 #include "baselines/cloaking_priv.h"
 
-enum { NAME_SHOWN = 30, LANGUAGE_SHOWN = 16 };
+enum { NAME_SHOWN = 60, LANGUAGE_SHOWN = 16 };
 
 static bool is_ascii(struct text t)
 {
@@ -82,9 +82,21 @@ static bool names_are_another_matter(const struct sides *sides, const struct sig
     const struct profile *before = sides->steady->before;
     const struct profile *after = sides->steady->after;
     bool is_redirect = after->status >= 300 && after->status < 400; /* what it says beside, nobody reads */
-    bool is_error = after->status >= 400 || before->status >= 400 || is_language_switch(sides);
+    bool is_error = after->status >= 400 || before->status >= 300 || is_language_switch(sides);
     return is_redirect || page_is_refusal(signs->arena, after) || page_is_refusal(signs->arena, before) ||
            (is_error && signs->own < CLOAKING_OWN_BESIDE);
+}
+
+/* Beside a title that was told the others are only named. */
+static void say_name(struct signs *signs, bool beside_title, size_t replaced, const char *what, struct text value)
+{
+    if (!beside_title)
+        signs_say(signs, arena_printf(signs->arena, "%s %.*s", what,
+                                      TEXT_ARGS(comparison_quoted(signs->arena, value, NAME_SHOWN))));
+    else if (replaced == 1)
+        signs_say(signs, arena_printf(signs->arena, "so too %s", what));
+    else
+        signs->sentence = arena_printf(signs->arena, "%.*s, %s", TEXT_ARGS(signs->sentence), what);
 }
 
 void signs_collect_names(const struct sides *sides, struct signs *signs)
@@ -101,12 +113,10 @@ void signs_collect_names(const struct sides *sides, struct signs *signs)
     if (title)
         signs_say_instead(signs, "title", after->title, before->title, CLOAKING_TITLE_SHOWN);
     if (description_is_replaced(sides, signs->arena) && ++replaced)
-        signs_say_instead(signs, "description", after->description, before->description, NAME_SHOWN);
+        say_name(signs, title, replaced, "description", after->description);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (is_replaced(sides, signs->arena, names[i].key) && ++replaced)
-            signs_say(signs, arena_printf(signs->arena, "%s %.*s", names[i].word,
-                                          TEXT_ARGS(comparison_quoted(signs->arena, name_value(after, names[i].key),
-                                                                      NAME_SHOWN))));
+            say_name(signs, title, replaced, names[i].word, name_value(after, names[i].key));
     bool mostly_new = sides->steady->text_new >= CLOAKING_TEXT_MOSTLY;
     /* A template for phones may call the page otherwise, for robots that say they are phones as well. */
     bool on_phone = sides->other->phone && sides->steady->template_likeness < CLOAKING_LAYOUT_SAME;

@@ -39,6 +39,7 @@ struct signs {
     double own; /* points of findings that only the other one's page has */
     bool fires;
     bool is_certain; /* there is no honest reason for it */
+    bool tells_alone; /* seen once it is enough */
     bool is_weak; /* Vary: User-Agent, an odd header, a cookie of its own */
 };
 

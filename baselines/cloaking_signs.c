@@ -5,7 +5,7 @@
 
 #include "page/url.h"
 
-enum { HOST_SHOWN = 60, VISIBLE_LEAST = 3, OWN_ALONE = 4, RULES = 64 };
+enum { HOST_SHOWN = 60, VISIBLE_LEAST = 3, OWN_ALONE = 4, RULES = 64, SHELL_BYTES = 400 };
 
 void signs_say(struct signs *signs, struct text part)
 {
@@ -90,8 +90,21 @@ void rotation_measure(struct rotation *rotation, const struct look *look, const 
     measure(&rotation->scripts, here.scripts);
 }
 
+/* Nothing can be told from what the other one's page has beside this: one of the two is no page of the site. */
+static bool cannot_be_compared(const struct sides *sides, const struct signs *signs)
+{
+    const struct profile *before = sides->plain->profile;
+    const struct profile *after = sides->other->profile;
+    bool no_plain_page = before->status >= 300 || before->text_bytes < SHELL_BYTES ||
+                         page_is_refusal(signs->arena, before);
+    bool no_other_page = after->status >= 400 || page_is_refusal(signs->arena, after);
+    return (no_plain_page || no_other_page) && signs->own < CLOAKING_OWN_BESIDE;
+}
+
 static void collect_links(const struct sides *sides, struct signs *signs)
 {
+    if (cannot_be_compared(sides, signs))
+        return;
     struct hosts hidden = {.signs = signs};
     struct hosts seen = {.signs = signs};
     struct text target = signs->target;
@@ -146,7 +159,7 @@ static void collect_scripts(const struct sides *sides, struct signs *signs)
     const struct comparison *comparison = sides->plain_rotation.scripts ? sides->comparison : sides->steady;
     bool other_template = sides->other->phone && comparison->template_likeness < CLOAKING_LAYOUT_SAME;
     if (!sides->other->from_search || sides->other->crawler || (other_template && signs->own < CLOAKING_OWN_BESIDE) ||
-        (sides->confirmed && !scripts_came_again(sides)))
+        (sides->confirmed && !scripts_came_again(sides)) || cannot_be_compared(sides, signs))
         return;
     struct text target = signs->target;
     for (size_t i = 0; i < comparison->count; i++) {
@@ -160,6 +173,7 @@ static void collect_scripts(const struct sides *sides, struct signs *signs)
     }
     say_hosts(&scripts, "script or frame from", "scripts or frames from");
     signs->is_certain = sides->confirmed != NULL; /* both times, and not once for the plain visitor */
+    signs->tells_alone = sides->plain_rotation.scripts == 0;
 }
 
 /* Metas by which a page says where it belongs or sends its visitors. */
@@ -207,28 +221,53 @@ static double rule_points(const struct look *look, struct text rule)
     return points;
 }
 
-/* Points that rules give the other one's page, and not the plain one's. */
+/* Rules that look at where links and scripts lead, not at what is said: a firewall's own page may break them. */
+static bool is_of_links(struct text rule)
+{
+    static const struct text rules[] = {{"hidden-link", 11}, {"link-box", 8}, {"script-source", 13},
+                                        {"misplaced-markup", 16}, {"full-page-frame", 15}};
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+        if (text_equal(rule, rules[i]))
+            return true;
+    return false;
+}
+
+/* Refused, asked to come later, or put to a test. */
+static bool is_refused(const struct sides *sides, struct arena *arena)
+{
+    uint16_t status = sides->other->status;
+    return status == 401 || status == 403 || status == 407 || status == 429 || status == 503 ||
+           page_is_refusal(arena, sides->other->profile);
+}
+
+/* Points that a rule gives the other one's page, and not the plain one's. */
+static double own_points(const struct sides *sides, struct text rule)
+{
+    double other = rule_points(sides->other, rule);
+    double plain = rule_points(sides->plain, rule);
+    double again = rule_points(sides->plain_again, rule);
+    double confirmed = sides->confirmed ? rule_points(sides->confirmed, rule) : other;
+    double own = (confirmed < other ? confirmed : other) - (again > plain ? again : plain);
+    return own > 0 ? own : 0;
+}
+
 static void collect_findings(const struct sides *sides, struct signs *signs)
 {
     struct text rules[RULES];
     size_t count = 0;
+    bool refused = is_refused(sides, signs->arena);
     for (size_t i = 0; i < sides->other->finding_count; i++) {
-        struct text rule = sides->other->findings[i].rule;
+        const struct finding *finding = &sides->other->findings[i];
         size_t known = 0;
-        while (known < count && !text_equal(rules[known], rule))
+        while (known < count && !text_equal(rules[known], finding->rule))
             known++;
-        if (known < count || count == RULES || !counts(&sides->other->findings[i]))
+        if (known < count || count == RULES || !counts(finding) || (refused && is_of_links(finding->rule)))
             continue;
-        rules[count++] = rule;
-        double other = rule_points(sides->other, rule);
-        double plain = rule_points(sides->plain, rule);
-        double again = rule_points(sides->plain_again, rule);
-        double confirmed = sides->confirmed ? rule_points(sides->confirmed, rule) : other;
-        double own = (confirmed < other ? confirmed : other) - (again > plain ? again : plain);
-        if (own <= 0)
-            continue;
+        rules[count++] = finding->rule;
+        double own = own_points(sides, finding->rule);
         signs->own += own;
-        signs->target = signs->target.length ? signs->target : sides->other->findings[i].target;
+        if (own > 0 && !signs->target.length)
+            signs->target = finding->target;
     }
     signs->fires = signs->own >= OWN_ALONE;
 }

@@ -245,8 +245,13 @@ static bool collect_value(void *context, const struct known *known)
     return true;
 }
 
+/* Changes of the site only: that a host answers any path, or that its search repeats all words, is nothing to get used to. */
 static bool collect_item(void *context, const struct site_item *item)
 {
+    static const enum comparison_rule never[] = {COMPARISON_ANY_PATH, COMPARISON_SEARCH_REFLECTION, COMPARISON_OPEN_REDIRECTOR};
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+        if (text_equal(item->kind, text_from_string(comparison_rule(never[i])->id)))
+            return true;
     struct waiting *waiting = context;
     *ARENA_PUSH(waiting->job->invocation->arena, &waiting->items) = item->id;
     return true;

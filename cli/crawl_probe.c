@@ -326,14 +326,16 @@ static void judge_entries(struct crawl *crawl, struct probe_round *round)
         if (asked->what == ASKED_PATH || !asked->has_plain)
             continue;
         bool is_search = asked->what == ASKED_SEARCH;
+        /* a search is known by its address without what it was asked for: it is one, however pages ask it */
+        struct text entry = is_search ? text_slice(asked->entry, 0, text_find_byte(asked->entry, '?', 0)) : asked->entry;
         if (is_search)
-            judge_search_reflection(round->arena, &asked->plain, asked->word, asked->robots_allow, asked->entry, &findings);
+            judge_search_reflection(round->arena, &asked->plain, asked->word, asked->robots_allow, entry, &findings);
         else
-            judge_open_redirector(round->arena, &asked->plain, TEXT(PROBE_REDIRECT_HOST), asked->entry, &findings);
+            judge_open_redirector(round->arena, &asked->plain, TEXT(PROBE_REDIRECT_HOST), entry, &findings);
         for (size_t f = 0; f < findings.list.count; f++)
             put_item(crawl, round->site, &findings.list.items[f], asked->entry);
         if (findings.list.count == 0)
-            refute(crawl, round->site, is_search ? COMPARISON_SEARCH_REFLECTION : COMPARISON_OPEN_REDIRECTOR, asked->entry);
+            refute(crawl, round->site, is_search ? COMPARISON_SEARCH_REFLECTION : COMPARISON_OPEN_REDIRECTOR, entry);
     }
 }
 

@@ -60,6 +60,19 @@ static const struct profile *last_profile(struct crawl *crawl, struct visit *vis
     return last;
 }
 
+/* Headers and inline scripts are seldom the same twice; words found are findings, which count by themselves. */
+static bool says_something(const struct comparison *comparison)
+{
+    for (size_t i = 0; i < comparison->count; i++) {
+        const struct difference *difference = &comparison->items[i];
+        if (difference->channel != PROFILE_HEADER && difference->channel != PROFILE_WORD &&
+            !text_starts_with(difference->value, TEXT("inline:")))
+            return true;
+    }
+    return comparison->title_changed || comparison->status_changed || comparison->new_hidden.count > 0 ||
+           comparison->text_new >= changed_text_share;
+}
+
 /* Is it worth asking as everybody, because this is not the page that was there last time? */
 static bool is_changed(struct crawl *crawl, struct visit *visit)
 {
@@ -72,8 +85,7 @@ static bool is_changed(struct crawl *crawl, struct visit *visit)
         return true;
     struct comparison comparison;
     compare_profiles(visit->arena, before, now, &visit->site->template_blocks, &comparison);
-    return comparison.count > 0 || comparison.title_changed || comparison.status_changed ||
-           comparison.new_hidden.count > 0 || comparison.text_new >= changed_text_share;
+    return says_something(&comparison);
 }
 
 static void widen(struct crawl *crawl, struct visit *visit)

@@ -134,6 +134,22 @@ static bool add_known(void *context, const struct known *row)
     return true;
 }
 
+/* Partners of the whole province (known_hosts) and its other sites are known everywhere. */
+static void add_partners(struct second *second)
+{
+    static const enum value_channel channels[] = {VALUE_OUTBOUND, VALUE_SCRIPT, VALUE_FRAME, VALUE_FORM};
+    const struct known_hosts *known = second->crawl->known;
+    for (size_t i = 0; i < known->count; i++)
+        for (size_t c = 0; c < sizeof channels / sizeof *channels; c++) {
+            const struct known_value value = {
+                .channel = channels[c],
+                .value = channels[c] == VALUE_OUTBOUND ? url_registrable_domain(known->domains[i]) : known->domains[i],
+                .state = VALUE_ACCEPTED,
+            };
+            knowledge_add(&second->knowledge, &value);
+        }
+}
+
 static bool open_site(struct second *second)
 {
     struct crawl *crawl = second->crawl;
@@ -154,6 +170,7 @@ static bool open_site(struct second *second)
     (void)nights_decode(&reader, &second->nights);
     if (!pipeline_stored(crawl, store_known(crawl->store, &query, add_known, second)))
         return false;
+    add_partners(second);
     second->knowledge.settled = second->nights.settled;
     knowledge_ready(&second->knowledge);
     return true;
@@ -337,7 +354,8 @@ static bool put_items(struct second *second, struct site_night *night)
     uint64_t gone;
     if (!probe_keep_items(crawl, second->site, second->arena))
         return false;
-    return pipeline_stored(crawl, store_items_gone(crawl->store, second->site->id, crawl->run.id, time(NULL), &gone));
+    /* on a site that was not walked to its end tonight, what was not met again may stand where nobody looked */
+    return !second->whole || pipeline_stored(crawl, store_items_gone(crawl->store, second->site->id, crawl->run.id, time(NULL), &gone));
 }
 
 /* An open item as a finding of the start page. */
@@ -421,7 +439,7 @@ static bool look_at_site(struct second *second)
     *night = (struct site_night){.change = {.arena = second->arena}};
     if (!open_site(second) || !second_each_page(second, compare_page, night))
         return false;
-    if (!judge_site(second, night))
+    if (!second_is_whole(second, &second->whole) || (second->pages > 0 && !judge_site(second, night)))
         return false;
     return put_items(second, night) && read_items(second, night) && revise_all(second, night) && second_learn(second) &&
            pipeline_stored(second->crawl, store_commit(second->crawl->store));

@@ -43,12 +43,15 @@ struct second {
     struct template_counter *counter;
     uint64_t pages;
     uint64_t baselines;
+    bool whole; /* the site was walked to its end tonight, and had pages */
     uint64_t open_items; /* that wait for a decision */
 };
 /* False where the store failed. A page without plain look has has_tonight false. */
 bool second_page_looks(struct second *second, const struct judged_page *page, struct page_looks *looks);
 /* True for rules that only the second look finds. */
 bool second_is_rule(struct text rule);
+/* Fills *whole (see above); false where the store failed. */
+bool second_is_whole(struct second *second, bool *whole);
 /* What may become normal after tonight; false where the store failed. */
 bool second_learn(struct second *second);
 /* Calls `each` for every page of the site that was judged tonight; the page arena is reset before each. */

@@ -18,14 +18,14 @@ struct learning_night {
     ARENA_LIST(struct known_value) candidates; /* read after tonight was counted */
 };
 
-static bool site_is_whole(struct second *second, bool *whole)
+bool second_is_whole(struct second *second, bool *whole)
 {
     struct crawl *crawl = second->crawl;
     struct site_totals totals = {0};
     *whole = false;
     if (!pipeline_stored(crawl, store_site_totals(crawl->store, second->site->id, crawl->run.id, &totals)))
         return false;
-    *whole = totals.due == 0 && !second->site->closed;
+    *whole = totals.due == 0 && !second->site->closed && second->pages > 0;
     return true;
 }
 
@@ -33,9 +33,10 @@ static bool tell_night(struct second *second, struct learning_night *tonight)
 {
     struct crawl *crawl = second->crawl;
     struct run_site row;
-    if (!pipeline_stored(crawl, store_run_site_count(crawl->store, crawl->run.id, second->site->id, &row)) ||
-        !site_is_whole(second, &row.complete) ||
-        !pipeline_stored(crawl, store_run_site_put(crawl->store, crawl->run.id, second->site->id, &row)))
+    if (!pipeline_stored(crawl, store_run_site_count(crawl->store, crawl->run.id, second->site->id, &row)))
+        return false;
+    row.complete = second->whole;
+    if (!pipeline_stored(crawl, store_run_site_put(crawl->store, crawl->run.id, second->site->id, &row)))
         return false;
     struct run run;
     if (!pipeline_stored(crawl, store_run_get(crawl->store, crawl->run.id, &run)))
