@@ -95,6 +95,7 @@ struct site_judgement {
     const struct site_change_item *folded; /* scripts and frames that came with a redesign: part of its item */
     size_t folded_count;
     bool redesign;
+    const struct site_change *site; /* that was judged; must live as long */
     bool all_distinct; /* pages that lost all have each its own title and text, and are more than one: part of the redesign too */
 };
 /* An item that waits for a decision since an earlier night. */
@@ -106,9 +107,13 @@ struct open_item {
  * visitor. A redesign is, until most pages have the old layout again. */
 void site_change_judge(struct arena *arena, const struct site_change *site, const struct open_item *open, size_t open_count,
                        struct site_judgement *judgement);
+/* The page's new layout, where the site's judgement must know it: layout and text went, the title stayed. In the arena; else
+ * NULL. */
+const struct layout *change_layout(struct arena *arena, const struct change *change);
 /* True for a page's finding that an item of the site stands for: it is to be taken off the page, and its verdict summed
- * anew. */
-bool site_judgement_replaces(const struct site_judgement *judgement, const struct finding *finding);
+ * anew. `layout`: change_layout of the page, so that a vandal's page does not hide behind a redesign that it is not built on. */
+bool site_judgement_replaces(const struct site_judgement *judgement, const struct finding *finding,
+                             const struct layout *layout);
 
 /* "2026-11-23" of that second, UTC. */
 struct text change_date(struct arena *arena, int64_t at);

@@ -49,6 +49,25 @@ static struct changed_page *place_in_sample(struct site_change *site, uint64_t k
     return largest->key > key ? largest : NULL;
 }
 
+static struct layout layout_of(const struct profile *profile)
+{
+    struct layout layout = {.part_count = profile->skeleton_count};
+    if (layout.part_count > PROFILE_LIMIT_SKELETON)
+        layout.part_count = PROFILE_LIMIT_SKELETON;
+    for (uint32_t i = 0; i < layout.part_count; i++)
+        layout.parts[i] = profile->skeleton[i];
+    return layout;
+}
+
+const struct layout *change_layout(struct arena *arena, const struct change *change)
+{
+    if (change->loss != LOSS_TEXT)
+        return NULL;
+    struct layout *layout = arena_alloc(arena, sizeof *layout);
+    *layout = layout_of(change->tonight);
+    return layout;
+}
+
 static void add_changed(struct site_change *site, const struct change *change, struct text url)
 {
     const struct profile *profile = change->tonight;
@@ -58,10 +77,7 @@ static void add_changed(struct site_change *site, const struct change *change, s
         return;
     *page = (struct changed_page){.key = key, .title = profile_block(profile->title) >> 16, .text = profile->text_hash};
     page->kept_words = change->kept_words;
-    page->layout.part_count = profile->skeleton_count < PROFILE_LIMIT_SKELETON ? profile->skeleton_count
-                                                                                : PROFILE_LIMIT_SKELETON;
-    for (uint32_t i = 0; i < page->layout.part_count; i++)
-        page->layout.parts[i] = profile->skeleton[i];
+    page->layout = layout_of(profile);
 }
 
 void site_change_page(struct site_change *site, const struct change *change, struct text url, bool flagged_otherwise)
@@ -232,7 +248,7 @@ void site_change_judge(struct arena *arena, const struct site_change *site, cons
                        struct site_judgement *judgement)
 {
     struct items items = {.arena = arena, .open = open, .open_count = open_count};
-    *judgement = (struct site_judgement){0};
+    *judgement = (struct site_judgement){.site = site};
     judgement->redesign = is_redesign(site, &judgement->all_distinct);
     if (!judgement->redesign && is_open(&items, COMPARISON_REDESIGN, (struct text){0}) && is_still_open(site)) {
         judgement->redesign = true;
@@ -261,11 +277,30 @@ static bool stands_for(const struct site_change_item *items, size_t count, const
     return false;
 }
 
-bool site_judgement_replaces(const struct site_judgement *judgement, const struct finding *finding)
+/* Are other changed pages built like it? One of them is the page itself, where the sample has it. */
+static bool fits_redesign(const struct site_change *site, const struct layout *layout)
 {
-    const struct rule *template = comparison_rule(COMPARISON_CHANGED_TEMPLATE);
-    if (text_equal(finding->rule, text_from_string(template->id)))
-        return judgement->redesign && (judgement->all_distinct || finding->weight < CHANGE_POINTS_PAGE);
+    size_t like = 0;
+    for (size_t i = 0; i < site->sample_count; i++)
+        like += likeness(&site->sample[i].layout, layout) >= KNOWLEDGE_SAME_LAYOUT;
+    return like >= 2 && is_share(like, site->sample_count, CHANGE_REDESIGN_FLAGGED_PERCENT);
+}
+
+static bool replaces_template(const struct site_judgement *judgement, const struct finding *finding,
+                              const struct layout *layout)
+{
+    if (!judgement->redesign)
+        return false;
+    if (finding->weight >= CHANGE_POINTS_PAGE)
+        return judgement->all_distinct;
+    return !layout || fits_redesign(judgement->site, layout);
+}
+
+bool site_judgement_replaces(const struct site_judgement *judgement, const struct finding *finding,
+                             const struct layout *layout)
+{
+    if (text_equal(finding->rule, text_from_string(comparison_rule(COMPARISON_CHANGED_TEMPLATE)->id)))
+        return replaces_template(judgement, finding, layout);
     return stands_for(judgement->items, judgement->count, finding) ||
            stands_for(judgement->folded, judgement->folded_count, finding);
 }

@@ -4,7 +4,6 @@
 #include "cli/crawl_probe.h"
 #include "detectors/verdict.h"
 #include "page/rule.h"
-#include "store/nights.h"
 
 #include <time.h>
 
@@ -98,84 +97,6 @@ bool second_each_page(struct second *second, bool (*each)(struct second *, const
     }
 }
 
-/* --- what is known of the site --- */
-
-static bool read_blob(struct crawl *crawl, struct crawl_site *site, struct arena *arena, const char *name, struct reader *reader)
-{
-    struct text bytes = {0};
-    enum status status = store_site_blob_get(crawl->store, arena, site->id, name, &bytes);
-    *reader = reader_of(bytes);
-    return status == STATUS_OK || (status == STATUS_NOT_FOUND && bytes.length == 0) || pipeline_stored(crawl, status);
-}
-
-bool second_prepare(struct crawl *crawl, struct crawl_site *site)
-{
-    struct reader reader;
-    struct templates *templates = arena_alloc(crawl->arena, sizeof *templates);
-    if (!read_blob(crawl, site, crawl->arena, "templates", &reader))
-        return false;
-    if (templates_decode(&reader, templates))
-        site->template_blocks = (struct block_set){.items = templates->blocks, .count = templates->block_count};
-    return true;
-}
-
-static bool add_known(void *context, const struct known *row)
-{
-    struct second *second = context;
-    static const enum value_state states[KNOWN_STATE_COUNT] = {
-        [KNOWN_CANDIDATE] = VALUE_CANDIDATE, [KNOWN_ACCEPTED] = VALUE_ACCEPTED, [KNOWN_REJECTED] = VALUE_REJECTED};
-    struct known_value value = {.value = row->value, .state = states[row->state], .since = row->since, .nights = row->nights};
-    struct run_site first;
-    if (value.state == VALUE_CANDIDATE) /* no row: the run ended before it was told how the night was */
-        value.met_flagged = store_run_site_get(second->crawl->store, row->first_run, second->site->id, &first) != STATUS_OK ||
-                            first.flagged > 0;
-    if (value_channel_from_name(row->channel, &value.channel))
-        knowledge_add(&second->knowledge, &value);
-    return true;
-}
-
-/* Partners of the whole province (known_hosts) and its other sites are known everywhere. */
-static void add_partners(struct second *second)
-{
-    static const enum value_channel channels[] = {VALUE_OUTBOUND, VALUE_SCRIPT, VALUE_FRAME, VALUE_FORM};
-    const struct known_hosts *known = second->crawl->known;
-    for (size_t i = 0; i < known->count; i++)
-        for (size_t c = 0; c < sizeof channels / sizeof *channels; c++) {
-            const struct known_value value = {
-                .channel = channels[c],
-                .value = channels[c] == VALUE_OUTBOUND ? url_registrable_domain(known->domains[i]) : known->domains[i],
-                .state = VALUE_ACCEPTED,
-            };
-            knowledge_add(&second->knowledge, &value);
-        }
-}
-
-static bool open_site(struct second *second)
-{
-    struct crawl *crawl = second->crawl;
-    struct crawl_site *site = second->site;
-    struct reader reader;
-    const struct known_query query = {.site = site->id};
-    knowledge_open(&second->knowledge, second->arena, site->site->url.host);
-    second->templates_last = arena_alloc(second->arena, sizeof *second->templates_last);
-    second->counter = arena_alloc(second->arena, sizeof *second->counter);
-    if (!read_blob(crawl, site, second->arena, "templates", &reader))
-        return false;
-    (void)templates_decode(&reader, second->knowledge.templates);
-    if (!read_blob(crawl, site, second->arena, "templates-last", &reader))
-        return false;
-    (void)templates_decode(&reader, second->templates_last);
-    if (!read_blob(crawl, site, second->arena, "nights", &reader))
-        return false;
-    (void)nights_decode(&reader, &second->nights);
-    if (!pipeline_stored(crawl, store_known(crawl->store, &query, add_known, second)))
-        return false;
-    add_partners(second);
-    second->knowledge.settled = second->nights.settled;
-    knowledge_ready(&second->knowledge);
-    return true;
-}
-
 /* --- a page's findings summed anew --- */
 
 struct revision {
@@ -255,6 +176,7 @@ struct marked_page {
     int64_t page;
     bool had; /* findings to be taken off */
     struct findings findings; /* to be put on; of the site's arena */
+    const struct layout *layout; /* change_layout */
 };
 struct site_night {
     struct site_change change;
@@ -299,16 +221,20 @@ static bool compare_page(struct second *second, const struct judged_page *page, 
         night->home_had = had;
     }
     if (looks.has_tonight) {
-        if (page->status == 200)
+        if (looks.has_baseline && looks.profile == page->baseline_profile) /* nothing differs */
+            change = (struct change){.compared = page->status == 200, .tonight = looks.tonight.profile};
+        else
+            judge_change(second->page_arena, looks.has_baseline ? &looks.baseline : NULL, &looks.tonight, &second->knowledge,
+                         page->depth == 0, plain_name(second->crawl), &findings, &change);
+        if (page->status == 200 && !flagged && change.loss != LOSS_ALL) /* a vandal's layout is none of the site's */
             template_count(second->counter, &looks.tonight);
-        judge_change(second->page_arena, looks.has_baseline ? &looks.baseline : NULL, &looks.tonight, &second->knowledge,
-                     page->depth == 0, plain_name(second->crawl), &findings, &change);
         site_change_page(&night->change, &change, page->url, flagged);
     }
     if (!had && findings.list.count == 0)
         return true;
     struct marked_page *marked = ARENA_PUSH(second->arena, &night->marked);
     *marked = (struct marked_page){.page = page->page, .had = had, .findings = {.arena = second->arena}};
+    marked->layout = change_layout(second->arena, &change);
     for (size_t i = 0; i < findings.list.count; i++)
         findings_add(&marked->findings, &findings.list.items[i]);
     return true;
@@ -388,7 +314,7 @@ static bool revise(struct second *second, const struct site_night *night, const 
         return false;
     size_t kept = revision.findings.list.count;
     for (size_t i = 0; i < marked->findings.list.count; i++)
-        if (!site_judgement_replaces(&night->judgement, &marked->findings.list.items[i]))
+        if (!site_judgement_replaces(&night->judgement, &marked->findings.list.items[i], marked->layout))
             revision_add(second->page_arena, &revision, &marked->findings.list.items[i], plain_name(crawl), crawl->run.id, time(NULL));
     for (size_t i = 0; items && i < items->list.count; i++)
         revision_add(second->page_arena, &revision, &items->list.items[i], plain_name(crawl), crawl->run.id, time(NULL));
@@ -434,7 +360,7 @@ static bool look_at_site(struct second *second)
 {
     struct site_night *night = arena_alloc(second->arena, sizeof *night);
     *night = (struct site_night){.change = {.arena = second->arena}};
-    if (!open_site(second) || !second_each_page(second, compare_page, night))
+    if (!second_open_site(second) || !second_each_page(second, compare_page, night))
         return false;
     if (!second_is_whole(second, &second->whole) || (second->pages > 0 && !judge_site(second, night)))
         return false;

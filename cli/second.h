@@ -19,7 +19,7 @@ bool second_look(struct crawl *crawl);
  * has already are not added twice. */
 bool second_add_findings(struct crawl *crawl, int64_t page, const struct finding *findings, size_t count);
 
-/* --- inside: cli/second.c, cli/second_learn.c --- */
+/* --- inside: cli/second.c, cli/second_knowledge.c, cli/second_learn.c --- */
 
 /* One page's plain look of tonight and the one before, read back from the store; lives in the page arena. */
 struct page_looks {
@@ -46,6 +46,8 @@ struct second {
     bool whole; /* the site was walked to its end tonight, and had pages */
     uint64_t open_items; /* that wait for a decision */
 };
+/* Fills the site's knowledge, nights and templates; false where the store failed. */
+bool second_open_site(struct second *second);
 /* False where the store failed. A page without plain look has has_tonight false. */
 bool second_page_looks(struct second *second, const struct judged_page *page, struct page_looks *looks);
 /* True for rules that only the second look finds. */

@@ -1,6 +1,8 @@
 /* baselines_change.c: what is told of a page and of a site that are not as they were, and what is not. */
 #include "baselines/change.h"
 
+#include "base/hash.h"
+
 #include "tests/unit/night_pages.h"
 #include "tests/unit/test.h"
 
@@ -232,7 +234,7 @@ static struct walk walk_of(struct arena *arena)
 static bool drops(const struct site_judgement *judgement, double weight)
 {
     const struct finding finding = {.rule = TEXT("changed-template"), .weight = weight};
-    return site_judgement_replaces(judgement, &finding);
+    return site_judgement_replaces(judgement, &finding, NULL);
 }
 
 TEST(a_redesign_is_one_item)
@@ -263,7 +265,7 @@ TEST(scripts_that_come_with_a_redesign_are_part_of_it)
     EXPECT_TEXT(walk.judgement.items[0].detail, "a new layout around each page's own words, with scripts or frames from "
                                                 "\"dem.example\"; pages compared tonight that have it: 40/40");
     const struct finding script = {.rule = TEXT("new-script"), .weight = 1, .target = TEXT("dem.example")};
-    EXPECT(site_judgement_replaces(&walk.judgement, &script));
+    EXPECT(site_judgement_replaces(&walk.judgement, &script, NULL));
 }
 
 TEST(a_defaced_home_page_is_no_redesign)
@@ -294,6 +296,27 @@ TEST(the_same_page_everywhere_is_no_redesign)
     }
     site_change_judge(arena, &titled.site, NULL, 0, &titled.judgement);
     EXPECT(!titled.judgement.redesign && !drops(&titled.judgement, 4));
+}
+
+TEST(a_vandal_does_not_hide_behind_a_redesign)
+{
+    struct walk walk = walk_of(arena);
+    struct told told;
+    for (unsigned i = 0; i < 40; i++)
+        visit(&walk, night_article(arena, i), night_article_of(arena, i, true, NULL), false, i, false);
+    struct text kept = arena_printf(arena, "<title>%s</title><body><center>we were in your house, think about it</center>",
+                                    NIGHT_HOME_TITLE);
+    told = judge(arena, &walk.knowledge, night_home(arena, NULL), kept, true);
+    site_change_page(&walk.site, &told.change, TEXT("http://so.tinh.gov.vn/"), false);
+    site_change_judge(arena, &walk.site, NULL, 0, &walk.judgement);
+    const struct finding *finding = &told.findings.list.items[0];
+    if (!EXPECT(walk.judgement.redesign && told.findings.list.count == 1))
+        return;
+    EXPECT(!site_judgement_replaces(&walk.judgement, finding, change_layout(arena, &told.change)));
+    struct layout of_the_site = walk.site.sample[0].layout;
+    if (walk.site.sample[0].key == hash_text(TEXT("http://so.tinh.gov.vn/")))
+        of_the_site = walk.site.sample[1].layout;
+    EXPECT(site_judgement_replaces(&walk.judgement, finding, &of_the_site));
 }
 
 TEST(a_flagged_site_has_no_redesign)
@@ -344,7 +367,7 @@ TEST(a_new_script_on_many_pages_is_one_item)
     EXPECT_TEXT(walk.judgement.items[0].detail, "a script from \"dem.example\"; new on the site, pages that have it: 20/40");
     const struct finding one = {.rule = TEXT("new-script"), .weight = 1, .target = TEXT("dem.example")};
     const struct finding other = {.rule = TEXT("new-script"), .weight = 1, .target = TEXT("khac.example")};
-    EXPECT(site_judgement_replaces(&walk.judgement, &one) && !site_judgement_replaces(&walk.judgement, &other));
+    EXPECT(site_judgement_replaces(&walk.judgement, &one, NULL) && !site_judgement_replaces(&walk.judgement, &other, NULL));
 }
 
 TEST(an_open_item_stays_where_few_pages_have_their_turn)
