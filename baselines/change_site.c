@@ -238,10 +238,11 @@ static struct site_change_item redesign_item(const struct items *items, const st
     };
 }
 
-/* Pages take turns with the plain visitor: a later night may see only a few of those that changed. */
+/* Pages take turns with the plain visitor: a later night may see only a few of those that changed, and many documents,
+ * which have no layout to change. */
 static bool is_still_open(const struct site_change *site)
 {
-    return site->compared < CHANGE_REDESIGN_LEAST || is_share(site->lost, site->compared, CHANGE_REDESIGN_PERCENT / 2);
+    return site->compared < CHANGE_REDESIGN_LEAST || site->lost > 0;
 }
 
 void site_change_judge(struct arena *arena, const struct site_change *site, const struct open_item *open, size_t open_count,
