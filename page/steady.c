@@ -85,6 +85,23 @@ static void keep_tag(struct steady *steady, struct text tag)
     keep(steady, text_slice(tag, kept, SIZE_MAX));
 }
 
+/* Could a day's name begin so? Most words begin with these letters, few go on so. */
+static bool begins_day(const char *at, size_t left)
+{
+    if (left < 6)
+        return false;
+    switch (at[0]) {
+    case 't': case 'T': case 'c': case 'C':
+        return (at[1] == 'h' && (unsigned char)at[2] == 0xE1) || at[1] == 'u';
+    case 'M': case 'F':
+        return at[1] == 'o' || at[1] == 'r';
+    case 'W': case 'S':
+        return at[1] == 'e' || at[1] == 'a' || at[1] == 'u';
+    default:
+        return false;
+    }
+}
+
 /* Days of the week as pages write them beside the date. */
 static size_t weekday_length(struct text t)
 {
@@ -105,7 +122,7 @@ static void keep_words(struct steady *steady, struct text words)
     for (size_t i = 0; i < words.length;) {
         size_t day = 0;
         char c = words.data[i];
-        if (c == 't' || c == 'T' || c == 'c' || c == 'C' || c == 'M' || c == 'W' || c == 'F' || c == 'S')
+        if (begins_day(words.data + i, words.length - i))
             day = weekday_length(text_slice(words, i, 16));
         if (day == 0 && !ascii_is_digit(c)) {
             steady->out[steady->length++] = c;

@@ -88,4 +88,5 @@ def main():
     print("peak memory of all processes: %.0f MB" % (peak / 1e6))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -36,7 +36,7 @@ static void links_list(struct buffer *out, unsigned *state, const char *class_na
     buffer_add_string(out, "</ul>");
 }
 
-void bench_page(struct buffer *out, unsigned host, unsigned number, unsigned count)
+void bench_page(struct buffer *out, unsigned host, unsigned number, unsigned count, unsigned night, unsigned visits)
 {
     unsigned state = host * 7919u + number * 104729u + 17u;
     buffer_printf(out, "<!DOCTYPE html>\n<html lang=\"vi\"><head><meta charset=\"utf-8\"><title>");
@@ -54,6 +54,9 @@ void bench_page(struct buffer *out, unsigned host, unsigned number, unsigned cou
     buffer_add_string(out, "</ul></nav></header>\n<main class=\"bai-viet\"><h1>");
     sentence(out, &state, 11);
     buffer_add_string(out, "</h1><div class=\"noi-dung\">\n");
+    unsigned since = number == 0 ? 0 : (night + BENCH_CHANGE_EVERY - number % BENCH_CHANGE_EVERY) % BENCH_CHANGE_EVERY;
+    if (night > since)
+        state += night - since; /* the night of its last change: all that follows is another text */
     for (unsigned i = 0; i < PARAGRAPHS; i++) {
         buffer_add_string(out, "<p>");
         sentence(out, &state, 60);
@@ -62,7 +65,8 @@ void bench_page(struct buffer *out, unsigned host, unsigned number, unsigned cou
     buffer_add_string(out, "</div></main>\n<aside>");
     links_list(out, &state, "tin-moi", number * LINKS_DOWN + 1, LINKS_DOWN, count);
     links_list(out, &state, "tin-cu", number + 1, LINKS_ACROSS, count);
-    buffer_add_string(out, "</aside><footer class=\"chan-trang\"><p>Bản quyền thuộc về cổng thông tin điện tử. <a href=\"http://doi-tac.example/\">"
+    buffer_printf(out, "</aside><footer class=\"chan-trang\"><p>Lượt truy cập: %u</p><p>", visits);
+    buffer_add_string(out, "Bản quyền thuộc về cổng thông tin điện tử. <a href=\"http://doi-tac.example/\">"
                            "Đối tác</a></p></footer></body></html>\n");
 }
 

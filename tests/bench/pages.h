@@ -4,8 +4,11 @@
 
 #include "base/buffer.h"
 
-/* Page `number` of `count` on one host; 0 is the home page. Every page is reachable from it. */
-void bench_page(struct buffer *out, unsigned host, unsigned number, unsigned count);
+#define BENCH_CHANGE_EVERY 25 /* one page in so many has another text on each night but the first */
+
+/* Page `number` of `count` on one host; 0 is the home page. Every page is reachable from it. `night`: 0 is the first;
+ * later the home page and one page in BENCH_CHANGE_EVERY change each night, and stay so. `visits` is what the page's counter says. */
+void bench_page(struct buffer *out, unsigned host, unsigned number, unsigned count, unsigned night, unsigned visits);
 /* The style sheet that all pages share, about 400 rules. */
 void bench_sheet(struct buffer *out);
 

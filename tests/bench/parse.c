@@ -36,7 +36,7 @@ int main(int count, char **arguments)
     for (unsigned host = 0; host < hosts; host++) {
         for (unsigned number = 0; number < pages; number++) {
             buffer_clear(&page);
-            bench_page(&page, host, number, pages);
+            bench_page(&page, host, number, pages, 0, 0);
             GumboOptions options = kGumboDefaultOptions;
             options.allocator = give;
             options.deallocator = keep;

@@ -12,13 +12,15 @@
 struct bench {
     unsigned hosts;
     unsigned pages;
+    unsigned night; /* set by /--night/N */
+    unsigned visits;
 };
 
 static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *url, const char *method,
                               const char *version, const char *data, size_t *size, void **state)
 {
     (void)method, (void)version, (void)data, (void)size;
-    const struct bench *bench = context;
+    struct bench *bench = context;
     if (!*state) { /* answered at the second call: an answer to the first one ends the connection */
         *state = context;
         return MHD_YES;
@@ -30,11 +32,14 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
     unsigned status = 200;
     const char *type = "text/html; charset=utf-8";
     buffer_init(&body, 1024 * 1024);
-    if (strcmp(url, "/site.css") == 0) {
+    if (sscanf(url, "/--night/%u", &bench->night) == 1) {
+        buffer_add_string(&body, "ok\n");
+        type = "text/plain";
+    } else if (strcmp(url, "/site.css") == 0) {
         bench_sheet(&body);
         type = "text/css";
     } else if (strcmp(url, "/") == 0 || (sscanf(url, "/tin-tuc/bai-%u.html", &number) == 1 && number < bench->pages)) {
-        bench_page(&body, host, number, bench->pages);
+        bench_page(&body, host, number, bench->pages, bench->night, ++bench->visits);
     } else {
         status = 404;
         type = "text/plain";
