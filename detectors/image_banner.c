@@ -28,7 +28,7 @@ static const double label_in_alt = 1; /* the picture is called as the stranger's
 static const double again = 1.25; /* several such pictures to one stranger */
 static const double calls = 1.25; /* "dang ky nhan thuong ngay": an editor writes with marks */
 static const double pays_for_visitors = 0.75; /* "?aff=123", "?ref=..." */
-static const double named_as_houses_are = 1;
+static const double named_as_houses_are = 1.25;
 static const double at_least = 1; /* less is not reported */
 
 struct banner {
@@ -258,12 +258,12 @@ void detect_image_banner(const struct subject *subject, const struct detector *s
             continue;
         banner.target = judge_host(memo, banner.link->host);
         if (banner.target == HOST_HONEST ||
-            (banner.target == HOST_LUCKY_SHAPE && link_is_in_a_row_of_logos(subject, memo, banner.link)))
-            continue;
-        banner.image = only_image(subject, i);
-        if (!banner.image)
+            !(banner.image = only_image(subject, i)))
             continue;
         banner.storage = judge_host(memo, banner.image->host);
+        bool is_moving = is_animated(banner.image->url) && banner.storage == HOST_STORAGE;
+        if (banner.target == HOST_LUCKY_SHAPE && !is_moving && link_is_in_a_row_of_logos(subject, memo, banner.link))
+            continue;
         banner.names_house = text_names_house(subject, memo, banner.link->text);
         banner.again = leads_there_again(subject, i);
         double sum = traits(subject, &banner);

@@ -255,6 +255,14 @@ static const struct term *lone_word(const struct seen *seen)
     return only;
 }
 
+static bool is_read(const struct seen *seen, const struct term *term)
+{
+    for (size_t i = 0; i < seen->count; i++)
+        if (seen->items[i].hit->term == term && is_read_by_visitors(seen->items[i].hit->zone))
+            return true;
+    return false;
+}
+
 static void scale(struct seen *seen, double factor)
 {
     for (size_t i = 0; i < seen->count; i++)
@@ -280,7 +288,7 @@ void detect_listed_word(const struct subject *subject, const struct detector *se
     if (strong < worth_saying / 2 || sum < worth_saying)
         return;
     const struct term *only = lone_word(seen);
-    if (only && only->weight >= 5 && !tone.is_headline)
+    if (only && only->weight >= 5 && !is_read(seen, only))
         only = NULL; /* what only engines read is no headline */
     double most = only && only->weight >= 5 ? most_of_lone_certain_word : most_of_lone_word;
     if (only && sum > most) {

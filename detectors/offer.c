@@ -20,6 +20,9 @@ static const double most_calls = 4;
 static const double least_games = 1;
 static const double least_games_of_house = 0.7;
 static const double least_offer = 1.5;
+/* A headline that reports calls nobody. */
+static const double reports = 1.5;
+static const double hardly_calls = 0.5;
 static const double loud_lures = 1.5;
 static const double call_for_a_game = 0.7; /* calls of terms.tsv speak of playing */
 static const double said_twice = 1; /* "X | Link X": nobody but a seller repeats a house's name in one line */
@@ -133,7 +136,7 @@ static void add_term(struct offer_line *line, const struct term *term, struct of
             offer->house = true;
         } else if (text_equal(term->category, TEXT("cta"))) {
             offer->calls += term->weight * per_call;
-            offer->lures += term->weight * per_call;
+            offer->lures += term->weight >= 3 ? term->weight * per_call : 0;
             offer->games += term->weight >= 3 && offer->games < call_for_a_game ? call_for_a_game : 0;
         } else {
             offer->games += term->weight * per_weight;
@@ -196,8 +199,11 @@ static void add_words(struct offer_line *line, struct arena *arena, struct offer
     if (line->wordlists->offer_matcher)
         everyday = matcher_find(line->wordlists->offer_matcher, arena, &line->folded, MATCHES);
     for (enum pass pass = PASS_LISTED; pass <= PASS_CALLS; pass++) {
-        add_listed(line, &listed, pass, offer);
+        if (pass == PASS_LISTED)
+            add_listed(line, &listed, pass, offer);
         add_everyday(line, &everyday, pass, offer);
+        if (pass == PASS_CALLS)
+            add_listed(line, &listed, pass, offer);
     }
 }
 
@@ -241,7 +247,7 @@ struct offer offer_of(const struct subject *subject, struct text said)
         return offer;
     char *spaced = arena_string(arena, said);
     for (size_t i = 0; i < said.length; i++)
-        if (spaced[i] == '_' || spaced[i] == '|' || spaced[i] == '\x1f')
+        if (spaced[i] == '_' || spaced[i] == '|' || spaced[i] == '-' || spaced[i] == '\x1f')
             spaced[i] = ' ';
     struct offer_line line = {.wordlists = subject->wordlists, .folded = fold_for_search(arena, text_of(spaced, said.length))};
     line.taken = arena_alloc_array(arena, line.folded.folded.length + 1, sizeof *line.taken);
@@ -265,6 +271,8 @@ double offer_points(const struct offer *offer)
     bool offered = offer->calls + offer->name >= least_offer;
     if (!(plays && offered) && !(offer->house && offer->lures >= loud_lures))
         return 0;
+    if (offer->honest >= reports && offer->calls <= hardly_calls)
+        return 0;
     double sum = offer->games + offer->calls + offer->name - offer->honest * per_honest;
     return sum > 0 ? sum : 0;
 }
@@ -273,14 +281,15 @@ double offer_weight(const struct subject *subject, struct text clicked)
 {
     static const double says_game = 1.2;
     static const double hardly_more = 0.7;
-    static const double some_call = 0.5;
     static const double half = 0.5;
+    static const double says_it_aloud = 1.8;
+    static const double a_third = 0.3;
     static const double some_honest = 1;
     struct offer offer = offer_of(subject, clicked);
     if (offer.honest >= some_honest)
         return 0;
     if (offer_points(&offer) >= offer_likely || (offer.games >= says_game && offer.shares >= hardly_more) ||
-        (offer.house && offer.calls >= some_call && offer.shares >= hardly_more))
+        (offer.games >= says_it_aloud && offer.shares >= a_third))
         return 5;
     bool names_house = offer.house && (offer.shares >= hardly_more || (offer.calls > 0 && offer.shares >= half));
     return names_house ? 2.6 : offer.lures >= loud_lures ? 2 : 0;

@@ -63,7 +63,7 @@ static bool is_trade(struct text word)
     return IS_ONE_OF(word, words);
 }
 
-/* "tuvi88", "99hoku", "68vipclub": letters with some digits before or behind them that are no year. */
+/* "tuvi88", "99hoku", "68vipclub", "tuvi88vn": letters with some digits before, behind or between them that are no year. */
 static bool has_lucky_shape(struct text word)
 {
     size_t first = 0;
@@ -73,12 +73,23 @@ static bool has_lucky_shape(struct text word)
     while (last > first && ascii_is_digit(word.data[last - 1]))
         last--;
     size_t behind = word.length - last;
-    for (size_t i = first; i < last; i++)
+    size_t letters = first;
+    while (letters < last && ascii_is_alpha(word.data[letters]))
+        letters++;
+    size_t between = letters;
+    while (between < last && ascii_is_digit(word.data[between]))
+        between++;
+    for (size_t i = between; i < last; i++)
         if (!ascii_is_alpha(word.data[i]))
             return false;
-    if (last - first < LEAST_LETTERS || first > MOST_DIGITS || behind > MOST_DIGITS ||
-        (first < FEWEST_DIGITS && behind < FEWEST_DIGITS))
+    size_t inside = between - letters;
+    if (letters - first < LEAST_LETTERS || (inside > 0 && last - between < LEAST_LETTERS) || first > MOST_DIGITS ||
+        behind > MOST_DIGITS || inside > MOST_DIGITS ||
+        (first < FEWEST_DIGITS && behind < FEWEST_DIGITS && inside < FEWEST_DIGITS))
         return false;
+    /* "PV05", "QD12": offices and papers are numbered so. */
+    size_t digits = first + behind + inside;
+    bool is_numbered = (first == 0 && word.data[inside ? letters : last] == '0') || (letters - first == 2 && digits < 3 && first == 0);
     bool is_year = behind == 4 && first == 0 &&
                    (text_starts_with(text_slice(word, last, SIZE_MAX), TEXT("19")) ||
                     text_starts_with(text_slice(word, last, SIZE_MAX), TEXT("20")));
@@ -87,7 +98,7 @@ static bool has_lucky_shape(struct text word)
                                         {"km", 2}, {"kg", 2}, {"ha", 2}, {"qd", 2}, {"nd", 2}, {"tt", 2}, {"cp", 2},
                                         {"th", 2}, {"st", 2}, {"nd", 2}, {"rd", 2}, {"trd", 3}, {"dong", 4}, {"mm", 2},
                                         {"cm", 2}, {"gb", 2}, {"mb", 2}, {"phut", 4}, {"bit", 3}, {"usd", 3}};
-    return !is_year && !IS_ONE_OF(text_slice(word, first, last - first), units);
+    return !is_year && !is_numbered && !IS_ONE_OF(text_slice(word, first, last - first), units);
 }
 
 static bool has_trade_ending(struct text word)
@@ -121,8 +132,11 @@ static struct text without_marks(struct text word)
 
 enum name_kind name_kind_of(struct text word, struct text next)
 {
+    static const struct text of_houses[] = {{"bet", 3}, {"win", 3}};
     word = without_marks(word);
     next = without_marks(next);
+    if (word.length >= LEAST_LETTERS && is_alpha(word) && IS_ONE_OF(next, of_houses))
+        return NAME_TRADE;
     if (word.length < LEAST - 1 || word.length > MOST)
         return NAME_NONE;
     if (!is_alpha(word))

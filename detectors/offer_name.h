@@ -7,7 +7,7 @@
 enum name_kind {
     NAME_NONE,
     NAME_STRANGE, /* one word of letters that is no Vietnamese syllable, and none of the foreign words that all use */
-    NAME_TRADE, /* such a word before one of the trade: "hoku casino" */
+    NAME_TRADE, /* such a word before one of the trade: "hoku casino"; any word before "bet" or "win" */
     NAME_HOUSE, /* "tuvi88", "99hoku", "luvibet" */
 };
 
