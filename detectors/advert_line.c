@@ -10,18 +10,22 @@ enum { REPORTED_LIMIT = 20 };
 static const double certain = 2;
 static const double likely = 1.25;
 
-/* Of the lines in text those count that lead somewhere, and to strangers abroad alone; those that lead nowhere must say who
- * sells, and more. */
-static bool counts(const struct subject *subject, struct host_memo *memo, const struct line *line,
-                   const struct offer *offer)
+/* Of the lines in text that lead somewhere those to strangers abroad count. */
+static bool may_count(const struct subject *subject, struct host_memo *memo, const struct line *line)
+{
+    if (line->zone != ZONE_TEXT || line->link >= subject->links->count)
+        return true;
+    struct text host = subject->links->items[line->link].host;
+    return !host_is_vietnamese(host) && judge_host(memo, host) != HOST_HONEST;
+}
+
+/* Those that lead nowhere must say who sells, and more. */
+static bool counts(const struct subject *subject, const struct line *line, const struct offer *offer)
 {
     static const double clearly = 4.5;
-    if (line->zone != ZONE_TEXT)
+    if (line->zone != ZONE_TEXT || line->link < subject->links->count)
         return true;
-    if (line->link >= subject->links->count)
-        return offer->house && offer->honest <= 0 && offer_points(offer) >= clearly;
-    const struct link *link = &subject->links->items[line->link];
-    return judge_host(memo, link->host) != HOST_HONEST && !host_is_vietnamese(link->host);
+    return offer->house && offer->honest <= 0 && offer_points(offer) >= clearly;
 }
 
 /* A search's page says in its title what it was asked. */
@@ -59,9 +63,11 @@ void detect_advert_line(const struct subject *subject, const struct detector *se
     size_t reported = 0;
     for (size_t i = 0; i < subject->words->line_count && reported < REPORTED_LIMIT; i++) {
         const struct line *line = &subject->words->lines[i];
+        if (!may_count(subject, memo, line))
+            continue;
         struct offer offer = offer_of(subject, line->text);
         double points = offer_points(&offer);
-        if (points < offer_likely || !counts(subject, memo, line, &offer) || says_back(subject, line, &offer))
+        if (points < offer_likely || !counts(subject, line, &offer) || says_back(subject, line, &offer))
             continue;
         report(subject, self, memo, line, points, findings);
         reported++;

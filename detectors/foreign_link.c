@@ -151,7 +151,7 @@ static void report(const struct subject *subject, const struct detector *self, c
 void detect_foreign_link(const struct subject *subject, const struct detector *self, struct findings *findings)
 {
     struct host_memo *memo = judge_memo(subject);
-    const double *words = judge_link_words(subject, memo);
+    const double *words = judge_link_words(subject, memo, false);
     ARENA_LIST(struct best) best = {0};
     for (uint32_t i = 0; i < subject->links->count; i++) {
         const struct link *link = &subject->links->items[i];

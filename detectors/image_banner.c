@@ -22,7 +22,7 @@ static const double speaks = 1.25; /* alt text or the file's name speaks of gamb
 static const double unnamed = 0.75; /* a stranger's picture in storage without a word: a partner's logo has a name */
 static const double unnamed_at_home = 0.25;
 static const double called_in_words = 0.25; /* taken off: "Homestay Nga House", a picture of the site's own */
-static const double names_itself = 0.5; /* taken off: a name in Vietnamese, "Bình chọn sản phẩm OCOP" */
+static const double names_itself = 0.75; /* taken off: a name in Vietnamese, "Bình chọn sản phẩm OCOP" */
 static const double planted = 1; /* a picture in storage that no office uses, without a name, to a shortener */
 static const double label_in_alt = 1; /* the picture is called as the stranger's host is */
 static const double again = 1.25; /* several such pictures to one stranger */
@@ -190,10 +190,10 @@ static double traits(const struct subject *subject, const struct banner *banner)
         return 0; /* a partner's logo, floating or not */
     if (banner->target == HOST_LUCKY_SHAPE && !elsewhere && text_find_byte(text_trim(banner->link->text), ' ', 0) != SIZE_MAX)
         sum -= called_in_words;
-    if (banner->target == HOST_LUCKY_SHAPE && banner->storage == HOST_STORAGE && elsewhere &&
+    bool named = text_is_vietnamese_name(subject->arena, banner->link->text);
+    if (banner->target == HOST_LUCKY_SHAPE && banner->storage == HOST_STORAGE && elsewhere && !named &&
         !host_is_vietnamese(banner->link->host))
         sum += foreign_house;
-    bool named = text_is_vietnamese_name(subject->arena, banner->link->text);
     double words = words_of(subject, banner);
     if (banner->storage == HOST_STORAGE && elsewhere && !named && !is_office_storage(banner->image->host)) {
         if (banner->target == HOST_SHORTENER || banner->target == HOST_STORAGE)

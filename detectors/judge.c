@@ -21,6 +21,8 @@ struct host_memo {
 
 struct host_memo *judge_memo(const struct subject *subject)
 {
+    if (subject->hosts)
+        return subject->hosts;
     struct host_memo *memo = arena_alloc(subject->arena, sizeof *memo);
     memo->subject = subject;
     return memo;
@@ -81,7 +83,7 @@ static bool is_called_as_host(const struct subject *subject, const struct link *
     return text_find(name, label, 0) != SIZE_MAX || text_find(label, name, 0) != SIZE_MAX;
 }
 
-const double *judge_link_words(const struct subject *subject, struct host_memo *memo)
+const double *judge_link_words(const struct subject *subject, struct host_memo *memo, bool hidden_only)
 {
     static const double says_all = 4.5;
     double *weights = arena_alloc_array(subject->arena, subject->links->count, sizeof *weights);
@@ -96,8 +98,9 @@ const double *judge_link_words(const struct subject *subject, struct host_memo *
     for (size_t i = 0; i < subject->links->count; i++) {
         const struct link *link = &subject->links->items[i];
         if (link->kind != LINK_ANCHOR || !link->off_site || link->host.length == 0 || link->text.length == 0 ||
-            weights[i] > says_all || host_is_vietnamese(link->host))
-            continue;
+            weights[i] > says_all || (hidden_only && link->sight != SIGHT_HIDDEN) || host_is_vietnamese(link->host) ||
+            (!hidden_only && judge_host(memo, link->host) == HOST_HONEST) || text_names_host(subject->arena, link->text).length)
+            continue; /* an address says what its host is called: "an-tien.example" */
         double offer = offer_weight(subject, link->text);
         /* A company is called as its host is; a house's name leads to whatever host is not blocked this week. */
         if (offer > judge_calls_players && offer < says_all)

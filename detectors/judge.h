@@ -21,8 +21,8 @@ struct host_memo *judge_memo(const struct subject *subject);
 enum host_kind judge_host(struct host_memo *memo, struct text host);
 
 /* For each link, the weight of the strongest listed word in its text, alt and title, honest contexts taken off; or of what
- * the text offers, where it leads to a stranger abroad (offer.h). */
-const double *judge_link_words(const struct subject *subject, struct host_memo *memo);
+ * the text offers, where it leads to a stranger abroad (offer.h; `hidden_only`: this of hidden links alone). */
+const double *judge_link_words(const struct subject *subject, struct host_memo *memo, bool hidden_only);
 /* The same for the path that a link leads to. */
 double judge_path_words(const struct subject *subject, struct text url);
 

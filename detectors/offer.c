@@ -238,6 +238,14 @@ static void add_names(struct offer_line *line, struct offer *offer)
     offer->name = offer->house ? per_house : strange > 0 && !foreign ? per_strange_name : 0;
 }
 
+static bool has_digit(struct text t)
+{
+    for (size_t i = 0; i < t.length; i++)
+        if (ascii_is_digit(t.data[i]))
+            return true;
+    return false;
+}
+
 struct offer offer_of(const struct subject *subject, struct text said)
 {
     struct arena *arena = subject->arena;
@@ -253,7 +261,7 @@ struct offer offer_of(const struct subject *subject, struct text said)
     line.taken = arena_alloc_array(arena, line.folded.folded.length + 1, sizeof *line.taken);
     add_words(&line, arena, &offer);
     add_names(&line, &offer);
-    if (offer_gives_money(line.folded.folded)) {
+    if (has_digit(line.folded.folded) && offer_gives_money(line.folded.folded)) {
         offer.calls += per_money;
         offer.lures += per_money;
     }
