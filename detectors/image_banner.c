@@ -207,7 +207,9 @@ static double traits(const struct subject *subject, const struct banner *banner)
             sum += again;
     }
     if (banner->storage == HOST_STORAGE && elsewhere && !named && is_office_storage(banner->image->host) &&
-        banner->target == HOST_SHORTENER && !is_office_shortener(banner->link->host))
+        ((banner->target == HOST_SHORTENER && !is_office_shortener(banner->link->host)) ||
+         (banner->target == HOST_UNLISTED && !host_is_vietnamese(banner->link->host) && is_animated(banner->image->url) &&
+          box_around(subject, banner->link->node, FLOAT_LEVELS, BOX_FLOATS))))
         sum += planted;
     if (elsewhere && calls_without_marks(subject->arena, banner->link->text))
         sum += calls;

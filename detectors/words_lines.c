@@ -115,7 +115,7 @@ static void add_headings(struct search *search, struct lines *lines)
     }
 }
 
-/* Sentences with a listed word, on a page where nobody reports. */
+/* Sentences with a listed word, on a page where nobody reports, or more is sold than reported. */
 static void add_said(struct search *search, struct lines *lines)
 {
     const struct stream *stream = &search->flows.streams[STREAM_VISIBLE];
@@ -145,6 +145,6 @@ void lines_gather(struct search *search, const struct tone *tone, struct lines *
     add_apart(search, lines);
     add_headings(search, lines);
     add_sentences(search, lines);
-    if (tone->contexts < nobody_reports)
+    if (tone->contexts < nobody_reports || tone->selling > tone->contexts)
         add_said(search, lines);
 }

@@ -131,7 +131,21 @@ static void write_behind(struct rendering *rendering, const struct script_effect
  * meant. */
 static const struct script_effect *as_meant(struct rendering *rendering, const struct script_effect *effect)
 {
-    struct text meant = utf8_undo_latin1(effect->value, arena_alloc_raw(rendering->arena, effect->value.length));
+    /* U+00A0 was written as a reference when the piece was told: it may be a letter's second byte. */
+    struct text reference = TEXT("&nbsp;");
+    char *bytes = arena_alloc_raw(rendering->arena, effect->value.length + 1);
+    size_t length = 0;
+    for (size_t i = 0; i < effect->value.length;) {
+        if (i > 0 && (uint8_t)effect->value.data[i - 1] >= 0x80 &&
+            text_starts_with(text_slice(effect->value, i, SIZE_MAX), reference)) {
+            bytes[length++] = '\xC2';
+            bytes[length++] = '\xA0';
+            i += reference.length;
+        } else {
+            bytes[length++] = effect->value.data[i++];
+        }
+    }
+    struct text meant = utf8_undo_latin1(text_of(bytes, length), arena_alloc_raw(rendering->arena, length + 1));
     if (meant.length == 0)
         return effect;
     struct script_effect *undone = arena_alloc(rendering->arena, sizeof *undone);
