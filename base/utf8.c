@@ -113,3 +113,18 @@ struct text utf8_cut(struct text t, size_t limit)
         end--;
     return text_of(t.data, ((unsigned char)t.data[end] & 0xC0) == 0x80 ? limit : end);
 }
+
+struct text utf8_undo_latin1(struct text t, char *out)
+{
+    size_t length = 0;
+    bool is_ascii = true;
+    for (size_t i = 0; i < t.length;) {
+        uint32_t c = utf8_next(t, &i);
+        if (c > 0xFF)
+            return (struct text){0};
+        is_ascii = is_ascii && c < 0x80;
+        out[length++] = (char)c;
+    }
+    struct text undone = text_of(out, length);
+    return !is_ascii && utf8_valid(undone) ? undone : (struct text){0};
+}

@@ -15,4 +15,8 @@ bool utf8_valid(struct text t);
 /* The longest start of t of at most `limit` bytes that does not cut a code point. */
 struct text utf8_cut(struct text t, size_t limit);
 
+/* What was UTF-8, and was read as Latin-1, as `atob` of scripts does ("nhÃ\u00A0 cÃ¡i"): the bytes that it was, or empty where it is
+ * nothing of the kind. Writes at most t.length bytes. */
+struct text utf8_undo_latin1(struct text t, char *out);
+
 #endif

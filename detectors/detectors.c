@@ -33,7 +33,9 @@ bool detectors_rule(struct text id, struct rule *rule)
 
 void detectors_run(const struct subject *subject, struct findings *findings)
 {
+    struct subject shared = *subject; /* hosts are asked once for all detectors */
+    shared.hosts = judge_memo(subject);
     for (size_t i = 0; i < detector_count; i++)
-        detector_table[i].detect(subject, &detector_table[i], findings);
+        detector_table[i].detect(&shared, &detector_table[i], findings);
     findings_sort(findings);
 }

@@ -1,6 +1,7 @@
 /* disguised_anchor.c: links whose text names one host and that lead to another: doorways on the own site called by a
  * gambling house's address, and strangers behind a state body's name. */
 #include "detectors/link_signs.h"
+#include "detectors/offer_name.h"
 
 enum { REPORTED_LIMIT = 20, LEAST_NAME = 4 };
 
@@ -32,7 +33,60 @@ static bool is_doorway(const struct subject *subject, struct host_memo *memo, co
     struct text host = link->off_site || link->kind != LINK_ANCHOR ? (struct text){0}
                                                                    : text_names_host(subject->arena, link->text);
     enum host_kind named = host.length ? judge_host(memo, host) : HOST_UNLISTED;
-    return is_gambling(named) || (named == HOST_LUCKY_SHAPE && !host_is_vietnamese(host));
+    struct text label = text_slice(url_registrable_domain(host), 0, text_find_byte(url_registrable_domain(host), '.', 0));
+    return is_gambling(named) || (named == HOST_LUCKY_SHAPE && !host_is_vietnamese(host)) ||
+           (named == HOST_UNLISTED && host.length && !host_is_vietnamese(host) &&
+            name_kind_of(label, (struct text){0}) == NAME_HOUSE);
+}
+
+static size_t add_text_of(const struct subject *subject, uint32_t node, char *out, size_t length, size_t room)
+{
+    const struct document *document = subject->document;
+    for (uint32_t i = node + 1; i < document->nodes[node].end_index && length + 1 < room; i++) {
+        struct text t = document->nodes[i].kind == NODE_TEXT ? text_trim(document->nodes[i].text) : (struct text){0};
+        for (size_t k = 0; k < t.length && length + 1 < room; k++)
+            out[length++] = t.data[k];
+        if (t.length && length + 1 < room)
+            out[length++] = ' ';
+    }
+    return length;
+}
+
+static bool is_part_of_list(enum tag tag)
+{
+    return tag == TAG_LI || tag == TAG_TD || tag == TAG_TR || tag == TAG_TBODY || tag == TAG_UL || tag == TAG_OL;
+}
+
+/* What visitors read around the link says what its domain is: blocked, reported. Its sentence, or the list or table that it stands
+ * in, and the heading, or what ends in a colon, before that. */
+static bool is_reported_there(const struct subject *subject, const struct link *link)
+{
+    enum { LEVELS = 9, BYTES = 1500, BEFORE = 40 };
+    static const double reports = 1.5;
+    const struct document *document = subject->document;
+    const struct node *nodes = document->nodes;
+    uint32_t node = link->node;
+    for (int level = 0; level < LEVELS && nodes[node].parent > 0; level++) {
+        enum tag tag = nodes[node].tag;
+        enum tag around = nodes[nodes[node].parent].tag;
+        bool is_inline = tag == TAG_A || tag == TAG_B || tag == TAG_STRONG || tag == TAG_SPAN || tag == TAG_I || tag == TAG_EM;
+        if (around == TAG_BODY || (!is_inline && !is_part_of_list(tag)) || (tag == TAG_UL && around != TAG_LI) ||
+            (tag == TAG_OL && around != TAG_LI))
+            break;
+        node = nodes[node].parent;
+    }
+    char *said = arena_alloc_raw(subject->arena, BYTES);
+    size_t length = 0;
+    uint32_t parent = nodes[node].parent;
+    for (uint32_t i = node - 1, k = 0; i > parent && k < BEFORE; i--, k++)
+        if (nodes[i].parent == parent && nodes[i].kind == NODE_ELEMENT) {
+            length = add_text_of(subject, i, said, length, BYTES / 2);
+            bool introduces = (nodes[i].tag >= TAG_H1 && nodes[i].tag <= TAG_H6) || (length > 1 && said[length - 2] == ':');
+            length = introduces ? length : 0;
+            break;
+        }
+    length = add_text_of(subject, node, said, length, BYTES);
+    return words_sum(subject->arena, subject->wordlists, text_of(said, length)).honest >= reports;
 }
 
 /* Where visitors may leave something: nobody keeps news of blocked domains there. */
@@ -62,7 +116,7 @@ static struct false_name look_at(const struct subject *subject, struct host_memo
     if (!disguise.named.length || link->host.length == 0)
         return disguise;
     if (!link->off_site) {
-        if (is_doorway(subject, memo, link) && (!may_be_news || is_user_area(subject, link))) {
+        if (is_doorway(subject, memo, link) && (!may_be_news || is_user_area(subject, link) || !is_reported_there(subject, link))) {
             disguise.factor = doorway;
             disguise.words = "leads to a page of the site itself";
         }

@@ -3,6 +3,7 @@
  * surveys, consent and hotlines float, too: they offer no money for paying in, and lead home. */
 #include "base/fold.h"
 #include "detectors/link_signs.h"
+#include "detectors/offer.h"
 
 enum { BOXES_LIMIT = 40, REPORTED_LIMIT = 5, TEXT_BYTES = 3000, TERMS = 40, LINKS_LIMIT = 2000 };
 
@@ -36,64 +37,6 @@ static struct text text_of_box(const struct subject *subject, uint32_t box)
     return text_of(out, length);
 }
 
-/* "88k", "88.000đ", "150%", "1,2%" behind a word that gives. */
-static bool is_sum(struct text word)
-{
-    size_t digits = 0;
-    size_t at = 0;
-    while (word.length && (word.data[word.length - 1] == '.' || word.data[word.length - 1] == ',' ||
-                           word.data[word.length - 1] == '!'))
-        word.length--;
-    while (at < word.length && (ascii_is_digit(word.data[at]) || word.data[at] == '.' || word.data[at] == ','))
-        digits += ascii_is_digit(word.data[at++]);
-    if (digits < 2 || at == word.length)
-        return false;
-    struct text unit = text_slice(word, at, SIZE_MAX);
-    return text_starts_with(unit, TEXT("%")) || text_equal(unit, TEXT("k")) || text_equal(unit, TEXT("d")) ||
-           text_equal(unit, TEXT("vnd")) || text_equal(unit, TEXT("u")) ||
-           text_equal(unit, TEXT("usdt"));
-}
-
-/* "58.000 VND" */
-static bool is_bare_sum(struct text word, struct text next)
-{
-    size_t digits = 0;
-    for (size_t i = 0; i < word.length; i++) {
-        if (!ascii_is_digit(word.data[i]) && word.data[i] != '.')
-            return false;
-        digits += ascii_is_digit(word.data[i]);
-    }
-    return digits >= 2 && (text_starts_with(next, TEXT("vnd")) || text_equal(next, TEXT("d")) ||
-                           text_starts_with(next, TEXT("usdt")));
-}
-
-static double sums_in(struct text plain)
-{
-    static const struct text giving[] = {{"nhan", 4}, {"tang", 4}, {"thuong", 6}, {"nap", 3}, {"hoan", 4}, {"kiem", 4},
-                                         {"hong", 4}, {"code", 4}, {"bonus", 5}};
-    static const struct text shares[] = {{"thuong", 6}, {"nap", 3}, {"hoan", 4}, {"hong", 4}, {"bonus", 5}};
-    enum { BEFORE = 3 };
-    int since = BEFORE;
-    int since_share = BEFORE; /* "giảm 50%" is everybody's */
-    while (plain.data) {
-        struct text word = text_split(&plain, ' ');
-        since++;
-        since_share++;
-        for (size_t i = 0; i < sizeof giving / sizeof giving[0]; i++)
-            if (text_equal(word, giving[i]))
-                since = 0;
-        for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++)
-            if (text_equal(word, shares[i]))
-                since_share = 0;
-        bool is_share = text_find_byte(word, '%', 0) != SIZE_MAX;
-        int behind = is_share ? since_share : since;
-        struct text next = text_slice(plain, 0, text_find_byte(plain, ' ', 0));
-        if (behind > 0 && behind <= BEFORE && (is_sum(word) || is_bare_sum(word, next)))
-            return per_sum;
-    }
-    return 0;
-}
-
 /* A link in the box that leads to a stranger abroad. */
 static const struct link *way_out(const struct subject *subject, struct host_memo *memo, uint32_t box, bool *messenger)
 {
@@ -119,7 +62,7 @@ static double said_in(const struct subject *subject, struct host_memo *memo, str
 {
     struct words_sums sums = words_sum(subject->arena, subject->wordlists, said);
     struct text plain = fold_plain(subject->arena, said);
-    double money = sums_in(plain);
+    double money = offer_gives_money(plain) ? per_sum : 0;
     double name = text_names_house(subject, memo, plain) ? per_name : 0;
     double total = sums.selling + sums.listed + money + name - sums.honest;
     /* Every campaign calls. Without money to pay in, or a house's name, a call must be a player's. */

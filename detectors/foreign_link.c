@@ -115,7 +115,7 @@ static double by_words(const struct subject *subject, struct host_memo *memo, co
     case HOST_UNLISTED:
         if (link->kind == LINK_IMAGE)
             return 0;
-        return words > 4.5 ? strong : words >= judge_says_gambling ? likely : words >= 2.5 ? doubtful : 0;
+        return words > 4.5 ? (host_is_vietnamese(link->host) ? strong : certain) : words >= judge_says_gambling ? likely : words >= 2.5 ? doubtful : 0;
     case HOST_GAMBLING:
     case HOST_GAMBLING_SHAPE:
         break;
@@ -151,7 +151,7 @@ static void report(const struct subject *subject, const struct detector *self, c
 void detect_foreign_link(const struct subject *subject, const struct detector *self, struct findings *findings)
 {
     struct host_memo *memo = judge_memo(subject);
-    const double *words = judge_link_words(subject);
+    const double *words = judge_link_words(subject, memo, false);
     ARENA_LIST(struct best) best = {0};
     for (uint32_t i = 0; i < subject->links->count; i++) {
         const struct link *link = &subject->links->items[i];

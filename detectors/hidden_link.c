@@ -153,7 +153,7 @@ static void note_bare(struct group *group, struct text host)
 static void gather(const struct subject *subject, struct block *block)
 {
     struct host_memo *memo = judge_memo(subject);
-    const double *words = judge_link_words(subject);
+    const double *words = judge_link_words(subject, memo, true);
     for (uint32_t i = 0; i < subject->links->count; i++) {
         const struct link *link = &subject->links->items[i];
         if (link->kind != LINK_ANCHOR || !link->off_site || link->host.length == 0 ||

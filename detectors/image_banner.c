@@ -2,6 +2,7 @@
  * stranger. One trait alone is everybody's; several together are a planted banner's. */
 #include "base/fold.h"
 #include "detectors/link_signs.h"
+#include "detectors/offer_name.h"
 
 enum { REPORTED_LIMIT = 20, FLOAT_LEVELS = 3 };
 
@@ -18,11 +19,16 @@ static const double moves = 0.25; /* animated */
 static const double advert_size = 0.25; /* the sizes that advertisers buy */
 static const double sold = 0.5; /* rel=dofollow, sponsored */
 static const double speaks = 1.25; /* alt text or the file's name speaks of gambling */
-static const double names_itself = 0.5; /* taken off: a name in Vietnamese, "Bình chọn sản phẩm OCOP" */
+static const double unnamed = 0.75; /* a stranger's picture in storage without a word: a partner's logo has a name */
+static const double unnamed_at_home = 0.25;
+static const double called_in_words = 0.25; /* taken off: "Homestay Nga House", a picture of the site's own */
+static const double names_itself = 0.75; /* taken off: a name in Vietnamese, "Bình chọn sản phẩm OCOP" */
 static const double planted = 1; /* a picture in storage that no office uses, without a name, to a shortener */
 static const double label_in_alt = 1; /* the picture is called as the stranger's host is */
 static const double again = 1.25; /* several such pictures to one stranger */
 static const double calls = 1.25; /* "dang ky nhan thuong ngay": an editor writes with marks */
+static const double pays_for_visitors = 0.75; /* "?aff=123", "?ref=..." */
+static const double named_as_houses_are = 1.25;
 static const double at_least = 1; /* less is not reported */
 
 struct banner {
@@ -61,6 +67,12 @@ static bool has_advert_size(const struct node *image)
     static const struct text widths[] = {{"728", 3}, {"970", 3}, {"468", 3}, {"320", 3}, {"160", 3}};
     struct text width = text_trim(node_attribute(image, TEXT("width")));
     struct text style = node_attribute(image, TEXT("style"));
+    struct text height = text_trim(node_attribute(image, TEXT("height")));
+    static const struct text boxes[][2] = {{{"300", 3}, {"250", 3}}, {{"300", 3}, {"600", 3}}, {{"336", 3}, {"280", 3}},
+                                           {{"250", 3}, {"250", 3}}, {{"120", 3}, {"600", 3}}};
+    for (size_t i = 0; i < sizeof boxes / sizeof boxes[0]; i++)
+        if (text_starts_with(width, boxes[i][0]) && text_starts_with(height, boxes[i][1]))
+            return true;
     for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++)
         if (text_starts_with(width, widths[i]))
             return true;
@@ -123,6 +135,34 @@ static bool is_called_as_host(const struct banner *banner)
                                  text_starts_with_ignore_case(file, label));
 }
 
+/* All that the picture's text says is a name as houses have it. */
+static bool is_house_alone(const struct subject *subject, struct text said)
+{
+    struct text rest = text_trim(fold_plain(subject->arena, said));
+    struct text word = text_split(&rest, ' ');
+    struct text next = text_trim(rest);
+    return text_find_byte(next, ' ', 0) == SIZE_MAX && name_kind_of(word, next) >= NAME_TRADE;
+}
+
+/* The address says who is paid for those that come. */
+static bool counts_visitors(struct text url)
+{
+    static const struct text names[] = {{"aff", 3}, {"affid", 5}, {"aff_id", 6}, {"affiliate", 9}, {"ref", 3},
+                                        {"refid", 5}, {"ref_id", 6}, {"refcode", 7}, {"referral", 8}, {"invite", 6},
+                                        {"invitecode", 10}, {"agent", 5}, {"agentid", 7}, {"code", 4}, {"btag", 4},
+                                        {"partner", 7}, {"promo", 5}, {"promocode", 9}, {"id_code", 7}, {"f", 1}};
+    size_t query = text_find_byte(url, '?', 0);
+    struct text rest = query == SIZE_MAX ? (struct text){0} : text_slice(url, query + 1, SIZE_MAX);
+    while (rest.length) {
+        struct text value = text_split(&rest, '&');
+        struct text name = text_split(&value, '=');
+        for (size_t i = 0; value.length && i < sizeof names / sizeof names[0]; i++)
+            if (text_equal_ignore_case(name, names[i]))
+                return true;
+    }
+    return false;
+}
+
 static double words_of(const struct subject *subject, const struct banner *banner)
 {
     const struct term *term;
@@ -148,10 +188,12 @@ static double traits(const struct subject *subject, const struct banner *banner)
         sum += strange_image;
     if (sum <= 0)
         return 0; /* a partner's logo, floating or not */
-    if (banner->target == HOST_LUCKY_SHAPE && banner->storage == HOST_STORAGE && elsewhere &&
+    if (banner->target == HOST_LUCKY_SHAPE && !elsewhere && text_find_byte(text_trim(banner->link->text), ' ', 0) != SIZE_MAX)
+        sum -= called_in_words;
+    bool named = text_is_vietnamese_name(subject->arena, banner->link->text);
+    if (banner->target == HOST_LUCKY_SHAPE && banner->storage == HOST_STORAGE && elsewhere && !named &&
         !host_is_vietnamese(banner->link->host))
         sum += foreign_house;
-    bool named = text_is_vietnamese_name(subject->arena, banner->link->text);
     double words = words_of(subject, banner);
     if (banner->storage == HOST_STORAGE && elsewhere && !named && !is_office_storage(banner->image->host)) {
         if (banner->target == HOST_SHORTENER || banner->target == HOST_STORAGE)
@@ -165,7 +207,9 @@ static double traits(const struct subject *subject, const struct banner *banner)
             sum += again;
     }
     if (banner->storage == HOST_STORAGE && elsewhere && !named && is_office_storage(banner->image->host) &&
-        banner->target == HOST_SHORTENER && !is_office_shortener(banner->link->host))
+        ((banner->target == HOST_SHORTENER && !is_office_shortener(banner->link->host)) ||
+         (banner->target == HOST_UNLISTED && !host_is_vietnamese(banner->link->host) && is_animated(banner->image->url) &&
+          box_around(subject, banner->link->node, FLOAT_LEVELS, BOX_FLOATS))))
         sum += planted;
     if (elsewhere && calls_without_marks(subject->arena, banner->link->text))
         sum += calls;
@@ -182,6 +226,13 @@ static double traits(const struct subject *subject, const struct banner *banner)
         sum += sold;
     if (words >= judge_hints_gambling || banner->names_house)
         sum += speaks;
+    else if (is_house_alone(subject, banner->link->text))
+        sum += named_as_houses_are;
+    if (elsewhere && !named && counts_visitors(banner->link->url))
+        sum += pays_for_visitors;
+    if (elsewhere && banner->storage == HOST_STORAGE && !named && banner->target == HOST_UNLISTED &&
+        !host_is_vietnamese(banner->link->host) && banner->link->text.length == 0)
+        sum += is_office_storage(banner->image->host) ? unnamed_at_home : unnamed;
     return sum;
 }
 
@@ -209,12 +260,12 @@ void detect_image_banner(const struct subject *subject, const struct detector *s
             continue;
         banner.target = judge_host(memo, banner.link->host);
         if (banner.target == HOST_HONEST ||
-            (banner.target == HOST_LUCKY_SHAPE && link_is_in_a_row_of_logos(subject, memo, banner.link)))
-            continue;
-        banner.image = only_image(subject, i);
-        if (!banner.image)
+            !(banner.image = only_image(subject, i)))
             continue;
         banner.storage = judge_host(memo, banner.image->host);
+        bool is_moving = is_animated(banner.image->url) && banner.storage == HOST_STORAGE;
+        if (banner.target == HOST_LUCKY_SHAPE && !is_moving && link_is_in_a_row_of_logos(subject, memo, banner.link))
+            continue;
         banner.names_house = text_names_house(subject, memo, banner.link->text);
         banner.again = leads_there_again(subject, i);
         double sum = traits(subject, &banner);

@@ -1,8 +1,11 @@
 /* judge.c: what several detectors ask about links and hosts. */
 #include "detectors/judge.h"
 
+#include "base/fold.h"
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "detectors/link_signs.h"
+#include "detectors/offer.h"
 
 #include <string.h>
 
@@ -18,6 +21,8 @@ struct host_memo {
 
 struct host_memo *judge_memo(const struct subject *subject)
 {
+    if (subject->hosts)
+        return subject->hosts;
     struct host_memo *memo = arena_alloc(subject->arena, sizeof *memo);
     memo->subject = subject;
     return memo;
@@ -65,8 +70,22 @@ enum host_kind judge_host(struct host_memo *memo, struct text host)
     return memo->slots[slot].kind;
 }
 
-const double *judge_link_words(const struct subject *subject)
+static bool is_called_as_host(const struct subject *subject, const struct link *link)
 {
+    struct text label = text_slice(link->domain, 0, text_find_byte(link->domain, '.', 0));
+    struct text said = fold_plain(subject->arena, link->text);
+    char *joined = arena_alloc_raw(subject->arena, said.length + 1);
+    size_t length = 0;
+    for (size_t i = 0; i < said.length; i++)
+        if (ascii_is_alnum(said.data[i]))
+            joined[length++] = said.data[i];
+    struct text name = text_of(joined, length);
+    return text_find(name, label, 0) != SIZE_MAX || text_find(label, name, 0) != SIZE_MAX;
+}
+
+const double *judge_link_words(const struct subject *subject, struct host_memo *memo, bool hidden_only)
+{
+    static const double says_all = 4.5;
     double *weights = arena_alloc_array(subject->arena, subject->links->count, sizeof *weights);
     for (size_t i = 0; i < subject->words->count; i++) {
         const struct word_hit *hit = &subject->words->items[i];
@@ -75,6 +94,19 @@ const double *judge_link_words(const struct subject *subject)
         double weight = hit->weight * (1 - hit->context);
         if (weight > weights[hit->link])
             weights[hit->link] = weight;
+    }
+    for (size_t i = 0; i < subject->links->count; i++) {
+        const struct link *link = &subject->links->items[i];
+        if (link->kind != LINK_ANCHOR || !link->off_site || link->host.length == 0 || link->text.length == 0 ||
+            weights[i] > says_all || (hidden_only && link->sight != SIGHT_HIDDEN) || host_is_vietnamese(link->host) ||
+            (!hidden_only && judge_host(memo, link->host) == HOST_HONEST) || text_names_host(subject->arena, link->text).length)
+            continue; /* an address says what its host is called: "an-tien.example" */
+        double offer = offer_weight(subject, link->text);
+        /* A company is called as its host is; a house's name leads to whatever host is not blocked this week. */
+        if (offer > judge_calls_players && offer < says_all)
+            offer = is_called_as_host(subject, link) ? 0 : says_all + 0.1;
+        if (offer > weights[i] && judge_host(memo, link->host) != HOST_HONEST)
+            weights[i] = offer;
     }
     return weights;
 }

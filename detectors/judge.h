@@ -12,6 +12,7 @@
 /* Weights of words, after honest contexts are taken off. */
 static const double judge_says_gambling = 3.5; /* from here a text speaks of gambling by itself */
 static const double judge_hints_gambling = 1.5;
+static const double judge_calls_players = 2;
 
 /* A page links to few hosts many times: each is asked once. */
 struct host_memo;
@@ -19,8 +20,9 @@ struct host_memo *judge_memo(const struct subject *subject);
 /* The province's own and configured hosts are HOST_HONEST; otherwise what the lists say. */
 enum host_kind judge_host(struct host_memo *memo, struct text host);
 
-/* For each link, the weight of the strongest listed word in its text, alt and title, honest contexts taken off. */
-const double *judge_link_words(const struct subject *subject);
+/* For each link, the weight of the strongest listed word in its text, alt and title, honest contexts taken off; or of what
+ * the text offers, where it leads to a stranger abroad (offer.h; `hidden_only`: this of hidden links alone). */
+const double *judge_link_words(const struct subject *subject, struct host_memo *memo, bool hidden_only);
 /* The same for the path that a link leads to. */
 double judge_path_words(const struct subject *subject, struct text url);
 

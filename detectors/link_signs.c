@@ -211,7 +211,7 @@ bool text_is_vietnamese_name(struct arena *arena, struct text text)
 {
     static const struct text calls[] = {
         {"xem", 3}, {"tai day", 7}, {"bam vao", 7}, {"truy cap", 8}, {"dang nhap", 9}, {"dang ky", 7}, {"trang chu", 9},
-        {"tham gia", 8}, {"nhan ", 5}, {"tai ve", 6}, {"tai app", 7}, {"chi tiet", 8}, {"lien he", 7}, {"mien phi", 8},
+        {"tham gia", 8}, {"nhan ngay", 9}, {"nhan thuong", 11}, {"nhan qua", 8}, {"nhan tien", 9}, {"tai ve", 6}, {"tai app", 7}, {"chi tiet", 8}, {"lien he", 7}, {"mien phi", 8},
         {"uy tin", 6}, {"khuyen mai", 10},
     };
     struct text marked = text_trim(fold_marked(arena, text));

@@ -46,6 +46,7 @@ static const double echo_with_context = 0.35;
 static const double most_support = 0.75;
 static const double too_little_to_count = 0.7; /* beside a lone word */
 static const double most_of_lone_word = 3.5; /* less than a review is worth */
+static const double most_of_lone_certain_word = 7.5; /* "... thua vì tài xỉu online": a person looks */
 
 struct spoken {
     const struct word_hit *hit; /* the one with the most points */
@@ -239,19 +240,27 @@ static void report(const struct subject *subject, const struct detector *self, c
 
 /* One everyday word of gambling ("nổ hũ") is all that the page has, wherever it is said, and nothing is sold beside it: a
  * headline, or the name of a dish. */
-static bool is_lone_word(const struct seen *seen)
+static const struct term *lone_word(const struct seen *seen)
 {
     const struct term *only = NULL;
     for (size_t i = 0; i < seen->count; i++) {
         const struct word_hit *hit = seen->items[i].hit;
         if (hit->context >= speaks || seen->items[i].points < too_little_to_count || (hit->term->weight < 3 && !text_equal(hit->term->category, TEXT("cta"))))
             continue;
-        if (hit->term->weight >= 5 || hit->pitch > 0 || hit->disguise > DISGUISE_GLUED || (only && only != hit->term) ||
+        if (hit->pitch > 0 || hit->disguise > DISGUISE_GLUED || (only && only != hit->term) ||
             hit->zone == ZONE_ANCHOR_OUT)
-            return false;
+            return NULL;
         only = hit->term;
     }
-    return only != NULL;
+    return only;
+}
+
+static bool is_read(const struct seen *seen, const struct term *term)
+{
+    for (size_t i = 0; i < seen->count; i++)
+        if (seen->items[i].hit->term == term && is_read_by_visitors(seen->items[i].hit->zone))
+            return true;
+    return false;
 }
 
 static void scale(struct seen *seen, double factor)
@@ -278,10 +287,14 @@ void detect_listed_word(const struct subject *subject, const struct detector *se
     }
     if (strong < worth_saying / 2 || sum < worth_saying)
         return;
-    if (sum > most_of_lone_word && is_lone_word(seen)) {
-        scale(seen, most_of_lone_word / sum);
-        strong *= most_of_lone_word / sum;
-        sum = most_of_lone_word;
+    const struct term *only = lone_word(seen);
+    if (only && only->weight >= 5 && !is_read(seen, only))
+        only = NULL; /* what only engines read is no headline */
+    double most = only && only->weight >= 5 ? most_of_lone_certain_word : most_of_lone_word;
+    if (only && sum > most) {
+        scale(seen, most / sum);
+        strong *= most / sum;
+        sum = most;
     }
     double support = sum - strong > strong * most_support ? strong * most_support / (sum - strong) : 1;
     for (size_t i = 0; i < seen->count; i++)

@@ -3,6 +3,7 @@
  * time. */
 #include "detectors/carried.h"
 #include "detectors/link_signs.h"
+#include "detectors/offer.h"
 
 enum { REPORTED_LIMIT = 20 };
 
@@ -17,6 +18,7 @@ struct carried {
     struct url url;
     enum host_kind kind;
     bool by_host;
+    bool is_offered; /* the link offers a game, and carries to a stranger abroad */
 };
 
 /* A foreign host named as gambling sites often are, unless the link calls it by a company's name. */
@@ -44,7 +46,9 @@ static bool look_at(const struct subject *subject, struct host_memo *memo, const
     carried->by_host = carried->kind == HOST_GAMBLING || carried->kind == HOST_GAMBLING_SHAPE ||
                        is_house(subject, link, carried);
     const struct term *term;
-    return carried->by_host || judge_path_words(subject, carried->url.href) >= judge_says_gambling ||
+    carried->is_offered = !host_is_vietnamese(carried->url.host) &&
+                          offer_weight(subject, link->text) > judge_calls_players;
+    return carried->by_host || carried->is_offered || judge_path_words(subject, carried->url.href) >= judge_says_gambling ||
            words_strongest(subject->arena, subject->wordlists, link->text, &term) >= judge_says_gambling;
 }
 
@@ -87,7 +91,7 @@ void detect_open_redirect(const struct subject *subject, const struct detector *
                         : host_is_vietnamese(carried.url.host) ? by_words_at_home
                                                                : by_words;
         bool names_it = text_find_ignore_case(link->text, carried.url.host, 0) != SIZE_MAX;
-        if (subject->words->context >= honest_page && link->sight != SIGHT_HIDDEN && (!carried.by_host || names_it))
+        if (subject->words->context >= honest_page && link->sight != SIGHT_HIDDEN && ((!carried.by_host && !carried.is_offered) || names_it))
             factor *= on_honest_pages;
         struct text evidence = arena_printf(
             subject->arena, "%s on %s carries visitors on to %s, %.*s", link_kind_name(link->kind),

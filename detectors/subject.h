@@ -25,6 +25,7 @@ struct subject {
     const struct word_hits *words;
     const struct wordlists *wordlists;
     const struct known_hosts *known;
+    struct host_memo *hosts; /* kinds of hosts that were asked for already (judge.h); NULL: each detector asks anew */
     const struct script_effects *scripts; /* what the page's scripts did; NULL: none were run */
 };
 

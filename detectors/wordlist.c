@@ -101,6 +101,18 @@ static bool is_worth_disguising(struct arena *arena, const struct term *term, st
     return fold_plain(arena, without_spaces(arena, marked)).length >= (brand ? 5 : 4);
 }
 
+static void build_offers(struct arena *arena, struct wordlists *wordlists, struct list_reader *reader)
+{
+    struct matcher_entry *entries = arena_alloc_array(arena, reader->offers.count, sizeof *entries);
+    wordlists->offers = reader->offers.items;
+    for (size_t i = 0; i < reader->offers.count; i++)
+        entries[i] = (struct matcher_entry){.marked = wordlists->offers[i].marked,
+                                            .with_marks = wordlists->offers[i].with_marks,
+                                            .bare = wordlists->offers[i].with_marks};
+    if (reader->offers.count > 0)
+        wordlists->offer_matcher = matcher_build(arena, entries, reader->offers.count, false);
+}
+
 static void build_matchers(struct arena *arena, struct wordlists *wordlists)
 {
     struct entries plain = entries_begin(arena, wordlists->term_count * 2);
@@ -166,6 +178,7 @@ enum status wordlists_read(struct arena *arena, const struct wordlist_file *file
     lists->prefixes = reader.prefixes.items;
     lists->prefix_count = reader.prefixes.count;
     build_matchers(arena, lists);
+    build_offers(arena, lists, &reader);
     *wordlists = lists;
     return STATUS_OK;
 }

@@ -8,6 +8,7 @@
 #include "detectors/wordlist.h"
 
 #define WORDLIST_LIMIT_PATTERNS 500 /* of one file */
+#define WORDLIST_LIMIT_OFFERS 5000
 #define WORDLIST_LIMIT_PROBLEMS 1000
 #define WORDLIST_LIMIT_PROBES 2000
 #define WORDLIST_LIMIT_COLUMNS 8
@@ -40,6 +41,8 @@ struct wordlists {
     uint32_t *inside_terms;
     struct matcher *disguised; /* all that disguise is looked for */
     uint32_t *disguised_terms;
+    struct offer_term *offers; /* everyday words of short lines (offer.h), in a matcher of their own */
+    struct matcher *offer_matcher;
     struct host_table hosts;
     struct named_pattern *shapes;
     size_t shape_count;
@@ -55,6 +58,14 @@ struct wordlists {
     uint64_t revision;
 };
 
+/* A row of offers.tsv. */
+struct offer_term {
+    struct text marked;
+    double weight;
+    bool with_marks;
+    enum offer_role { OFFER_GAME, OFFER_CALL, OFFER_LURE } role; /* a lure calls nobody but players */
+};
+
 /* What is being read. */
 struct list_reader {
     struct arena *arena;
@@ -63,6 +74,7 @@ struct list_reader {
     ARENA_LIST(struct wordlist_problem) problems;
     ARENA_LIST(struct term) terms;
     ARENA_LIST(struct text) marked;
+    ARENA_LIST(struct offer_term) offers;
     struct host_table hosts;
     ARENA_LIST(struct named_pattern) shapes;
     ARENA_LIST(struct named_pattern) defacements;

@@ -140,6 +140,27 @@ static void row_of_asking(struct list_reader *reader, const struct list_row *row
     read_term(reader, row, TERM_ASKING, TEXT("asking"), 1);
 }
 
+/* A list of its own, so that the words of others may stand in it, too. */
+static void row_of_offers(struct list_reader *reader, const struct list_row *row)
+{
+    struct offer_term offer = {.marked = text_trim(fold_marked(reader->arena, row->fields[0])),
+                               .with_marks = text_equal(row->fields[2], TEXT("marks")),
+                               .role = text_equal(row->fields[3], TEXT("game"))   ? OFFER_GAME
+                                       : text_equal(row->fields[3], TEXT("lure")) ? OFFER_LURE
+                                                                                  : OFFER_CALL};
+    if (!offer.with_marks && !text_equal(row->fields[2], TEXT("fold")))
+        list_problem(reader, "the match column must say fold or marks", "cột match phải là fold hoặc marks",
+                     row->fields[2]);
+    else if (offer.role == OFFER_CALL && !text_equal(row->fields[3], TEXT("call")))
+        list_problem(reader, "the role must be game, call or lure", "cột role phải là game, call hoặc lure",
+                     row->fields[3]);
+    else if (!list_number(row->fields[1], WORDLIST_LIMIT_WEIGHT, &offer.weight) || offer.marked.length == 0)
+        list_problem(reader, "the weight must be a number from 0 to 5", "trọng số phải là một số từ 0 đến 5",
+                     row->fields[1]);
+    else if (reader->offers.count < WORDLIST_LIMIT_OFFERS)
+        *ARENA_PUSH(reader->arena, &reader->offers) = offer;
+}
+
 static void row_of_hosts(struct list_reader *reader, const struct list_row *row)
 {
     host_table_add(reader, row->fields[0], HOST_GAMBLING);
@@ -237,6 +258,7 @@ static const struct list_kind {
     {"quoting.tsv", false, "phrase", 3, row_of_quoting},
     {"incidents.tsv", false, "phrase", 3, row_of_incidents},
     {"asking.tsv", false, "phrase", 3, row_of_asking},
+    {"offers.tsv", false, "phrase", 4, row_of_offers},
     {"honest-hosts.tsv", false, "host", 1, row_of_honest_hosts},
     {"host-shapes.tsv", false, "pattern", 3, row_of_shapes},
     {"shorteners.tsv", false, "host", 1, row_of_shorteners},

@@ -318,6 +318,13 @@ void words_find(struct arena *arena, const struct wordlists *wordlists, const st
     struct word_hit *items = arena_alloc_array(arena, room, sizeof *items);
     *hits = (struct word_hits){.items = items, .cut = search.cut || places > room, .context = tone.page[0],
                                .has_context = tone.contexts >= some_context, .selling = tone.selling};
+    struct lines lines = {0};
+    lines_gather(&search, &tone, &lines);
+    hits->lines = lines.items;
+    hits->line_count = lines.count;
+    hits->answers_search = search.answers_search;
+    hits->asked = search.asked;
+    hits->asked_count = search.asked_count;
     static const int order[STREAM_COUNT] = {STREAM_OTHER, STREAM_VISIBLE, STREAM_HIDDEN};
     for (size_t s = 0; s < STREAM_COUNT; s++) {
         struct flow_tones flows = tone_of_flows(&search, order[s]);

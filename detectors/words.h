@@ -58,6 +58,15 @@ struct word_hit {
     double pitch; /* how much is sold in the same flow: calls, contacts, a link to another site */
 };
 
+/* A text that stands apart and is read by itself. */
+struct line {
+    struct text text; /* as on the page; of JSON-LD, one string */
+    enum zone zone; /* ZONE_TITLE, ZONE_META, ZONE_HEADING; ZONE_TEXT: it leads to another site that nobody knows */
+    uint32_t node;
+    uint32_t link; /* ZONE_TEXT: where it leads; UINT32_MAX: nowhere, it holds a listed word on a page where nobody reports */
+};
+#define WORDS_LIMIT_LINES 300
+
 struct word_hits {
     const struct word_hit *items; /* longest match only, in document order */
     size_t count;
@@ -66,6 +75,11 @@ struct word_hits {
     bool has_context; /* honest contexts stand in the visible text, be they outweighed by advertising; an everyday
                          word or two ("pupils", "investigate") do not count */
     double selling; /* what somebody who sells says on the page: calls to action, contacts, many different words */
+    const struct line *lines; /* the first WORDS_LIMIT_LINES */
+    size_t line_count;
+    bool answers_search; /* the page says back what was asked of it: */
+    const struct text *asked; /* folded, one space at each end */
+    size_t asked_count;
 };
 
 void words_find(struct arena *arena, const struct wordlists *wordlists, const struct document *document,

@@ -179,18 +179,23 @@ static bool may_be_echo(const struct place *place, bool answers_search)
 
 void asked_drop(struct search *search)
 {
+    struct asked *kept_asked = arena_alloc(search->arena, sizeof *kept_asked);
     struct asked asked = {.count = 0};
     add_asked(search, &asked, asked_by_address(search->arena, search->flows.document));
     asked.from_address = asked.count;
     add_boxes(search, &asked);
     double voice = voice_of(search, TERM_ASKING) + (asked.count > 0 ? filled_box : 0);
     bool answers_search = voice >= answers && voice_of(search, TERM_SELLING) < sells;
+    search->answers_search = answers_search || asked.from_address > 0;
     if (answers_search) {
         add_sentences(search, &asked, STREAM_VISIBLE);
         add_sentences(search, &asked, STREAM_OTHER);
     } else {
         asked.count = asked.from_address;
     }
+    *kept_asked = asked;
+    search->asked = kept_asked->items;
+    search->asked_count = asked.count;
     if (asked.count == 0)
         return;
     const struct term *terms[TERMS];

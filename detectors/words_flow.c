@@ -261,7 +261,8 @@ static void add_text_node(struct walk *walk, uint32_t index)
             flows_add_json(flows, &piece, node->text);
         return;
     }
-    if (parent->tag == TAG_TITLE && !parent->is_foreign && !walk->has_title) {
+    bool is_of_picture = parent->is_foreign; /* of a page's only where the file is a picture: it has no other */
+    if (parent->tag == TAG_TITLE && !walk->has_title && (!is_of_picture || flows->document->nodes[parent->parent].depth <= 4)) {
         walk->has_title = true;
         piece = (struct piece){.node = index, .link = NO_LINK, .zone = ZONE_TITLE, .sight = SIGHT_VISIBLE,
                                .is_text_node = true};

@@ -77,6 +77,9 @@ struct search {
     bool *said; /* for each term: it stands in what visitors read */
     uint32_t round;
     bool cut;
+    bool answers_search;
+    const struct text *asked; /* what was asked, folded, one space at each end */
+    size_t asked_count;
 };
 
 /* True the first time that a term is seen in this round. */
@@ -115,6 +118,13 @@ struct tone {
 };
 void tone_mark_quotes(struct search *search, int which);
 struct tone tone_of_page(struct search *search);
+/* Texts that are read by themselves (words_lines.c). */
+struct lines {
+    struct line *items;
+    size_t count;
+    size_t room;
+};
+void lines_gather(struct search *search, const struct tone *tone, struct lines *lines);
 /* One flow's places, and what speaks for and against them. */
 struct flow_tone {
     size_t from;

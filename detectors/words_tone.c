@@ -30,7 +30,7 @@ static const double per_house = 2; /* "tuvi88": a name as gambling houses have i
 static const double per_house_for_engines = 3.5; /* in a title or description, where police would say what they did */
 static const double per_weight_for_engines = 0.67; /* of listed words in title and description */
 static const double per_certain = 1; /* in one paragraph, from the second on */
-enum { TERMS_OF_A_REPORT = 5, QUOTED_BYTES = 60, INTRODUCED_BYTES = 400, FLOW_BYTES = 4096,
+enum { TERMS_OF_A_REPORT = 5, QUOTED_BYTES = 160, INTRODUCED_BYTES = 400, FLOW_BYTES = 4096,
        OFFERS = 2, FEWEST_IN_NAME = 4, FEWEST_IN_HOUSE = 5, LONGEST_HOUSE = 24 };
 
 static double voice(double sum, double full)

@@ -6,8 +6,10 @@ static bool separates(const struct node *node)
 {
     switch (node->tag) {
     case TAG_A: case TAG_B: case TAG_EM: case TAG_FONT: case TAG_I: case TAG_INS: case TAG_LABEL: case TAG_SLOT:
-    case TAG_SMALL: case TAG_SPAN: case TAG_STRONG: case TAG_U: case TAG_OTHER: case TAG_COUNT:
+    case TAG_SMALL: case TAG_SPAN: case TAG_STRONG: case TAG_U: case TAG_COUNT:
         return false;
+    case TAG_OTHER:
+        return node->is_foreign && text_equal(node->name, TEXT("text")); /* SVG puts each where it likes */
     case TAG_APPLET: case TAG_AREA: case TAG_ARTICLE: case TAG_ASIDE: case TAG_AUDIO: case TAG_BASE:
     case TAG_BLOCKQUOTE: case TAG_BODY: case TAG_BR: case TAG_BUTTON: case TAG_CANVAS: case TAG_CENTER:
     case TAG_DATALIST: case TAG_DD: case TAG_DETAILS: case TAG_DIALOG: case TAG_DIV: case TAG_DL: case TAG_DT:

@@ -1,6 +1,7 @@
 /* rendered.c: effects gathered by element, made splices of the source, and written. */
 #include "page/rendered.h"
 
+#include "base/utf8.h"
 #include "page/fragment.h"
 #include "page/rendered_priv.h"
 
@@ -126,6 +127,33 @@ static void write_behind(struct rendering *rendering, const struct script_effect
     add_splice(rendering, splice);
 }
 
+/* Scripts unpack what they write with atob, which gives bytes, not letters: visitors see rubbish, engines and judges what was
+ * meant. */
+static const struct script_effect *as_meant(struct rendering *rendering, const struct script_effect *effect)
+{
+    /* U+00A0 was written as a reference when the piece was told: it may be a letter's second byte. */
+    struct text reference = TEXT("&nbsp;");
+    char *bytes = arena_alloc_raw(rendering->arena, effect->value.length + 1);
+    size_t length = 0;
+    for (size_t i = 0; i < effect->value.length;) {
+        if (i > 0 && (uint8_t)effect->value.data[i - 1] >= 0x80 &&
+            text_starts_with(text_slice(effect->value, i, SIZE_MAX), reference)) {
+            bytes[length++] = '\xC2';
+            bytes[length++] = '\xA0';
+            i += reference.length;
+        } else {
+            bytes[length++] = effect->value.data[i++];
+        }
+    }
+    struct text meant = utf8_undo_latin1(text_of(bytes, length), arena_alloc_raw(rendering->arena, length + 1));
+    if (meant.length == 0)
+        return effect;
+    struct script_effect *undone = arena_alloc(rendering->arena, sizeof *undone);
+    *undone = *effect;
+    undone->value = meant;
+    return undone;
+}
+
 /* Takes one effect in; those on elements are kept until all are known. */
 static void take_effect(struct rendering *rendering, const struct script_effect *effect)
 {
@@ -137,6 +165,8 @@ static void take_effect(struct rendering *rendering, const struct script_effect 
         rendering->rendered->cut = true;
         return;
     }
+    if (effect->kind == SCRIPT_WRITE || effect->kind == SCRIPT_INSERT || effect->kind == SCRIPT_REPLACE)
+        effect = as_meant(rendering, effect);
     switch (effect->kind) {
     case SCRIPT_WRITE:
         write_behind(rendering, effect);

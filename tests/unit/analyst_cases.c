@@ -16,12 +16,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIMIT = 400, LISTS = 17, CASE_BYTES = 256 * 1024 * 1024 };
+enum { LIMIT = 400, LISTS = 18, CASE_BYTES = 256 * 1024 * 1024 };
 static const char *const lists_shipped[LISTS] = {"terms.tsv",       "brands.tsv",     "contexts.tsv",
                                                  "hosts.tsv",       "honest-hosts.tsv", "host-shapes.tsv",
                                                  "shorteners.tsv",  "storage.tsv",    "defacement.tsv",
                                                  "topics.tsv", "selling.tsv", "quoting.tsv", "incidents.tsv",
-                                                 "asking.tsv", "disguised.tsv",
+                                                 "asking.tsv", "offers.tsv", "disguised.tsv",
                                                  "script-hosts.tsv", "weights.tsv"};
 static const char own_url[] = "https://so-y-te.hoalu.example/tin-tuc/bai-viet";
 
@@ -220,6 +220,7 @@ RULE(misplaced_markup, "misplaced-markup")
 RULE(disguised_anchor, "disguised-anchor")
 RULE(image_banner, "image-banner")
 RULE(floating_offer, "floating-offer")
+RULE(advert_line, "advert-line")
 RULE(meta_target, "meta-target")
 RULE(full_page_frame, "full-page-frame")
 RULE(open_redirect, "open-redirect")

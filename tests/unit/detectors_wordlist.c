@@ -6,7 +6,7 @@
 
 static const char *const shipped[] = {"terms.tsv", "brands.tsv", "contexts.tsv", "hosts.tsv", "honest-hosts.tsv",
                                       "host-shapes.tsv", "shorteners.tsv", "storage.tsv", "defacement.tsv",
-                                      "topics.tsv", "selling.tsv", "quoting.tsv", "incidents.tsv", "asking.tsv",
+                                      "topics.tsv", "selling.tsv", "quoting.tsv", "incidents.tsv", "asking.tsv", "offers.tsv",
                                       "disguised.tsv",
                                       "script-hosts.tsv", "weights.tsv"};
 enum { SHIPPED = sizeof shipped / sizeof shipped[0] };

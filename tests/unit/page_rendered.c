@@ -85,6 +85,18 @@ TEST(written_behind_its_script)
                 "<body><p>x</p><b>1</b></body>");
 }
 
+/* atob gives bytes; what was put together from letters stays. */
+TEST(bytes_read_as_letters)
+{
+    const char *html = "<!DOCTYPE html><body><script>1</script></body>";
+    struct did bytes = DID(SCRIPT_WRITE, "script", 1, NULL, "<p>nh\xC3\x83\xC2\xA0 c\xC3\x83\xC2\xA1i</p>");
+    struct did letters = DID(SCRIPT_WRITE, "script", 1, NULL, "<p>nh\xC3\xA0 c\xC3\xA1i</p>");
+    EXPECT_TEXT(render(arena, html, &bytes, 1), "<!DOCTYPE html><body><script>1</script><p>nh\xC3\xA0 c\xC3\xA1i</p></body>");
+    struct did inserted = DID(SCRIPT_INSERT, "p", 1, NULL, "<b>nh\xC3\x83&nbsp; c\xC3\x83\xC2\xA1i</b>");
+    EXPECT_TEXT(render(arena, "<p>x</p>", &inserted, 1), "<p>x<b>nh\xC3\xA0 c\xC3\xA1i</b></p>");
+    EXPECT_TEXT(render(arena, html, &letters, 1), "<!DOCTYPE html><body><script>1</script><p>nh\xC3\xA0 c\xC3\xA1i</p></body>");
+}
+
 TEST(put_into_its_target)
 {
     EXPECT_TEXT(RENDER("<div><p>a</p></div>b", DID(SCRIPT_INSERT, "div", 1, NULL, "<b>1")),
