@@ -1,4 +1,4 @@
-"""run.py BUILD [reported|training] [--clean N] [--injected N] [--seed S] [--keep]: how well are pages judged? docs/quality.md says what is counted.
+"""run.py BUILD [reported|development|training] [--clean N] [--injected N] [--seed S] [--keep]: how well are pages judged? docs/quality.md says what is counted.
 
 Makes pages of one half in BUILD/quality/HALF, judges them with BUILD/rasoat scan, prints the figures. Exits 1 where an aim
 is missed, 2 where something it needs is."""
@@ -159,7 +159,7 @@ def worst(truth, said, out):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("build")
-    parser.add_argument("half", nargs="?", default="reported", choices=["reported", "training"])
+    parser.add_argument("half", nargs="?", default="reported", choices=["reported", "development", "training"])
     parser.add_argument("--clean", type=int, default=CLEAN, help="honest pages, over all kinds")
     parser.add_argument("--injected", type=int, default=INJECTED, help="pages of each technique")
     parser.add_argument("--seed", default=SEED)
