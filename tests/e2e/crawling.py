@@ -63,9 +63,10 @@ def lookalikes_are_silent(run, server):
     """every look-alike was fetched and judged clean"""
     pages = {page["url"]: page for page in listing(run, server, "--verdict", "clean,review,takedown,unknown")}
     rows = [row for row in table("lookalikes.tsv") if 1 in nights(row["nights"])]
+    due = wanted(server, 1)  # a start page stands for its host, whatever it looks like itself
     expect(len(rows) >= 25, "the province has fewer than 25 look-alikes")
     wrong = ["%s (%s): %s" % (row["url"], row["looks_like"], pages.get(row["url"], {"verdict": "not fetched"})["verdict"])
-             for row in rows if pages.get(row["url"], {"verdict": ""})["verdict"] not in ("clean", "unknown")]
+             for row in rows if row["url"] not in due and pages.get(row["url"], {"verdict": ""})["verdict"] not in ("clean", "unknown")]
     expect(not wrong, "\n".join(wrong))
     with server.database() as database:
         sites, = database.execute("SELECT count(*) FROM site").fetchone()
