@@ -10,7 +10,7 @@
 #include "page/finding.h"
 #include "page/rule.h"
 
-#define CAMPAIGN_LIMIT_PLACES 400000 /* findings; of more the first by page are looked at, and `cut` says so */
+#define CAMPAIGN_LIMIT_PLACES 200000 /* findings; of more the first by page are looked at, and `cut` says so */
 #define CAMPAIGN_LIMIT_VALUES 32 /* shared values that are told of one campaign */
 #define CAMPAIGN_LEAST_SITES 2
 #define CAMPAIGN_FINDING_SITES 3 /* from which a page gets a finding for its neighbours */

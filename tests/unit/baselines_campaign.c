@@ -257,7 +257,7 @@ TEST(properties)
 
 TEST(many_findings_take_little_time)
 {
-    size_t count = 300000;
+    size_t count = 150000;
     struct finding *findings = arena_alloc_array(arena, 2, sizeof *findings);
     struct campaign_place_in *places = arena_alloc_array(arena, count, sizeof *places);
     findings[0] = (struct finding){.rule = TEXT("hidden-link"), .weight = 4, .target = TEXT("nohu.example")};
@@ -268,7 +268,7 @@ TEST(many_findings_take_little_time)
     struct campaigns_found found;
     campaign_find(arena, places, count, &settings, &found);
     EXPECT_NUMBER(found.count, 2);
-    EXPECT_NUMBER(found.items[0].page_count, 150000);
+    EXPECT_NUMBER(found.items[0].page_count, 75000);
     EXPECT(!found.cut);
 }
 
