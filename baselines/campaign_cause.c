@@ -5,7 +5,7 @@
 #include "page/profile.h"
 
 enum {
-    LIKELY_PERCENT = 60, /* of the campaign's sites share it */
+    LIKELY_PERCENT = 50, /* of the campaign's sites share it */
     CAUSE_LIMIT_TEMPLATES = 64, /* sites whose template is tried as the shared one */
     CAUSE_LIMIT_NAMED = 8, /* other shared values in the sentence */
 };
