@@ -143,7 +143,7 @@ static struct text other_hosts(struct arena *arena, const struct campaign_found 
         if (named == CAUSE_LIMIT_NAMED)
             more++;
         else
-            words = arena_printf(arena, "%.*s%s\"%.*s\"", TEXT_ARGS(words), named++ ? ", " : "also shared, ",
+            words = arena_printf(arena, "%.*s%s\"%.*s\"", TEXT_ARGS(words), named++ ? ", " : "also shared ",
                                  TEXT_ARGS(quotable(arena, value->value)));
     }
     return more && named ? arena_printf(arena, "%.*s (+%zu)", TEXT_ARGS(words), more) : words;

@@ -61,8 +61,10 @@ struct campaign_place {
     int64_t site;
     struct text site_name;
     struct text agency;
+    struct text contact;
     int64_t first_run;
     int64_t last_run;
+    bool is_current; /* there when the campaign was seen last */
 };
 typedef bool campaign_place_each(void *context, const struct campaign_place *place);
 /* By site name and URL. */

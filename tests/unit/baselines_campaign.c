@@ -321,7 +321,7 @@ TEST(the_template_that_they_share_is_told_with_its_other_sites)
     struct campaign_cause cause;
     campaign_prior(arena, &found.items[0], traits, 5, &cause);
     EXPECT_TEXT(campaign_words(arena, &found.items[0], &cause),
-                "also shared, \"nohu.example\"; all 2 sites run \"DotNetNuke\" on the same template, so ask its vendor; other "
+                "also shared \"nohu.example\"; all 2 sites run \"DotNetNuke\" on the same template, so ask its vendor; other "
                 "sites on it, look there too: c");
 }
 
