@@ -94,19 +94,46 @@ static bool add_item(void *context, const struct site_item *item)
     return true;
 }
 
-static bool add_failing(void *context, const struct failing_page *page)
+/* A site that is down is one line, not one for each of its pages. */
+struct failing_group {
+    struct text site;
+    struct text url; /* the first */
+    struct text outcome;
+    struct text detail;
+    uint64_t pages;
+};
+struct failing_groups {
+    struct arena *arena;
+    ARENA_LIST(struct failing_group) list;
+};
+
+static bool group_failing(void *context, const struct failing_page *page)
 {
-    struct lines *lines = context;
+    struct failing_groups *groups = context;
+    for (size_t i = groups->list.count; i > 0 && text_equal(groups->list.items[i - 1].site, page->site_name); i--)
+        if (text_equal(groups->list.items[i - 1].outcome, page->outcome)) {
+            groups->list.items[i - 1].pages++;
+            return true;
+        }
+    *ARENA_PUSH(groups->arena, &groups->list) =
+        (struct failing_group){.site = arena_copy(groups->arena, page->site_name), .url = arena_copy(groups->arena, page->url),
+                               .outcome = arena_copy(groups->arena, page->outcome),
+                               .detail = arena_copy(groups->arena, page->detail), .pages = 1};
+    return true;
+}
+
+static void add_failing(struct lines *lines, const struct failing_group *group)
+{
     struct list_line *one = line(lines);
     if (!one)
-        return true;
-    struct text why = note_words(page->outcome, lines->head->language == LANGUAGE_VIETNAMESE);
-    one->subject = arena_copy(lines->arena, page->url);
-    one->owner = arena_copy(lines->arena, page->site_name);
-    one->what = page->detail.length ? arena_printf(lines->arena, "%.*s (%.*s)", TEXT_ARGS(why), TEXT_ARGS(page->detail))
-                                    : arena_copy(lines->arena, why);
+        return;
+    struct text why = note_words(group->outcome, lines->head->language == LANGUAGE_VIETNAMESE);
+    one->subject = group->url;
+    one->owner = group->pages == 1 ? group->site
+                                   : arena_printf(lines->arena, words(lines, "%.*s, and %llu more pages of it", "%.*s, và %llu trang khác"),
+                                                  TEXT_ARGS(group->site), (unsigned long long)group->pages - 1);
+    one->what = group->detail.length ? arena_printf(lines->arena, "%.*s (%.*s)", TEXT_ARGS(why), TEXT_ARGS(group->detail)) : why;
     one->is_translated = true;
-    return true;
 }
 
 enum status paper_sections(struct invocation *invocation, struct store *store, const struct list_head *head,
@@ -115,6 +142,7 @@ enum status paper_sections(struct invocation *invocation, struct store *store, c
     struct lines lines = {.arena = invocation->arena, .head = head};
     const struct campaign_query campaigns = {.run = head->run};
     const struct page_query gone = {.gone_in_run = head->run};
+    struct failing_groups failing = {.arena = invocation->arena};
     const struct item_query items = {.states = {[ITEM_OPEN] = true}};
     *sections = (struct list_sections){0};
     if (head->run == 0)
@@ -132,7 +160,9 @@ enum status paper_sections(struct invocation *invocation, struct store *store, c
         status = store_items(store, &items, add_item, &lines);
     sections->of[SECTION_MISCONFIGURED] = take(&lines);
     if (status == STATUS_OK)
-        status = store_failing(store, head->run, add_failing, &lines);
+        status = store_failing(store, head->run, group_failing, &failing);
+    for (size_t i = 0; i < failing.list.count; i++)
+        add_failing(&lines, &failing.list.items[i]);
     sections->of[SECTION_FAILING] = take(&lines);
     return status;
 }

@@ -179,5 +179,5 @@ def listing(run, server, *options):
 def essence(pages):
     """What must be equal between two runs: everything but times, states, and offsets, which a page's own noise moves."""
     return sorted((page["url"], page["site"], page["verdict"], page["score"], sorted(
-        json.dumps({key: value for key, value in finding.items() if key != "bytes"}, sort_keys=True)
+        json.dumps({key: value for key, value in finding.items() if key not in ("bytes", "last_seen")}, sort_keys=True)
         for finding in page["findings"])) for page in pages)
