@@ -1,4 +1,4 @@
-/* campaign.c: pages of several sites that share what was planted become one campaign: a union of sets over shared values. */
+/* campaign.c: pages of several sites that share what was planted become one campaign. */
 #include "baselines/campaign.h"
 #include "baselines/campaign_priv.h"
 
@@ -15,9 +15,8 @@ struct member {
     int64_t page;
     int64_t site;
     bool takedown; /* without the help of neighbours */
-    size_t parent; /* in the union */
-    const struct campaign_value *best; /* the strongest value that it shares */
-    size_t best_sites;
+    size_t campaigns[CAMPAIGN_LIMIT_OF_PAGE]; /* that it is in, the strongest first */
+    size_t campaign_count;
 };
 
 /* All places of one value that stands on several sites. */
@@ -26,7 +25,6 @@ struct shared {
     size_t pages;
     size_t sites;
     size_t rank; /* among the names of earlier nights; SIZE_MAX: new */
-    size_t root; /* of the union */
 };
 
 /* A name of an earlier night, with its place among these. */
@@ -76,22 +74,13 @@ static int by_value(const void *a, const void *b)
     return order ? order : text_compare(x->identity, y->identity);
 }
 
-static size_t root_of(struct member *members, size_t i)
-{
-    while (members[i].parent != i) {
-        members[i].parent = members[members[i].parent].parent;
-        i = members[i].parent;
-    }
-    return i;
-}
-
 static void read_members(struct search *search, const struct campaign_place_in **places, size_t count)
 {
     search->members = arena_alloc_array(search->arena, count, sizeof *search->members);
     for (size_t i = 0, end; i < count; i = end) {
         struct member *member = &search->members[search->member_count];
         bool helped = false;
-        *member = (struct member){.page = places[i]->page, .site = places[i]->site, .parent = search->member_count};
+        *member = (struct member){.page = places[i]->page, .site = places[i]->site};
         for (end = i; end < count && places[end]->page == member->page; end++) {
             member->takedown = member->takedown || places[end]->takedown;
             helped = helped || text_equal(places[end]->finding->rule,
@@ -188,67 +177,115 @@ static void find_shared(struct search *search)
         *ARENA_PUSH(search->arena, &search->shared) =
             (struct shared){.values = values + i, .pages = end - i, .sites = site_count,
                             .rank = rank_of(search, &values[i].name)};
-        for (size_t v = i + 1; v < end; v++) {
-            size_t a = root_of(search->members, values[i].page);
-            size_t b = root_of(search->members, values[v].page);
-            search->members[a > b ? a : b].parent = a > b ? b : a;
-        }
     }
     if (search->shared.count)
         qsort(search->shared.items, search->shared.count, sizeof *search->shared.items, by_strength);
-    for (size_t i = 0; i < search->shared.count; i++) {
-        struct shared *shared = &search->shared.items[i];
-        shared->root = root_of(search->members, shared->values->page);
-        for (size_t v = 0; v < shared->pages; v++) {
-            struct member *member = &search->members[shared->values[v].page];
-            if (!member->best) {
-                member->best = &shared->values[v];
-                member->best_sites = shared->sites;
-            }
-        }
-    }
 }
 
-/* One union while it is filled. */
-struct filling {
-    struct campaign_page *pages;
-    int64_t *sites;
-    struct campaign_name *values;
-    size_t room;
-    struct campaign_found found;
+/* A campaign while it is built. */
+struct building {
+    ARENA_LIST(struct campaign_page) pages;
+    ARENA_LIST(struct campaign_name) values;
+    size_t values_left_out;
+    bool clear;
+    size_t overlap; /* pages of the value now looked at that it has ... */
+    int64_t overlap_site; /* ... the first one's site, */
+    bool overlap_sites; /* ... and whether they are of more than one */
+};
+struct all_building {
+    ARENA_LIST(struct building *) list;
 };
 
-static void fill_pages(struct search *search, struct filling *all, const size_t *index_of)
+/* One page that has two things would tie together all that either stands on: two things belong together where most pages of
+ * one have the other too, on more than one site. */
+static struct building *home_of(const struct search *search, struct all_building *all, const struct shared *shared, size_t *index)
 {
-    for (size_t m = 0; m < search->member_count; m++) {
-        const struct member *member = &search->members[m];
-        if (!member->best)
-            continue;
-        struct filling *one = &all[index_of[root_of(search->members, m)]];
-        if (!one->pages) {
-            one->pages = arena_alloc_array(search->arena, one->room, sizeof *one->pages);
-            one->sites = arena_alloc_array(search->arena, one->room, sizeof *one->sites);
+    size_t best = SIZE_MAX;
+    for (size_t v = 0; v < shared->pages; v++) {
+        const struct member *member = &search->members[shared->values[v].page];
+        for (size_t c = 0; c < member->campaign_count; c++) {
+            struct building *one = all->list.items[member->campaigns[c]];
+            one->overlap_sites = one->overlap_sites || (one->overlap > 0 && one->overlap_site != member->site);
+            one->overlap_site = member->site;
+            one->overlap++;
         }
-        const size_t at = one->found.page_count++;
-        one->pages[at] = (struct campaign_page){.page = member->page, .site = member->site,
-                                                .shared = member->best->name, .sites = member->best_sites,
-                                                .identity = member->best->identity};
-        one->sites[at] = member->site;
-        one->found.clear = one->found.clear || member->takedown;
+    }
+    for (size_t v = 0; v < shared->pages; v++) {
+        const struct member *member = &search->members[shared->values[v].page];
+        for (size_t c = 0; c < member->campaign_count; c++) {
+            struct building *one = all->list.items[member->campaigns[c]];
+            const size_t least = shared->pages < one->pages.count ? shared->pages : one->pages.count;
+            /* the one that was there first, being the stronger, where several fit */
+            if (one->overlap_sites && one->overlap * 2 > least && member->campaigns[c] < best)
+                best = member->campaigns[c];
+        }
+    }
+    for (size_t v = 0; v < shared->pages; v++) {
+        const struct member *member = &search->members[shared->values[v].page];
+        for (size_t c = 0; c < member->campaign_count; c++) {
+            struct building *one = all->list.items[member->campaigns[c]];
+            one->overlap = 0;
+            one->overlap_sites = false;
+        }
+    }
+    *index = best;
+    return best == SIZE_MAX ? NULL : all->list.items[best];
+}
+
+static bool is_in(const struct member *member, size_t campaign)
+{
+    for (size_t c = 0; c < member->campaign_count; c++)
+        if (member->campaigns[c] == campaign)
+            return true;
+    return false;
+}
+
+static void build(struct search *search, struct all_building *all)
+{
+    for (size_t i = 0; i < search->shared.count; i++) {
+        const struct shared *shared = &search->shared.items[i];
+        size_t index;
+        struct building *one = home_of(search, all, shared, &index);
+        if (!one) {
+            index = all->list.count;
+            one = arena_alloc(search->arena, sizeof *one);
+            *ARENA_PUSH(search->arena, &all->list) = one;
+        }
+        if (one->values.count < CAMPAIGN_LIMIT_VALUES)
+            *ARENA_PUSH(search->arena, &one->values) = shared->values->name;
+        else
+            one->values_left_out++;
+        for (size_t v = 0; v < shared->pages; v++) {
+            struct member *member = &search->members[shared->values[v].page];
+            if (is_in(member, index) || member->campaign_count == CAMPAIGN_LIMIT_OF_PAGE)
+                continue;
+            *ARENA_PUSH(search->arena, &one->pages) = (struct campaign_page){
+                .page = member->page, .site = member->site, .shared = shared->values->name, .sites = shared->sites,
+                .identity = shared->values[v].identity, .first = member->campaign_count == 0};
+            member->campaigns[member->campaign_count++] = index;
+            one->clear = one->clear || member->takedown;
+        }
     }
 }
 
-static void fill_values(struct search *search, struct filling *all, const size_t *index_of)
+static int by_page(const void *a, const void *b)
 {
-    for (size_t i = 0; i < search->shared.count; i++) {
-        struct filling *one = &all[index_of[search->shared.items[i].root]];
-        if (!one->values)
-            one->values = arena_alloc_array(search->arena, CAMPAIGN_LIMIT_VALUES, sizeof *one->values);
-        if (one->found.value_count < CAMPAIGN_LIMIT_VALUES)
-            one->values[one->found.value_count++] = search->shared.items[i].values->name;
-        else
-            one->found.values_left_out++;
-    }
+    return by_number(((const struct campaign_page *)a)->page, ((const struct campaign_page *)b)->page);
+}
+
+static bool finish(struct arena *arena, struct building *one, struct campaign_found *found)
+{
+    int64_t *sites = arena_alloc_array(arena, one->pages.count, sizeof *sites);
+    if (one->pages.count == 0)
+        return false;
+    qsort(one->pages.items, one->pages.count, sizeof *one->pages.items, by_page);
+    for (size_t i = 0; i < one->pages.count; i++)
+        sites[i] = one->pages.items[i].site;
+    *found = (struct campaign_found){.name = one->values.items[0], .values = one->values.items,
+                                     .value_count = one->values.count, .values_left_out = one->values_left_out,
+                                     .pages = one->pages.items, .page_count = one->pages.count, .sites = sites,
+                                     .site_count = ids_once(sites, one->pages.count), .clear = one->clear};
+    return found->site_count >= CAMPAIGN_LEAST_SITES && (found->name.kind != CAMPAIGN_TEXT || found->clear);
 }
 
 static int by_size(const void *a, const void *b)
@@ -275,28 +312,11 @@ void campaign_find(struct arena *arena, const struct campaign_place_in *places, 
     read_known(&search);
     read_members(&search, sorted, result->cut ? CAMPAIGN_LIMIT_PLACES : count);
     find_shared(&search);
-    size_t *index_of = arena_alloc_array(arena, search.member_count, sizeof *index_of);
-    size_t found_count = 0;
-    for (size_t m = 0; m < search.member_count; m++) /* the smallest member is the root, so it comes first */
-        if (search.members[m].best && root_of(search.members, m) == m)
-            index_of[m] = found_count++;
-    struct filling *all = arena_alloc_array(arena, found_count, sizeof *all);
-    struct campaign_found *found = arena_alloc_array(arena, found_count, sizeof *found);
-    for (size_t m = 0; m < search.member_count; m++)
-        if (search.members[m].best)
-            all[index_of[root_of(search.members, m)]].room++;
-    fill_pages(&search, all, index_of);
-    fill_values(&search, all, index_of);
-    for (size_t i = 0; i < found_count; i++) {
-        struct campaign_found *one = &all[i].found;
-        one->name = all[i].values[0];
-        one->values = all[i].values;
-        one->pages = all[i].pages;
-        one->site_count = ids_once(all[i].sites, one->page_count);
-        one->sites = all[i].sites;
-        if (one->name.kind != CAMPAIGN_TEXT || one->clear)
-            found[result->count++] = *one;
-    }
+    struct all_building all = {0};
+    build(&search, &all);
+    struct campaign_found *found = arena_alloc_array(arena, all.list.count, sizeof *found);
+    for (size_t i = 0; i < all.list.count; i++)
+        result->count += finish(arena, all.list.items[i], &found[result->count]);
     if (result->count)
         qsort(found, result->count, sizeof *found, by_size);
     result->items = found;
@@ -312,7 +332,7 @@ void campaign_judge(const struct campaign_found *campaign, const struct campaign
         [CAMPAIGN_BLOCK] = {"the same hidden links (", ") stand on"},
     };
     const struct campaign_name *shared = &page->shared;
-    if (!campaign->clear || page->sites < CAMPAIGN_FINDING_SITES || shared->kind == CAMPAIGN_TEXT)
+    if (!campaign->clear || !page->first || page->sites < CAMPAIGN_FINDING_SITES || shared->kind == CAMPAIGN_TEXT)
         return;
     const bool is_host = shared->kind == CAMPAIGN_HOST || shared->kind == CAMPAIGN_SCRIPT;
     struct text evidence = arena_printf(findings->arena, "%s%.*s%s %zu sites of the province", words[shared->kind].before,

@@ -1,8 +1,9 @@
 /* campaign.h: the same planted thing on several sites: one intruder, often one hole, and so one case for all of them.
  *
  * What flagged pages were flagged for is held against each other: the host that a link leads to, the host of a script, the set
- * of hosts in hidden links, the words. Pages of at least two sites that share one of these belong together, and so does
- * what shares anything with them. Pure; results live in the arena and point into what was given. */
+ * of hosts in hidden links, the words. Pages of at least two sites that share one of these are a campaign. Two things are one
+ * campaign where most pages of one have the other too: else one page with links for two advertisers would tie together all that
+ * either stands on, and in the end the whole province. Pure; results live in the arena and point into what was given. */
 #ifndef RASOAT_BASELINES_CAMPAIGN_H
 #define RASOAT_BASELINES_CAMPAIGN_H
 
@@ -10,8 +11,9 @@
 #include "page/finding.h"
 #include "page/rule.h"
 
-#define CAMPAIGN_LIMIT_PLACES 400000 /* findings; of more the first by page are looked at, and `cut` says so */
+#define CAMPAIGN_LIMIT_PLACES 200000 /* findings; of more the first by page are looked at, and `cut` says so */
 #define CAMPAIGN_LIMIT_VALUES 32 /* shared values that are told of one campaign */
+#define CAMPAIGN_LIMIT_OF_PAGE 8 /* campaigns that one page is told to be in, the strongest */
 #define CAMPAIGN_LEAST_SITES 2
 #define CAMPAIGN_FINDING_SITES 3 /* from which a page gets a finding for its neighbours */
 #define CAMPAIGN_BLOCK_LEAST_HOSTS 3 /* in hidden links: fewer tell nothing as a set */
@@ -57,6 +59,7 @@ struct campaign_page {
     struct campaign_name shared; /* the strongest that this page shares with other sites */
     size_t sites; /* that have it */
     struct text identity; /* who saw it here */
+    bool first; /* the page is in no stronger campaign: it gets one finding, not one for each */
 };
 struct campaign_found {
     struct campaign_name name;
@@ -74,7 +77,7 @@ struct campaigns_found {
     size_t count;
     bool cut; /* CAMPAIGN_LIMIT_PLACES was reached */
 };
-/* The same for any order of `places`. What only repeats words is told where one of the pages is for takedown: honest
+/* The same for any order of `places`. A page may be in several campaigns. What only repeats words is told where one of the pages is for takedown: honest
  * offices print the same news. */
 void campaign_find(struct arena *arena, const struct campaign_place_in *places, size_t count,
                    const struct campaign_settings *settings, struct campaigns_found *found);

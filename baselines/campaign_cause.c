@@ -5,7 +5,8 @@
 #include "page/profile.h"
 
 enum {
-    LIKELY_PERCENT = 60, /* of the campaign's sites share it */
+    LIKELY_PERCENT = 50, /* of the campaign's sites share it */
+    LIKELY_LEAST = 3, /* sites, or all */
     CAUSE_LIMIT_TEMPLATES = 64, /* sites whose template is tried as the shared one */
     CAUSE_LIMIT_NAMED = 8, /* other shared values in the sentence */
 };
@@ -69,7 +70,8 @@ static const struct site_traits *model_of(const struct population *all, alike *i
         *with = count > *with ? count : *with;
         tried++;
     }
-    if (!best || *with < CAMPAIGN_LEAST_SITES || *with * 100 < all->member_count * LIKELY_PERCENT)
+    const size_t least = all->member_count < LIKELY_LEAST ? all->member_count : LIKELY_LEAST; /* two of four are chance */
+    if (!best || *with < least || *with < CAMPAIGN_LEAST_SITES || *with * 100 < all->member_count * LIKELY_PERCENT)
         return NULL;
     size_t others = 0;
     for (size_t i = 0; i < all->count; i++)
@@ -143,7 +145,7 @@ static struct text other_hosts(struct arena *arena, const struct campaign_found 
         if (named == CAUSE_LIMIT_NAMED)
             more++;
         else
-            words = arena_printf(arena, "%.*s%s\"%.*s\"", TEXT_ARGS(words), named++ ? ", " : "also shared, ",
+            words = arena_printf(arena, "%.*s%s\"%.*s\"", TEXT_ARGS(words), named++ ? ", " : "also shared ",
                                  TEXT_ARGS(quotable(arena, value->value)));
     }
     return more && named ? arena_printf(arena, "%.*s (+%zu)", TEXT_ARGS(words), more) : words;

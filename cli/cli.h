@@ -70,6 +70,8 @@ enum status cli_load_inventory(struct invocation *invocation, struct inventory *
 
 enum exit_code command_crawl(struct invocation *invocation);
 enum exit_code command_scan(struct invocation *invocation);
+enum exit_code command_campaign(struct invocation *invocation);
+enum exit_code command_coverage(struct invocation *invocation);
 enum exit_code command_list(struct invocation *invocation);
 enum exit_code command_show(struct invocation *invocation);
 enum exit_code command_import(struct invocation *invocation);

@@ -285,6 +285,7 @@ enum exit_code command_crawl(struct invocation *invocation)
     cli_known_hosts(invocation, &crawl->inventory, &knowledge.known);
     options->knowledge = &knowledge;
     crawl->known = &knowledge.known;
+    crawl->knowledge = &knowledge;
     crawl->probe_lists.slugs = wordlists_probe_slugs(knowledge.wordlists, &crawl->probe_lists.slug_count);
     crawl->probe_lists.prefixes = wordlists_probe_prefixes(knowledge.wordlists, &crawl->probe_lists.prefix_count);
     crawl->scratch = arena_create(SCRATCH_BYTES);

@@ -140,6 +140,7 @@ struct crawl {
     const struct config *config;
     struct arena *arena; /* of the run: small things only */
     struct inventory inventory;
+    const struct analyst_knowledge *knowledge; /* word lists and known hosts */
     struct store *store;
     struct run run;
     struct pool *pool;

@@ -2,6 +2,7 @@
 #include "baselines/cloaking.h"
 #include "cli/crawl_probe.h"
 #include "cli/second.h"
+#include "cli/neighbours.h"
 #include "cli/visit.h"
 #include "detectors/verdict.h"
 
@@ -389,6 +390,7 @@ static void store_looks_taken(struct crawl *crawl, struct visit *visit, int64_t 
             .profile_bytes = look->profile,
         };
         (void)pipeline_stored(crawl, store_look_put(crawl->store, &taken));
+        neighbours_saw(crawl, visit->site, visit->arena, look->profile);
     }
 }
 

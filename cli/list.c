@@ -1,6 +1,7 @@
 /* list.c: `rasoat list` and `rasoat show`: what the store knows, on paper. */
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "cli/paper.h"
 #include "detectors/detectors.h"
 #include "store/store.h"
 #include "takedown/list.h"
@@ -11,25 +12,24 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LIST_BUFFER_BYTES = 64 * 1024 * 1024, LIST_FLUSH_BYTES = 64 * 1024 };
-
 struct listing {
     const struct list_format *format;
     struct list_head head;
     struct buffer out;
     uint64_t pages;
     uint64_t counts[VERDICT_COUNT];
+    struct paper_campaigns campaigns;
     unsigned width;
     bool failed;
 };
 
-static unsigned terminal_width(void)
+unsigned paper_width(void)
 {
     struct winsize size;
     return isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-static enum status open_for_reading(struct invocation *invocation, struct store **store)
+enum status paper_open(struct invocation *invocation, struct store **store)
 {
     enum status status = store_open(invocation->config.state, false, store);
     if (status != STATUS_OK)
@@ -38,7 +38,7 @@ static enum status open_for_reading(struct invocation *invocation, struct store 
     return status;
 }
 
-static enum status fill_head(struct invocation *invocation, struct store *store, struct list_head *head)
+enum status paper_head(struct invocation *invocation, struct store *store, struct list_head *head)
 {
     struct run run = {0};
     size_t count = detector_count + COMPARISON_COUNT;
@@ -72,10 +72,12 @@ static enum status fill_head(struct invocation *invocation, struct store *store,
 static bool write_page(void *context, const struct page_report *report)
 {
     struct listing *listing = context;
-    listing->format->page(&listing->out, &listing->head, report, listing->width);
+    struct page_report whole = *report;
+    whole.campaign = paper_campaign_of(&listing->campaigns, report->id);
+    listing->format->page(&listing->out, &listing->head, &whole, listing->width);
     listing->pages++;
     listing->counts[report->verdict]++;
-    listing->failed |= buffer_failed(&listing->out) || !cli_flush(&listing->out, LIST_FLUSH_BYTES);
+    listing->failed |= buffer_failed(&listing->out) || !cli_flush(&listing->out, PAPER_FLUSH_BYTES);
     return !listing->failed;
 }
 
@@ -84,6 +86,7 @@ struct list_options {
     struct page_query query;
     struct fail_on fail_on;
     const struct list_format *format;
+    bool gone; /* pages too that this run no longer found */
 };
 
 static bool read_options(struct invocation *invocation, struct list_options *options)
@@ -91,10 +94,16 @@ static bool read_options(struct invocation *invocation, struct list_options *opt
     options->format = list_format_named(TEXT("table"));
     options->query.verdicts[VERDICT_TAKEDOWN] = true;
     options->query.verdicts[VERDICT_REVIEW] = true;
-    for (int i = 1; i + 1 < invocation->count; i += 2) {
+    for (int i = 1; i < invocation->count; i++) {
         const char *argument = invocation->arguments[i];
-        const char *value = invocation->arguments[i + 1];
         uint64_t number = 0;
+        if (strcmp(argument, "--gone") == 0) {
+            options->gone = true;
+            continue;
+        }
+        const char *value = ++i < invocation->count ? invocation->arguments[i] : NULL;
+        if (!value)
+            return false;
         if (strcmp(argument, "--config") == 0)
             options->config = value;
         else if (strcmp(argument, "--format") == 0 && list_format_named(text_from_string(value)))
@@ -108,17 +117,31 @@ static bool read_options(struct invocation *invocation, struct list_options *opt
         else
             return false;
     }
-    return invocation->count % 2 == 1;
+    return true;
 }
 
-static enum exit_code write_list(struct store *store, const struct list_options *options, struct listing *listing)
+static enum exit_code write_list(struct invocation *invocation, struct store *store, const struct list_options *options,
+                                 struct listing *listing)
 {
+    const struct page_query gone = {.gone_in_run = listing->head.run};
+    struct list_sections sections = {0};
+    enum status status = paper_campaigns(invocation, store, &listing->head, &listing->campaigns);
+    if (status == STATUS_OK && listing->format->sections)
+        status = paper_sections(invocation, store, &listing->head, &sections);
+    if (options->gone)
+        sections.of[SECTION_GONE] = (struct list_lines){0};
     listing->format->begin(&listing->out, &listing->head, listing->width);
-    enum status status = store_pages(store, &options->query, write_page, listing);
+    if (status == STATUS_OK)
+        status = store_pages(store, &options->query, write_page, listing);
+    const bool is_reached = fail_on_reached(&options->fail_on, listing->counts);
+    if (status == STATUS_OK && options->gone && gone.gone_in_run != 0)
+        status = store_pages(store, &gone, write_page, listing);
+    if (listing->format->sections)
+        listing->format->sections(&listing->out, &listing->head, &sections, listing->pages, listing->width);
     listing->format->end(&listing->out, &listing->head, listing->pages);
     if (status != STATUS_OK || listing->failed || !cli_flush(&listing->out, 0))
         return EXIT_OPERATIONAL;
-    return fail_on_reached(&options->fail_on, listing->counts) ? EXIT_FINDINGS : EXIT_DONE;
+    return is_reached ? EXIT_FINDINGS : EXIT_DONE;
 }
 
 enum exit_code command_list(struct invocation *invocation)
@@ -131,12 +154,12 @@ enum exit_code command_list(struct invocation *invocation)
     if (!cli_load_store_config(invocation, options.config))
         return EXIT_CONFIGURATION;
     enum exit_code code = EXIT_OPERATIONAL;
-    if (open_for_reading(invocation, &store) == STATUS_OK &&
-        fill_head(invocation, store, &listing.head) == STATUS_OK) {
+    if (paper_open(invocation, &store) == STATUS_OK &&
+        paper_head(invocation, store, &listing.head) == STATUS_OK) {
         listing.format = options.format;
-        listing.width = terminal_width();
-        buffer_init(&listing.out, LIST_BUFFER_BYTES);
-        code = write_list(store, &options, &listing);
+        listing.width = paper_width();
+        buffer_init(&listing.out, PAPER_BUFFER_BYTES);
+        code = write_list(invocation, store, &options, &listing);
         buffer_release(&listing.out);
     }
     if (store)
@@ -146,6 +169,7 @@ enum exit_code command_list(struct invocation *invocation)
 
 struct showing {
     struct list_head head;
+    struct paper_campaigns campaigns;
     struct buffer out;
     bool found;
 };
@@ -153,7 +177,9 @@ struct showing {
 static bool show_page(void *context, const struct page_report *report)
 {
     struct showing *showing = context;
-    list_show(&showing->out, &showing->head, report, SIZE_MAX);
+    struct page_report whole = *report;
+    whole.campaign = paper_campaign_of(&showing->campaigns, report->id);
+    list_show(&showing->out, &showing->head, &whole, SIZE_MAX);
     showing->found = true;
     return false;
 }
@@ -186,9 +212,11 @@ enum exit_code command_show(struct invocation *invocation)
         return EXIT_CONFIGURATION;
     const char *wanted = invocation->arguments[invocation->count - 1];
     enum exit_code code = EXIT_OPERATIONAL;
-    if (open_for_reading(invocation, &store) == STATUS_OK && fill_head(invocation, store, &showing.head) == STATUS_OK) {
-        buffer_init(&showing.out, LIST_BUFFER_BYTES);
-        enum status status = find_page(store, text_from_string(wanted), &query);
+    if (paper_open(invocation, &store) == STATUS_OK && paper_head(invocation, store, &showing.head) == STATUS_OK) {
+        buffer_init(&showing.out, PAPER_BUFFER_BYTES);
+        enum status status = paper_campaigns(invocation, store, &showing.head, &showing.campaigns);
+        if (status == STATUS_OK)
+            status = find_page(store, text_from_string(wanted), &query);
         if (status == STATUS_OK)
             status = store_pages(store, &query, show_page, &showing);
         if (showing.found && !buffer_failed(&showing.out) && cli_flush(&showing.out, 0))

@@ -1,6 +1,8 @@
 /* second.c: each site's night against what is normal for it. */
 #include "cli/second.h"
 
+#include "cli/neighbours.h"
+
 #include "cli/crawl_probe.h"
 #include "detectors/verdict.h"
 #include "page/rule.h"
@@ -380,5 +382,5 @@ bool second_look(struct crawl *crawl)
         arena_free(second.page_arena);
         arena_free(second.arena);
     }
-    return done;
+    return done && neighbours_run(crawl);
 }

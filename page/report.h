@@ -28,6 +28,7 @@ struct page_report {
     const struct finding *findings; /* sorted */
     size_t finding_count;
     const struct text *seen_by; /* for each finding: every identity that saw it, "browser googlebot"; may be NULL */
+    struct text campaign; /* "host nohu.example": the strongest that the page is part of; empty: none known */
     const int64_t *seen_times; /* for each finding: when it was last seen; may be NULL */
 };
 

@@ -114,9 +114,10 @@ enum status store_campaigns_of_page(struct store *store, int64_t page, campaign_
 enum status store_campaign_places(struct store *store, int64_t campaign, campaign_place_each *each, void *context)
 {
     struct selection selection;
-    selection_begin(&selection, "SELECT p.id, p.url, s.id, s.name, s.agency, x.first_run, x.last_run "
+    selection_begin(&selection, "SELECT p.id, p.url, s.id, s.name, s.agency, x.first_run, x.last_run, "
+                                "s.contact, x.last_run >= c.last_run "
                                 "FROM campaign_place AS x JOIN page AS p ON p.id = x.page JOIN site AS s ON s.id = p.site "
-                                "WHERE 1");
+                                "JOIN campaign AS c ON c.id = x.campaign WHERE 1");
     selection_and(&selection, "x.campaign = ?", INTEGER(campaign));
     sqlite3_stmt *row = selection_end(&selection, store, " ORDER BY s.name, p.url");
     enum status status;
@@ -127,7 +128,9 @@ enum status store_campaign_places(struct store *store, int64_t campaign, campaig
                                              .site_name = store_text(row, 3),
                                              .agency = store_text(row, 4),
                                              .first_run = sqlite3_column_int64(row, 5),
-                                             .last_run = sqlite3_column_int64(row, 6)};
+                                             .last_run = sqlite3_column_int64(row, 6),
+                                             .contact = store_text(row, 7),
+                                             .is_current = sqlite3_column_int(row, 8) != 0};
         if (!each(context, &place))
             break;
     }

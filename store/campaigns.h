@@ -61,8 +61,10 @@ struct campaign_place {
     int64_t site;
     struct text site_name;
     struct text agency;
+    struct text contact;
     int64_t first_run;
     int64_t last_run;
+    bool is_current; /* there when the campaign was seen last */
 };
 typedef bool campaign_place_each(void *context, const struct campaign_place *place);
 /* By site name and URL. */
@@ -85,6 +87,15 @@ struct province_host {
 };
 /* STATUS_NOT_FOUND; `domain` is the given text. */
 enum status store_province_host(struct store *store, struct text domain, struct province_host *host) MUST_USE;
+struct province_host_site {
+    int64_t site;
+    struct text agency;
+    int64_t run; /* in which it was met there first */
+};
+typedef bool province_host_site_each(void *context, const struct province_host_site *site);
+/* The sites that ever named the domain, by id. */
+enum status store_province_host_sites(struct store *store, struct text domain, province_host_site_each *each,
+                                      void *context) MUST_USE;
 /* How many domains were known before this run: with 0 nothing can be called new to the province. */
 enum status store_province_hosts_before(struct store *store, int64_t run, uint64_t *count) MUST_USE;
 typedef bool province_host_each(void *context, const struct province_host *host);

@@ -103,3 +103,21 @@ enum status store_province_hosts_new(struct store *store, int64_t run, province_
     }
     return selection_done(row, status);
 }
+
+enum status store_province_host_sites(struct store *store, struct text domain, province_host_site_each *each, void *context)
+{
+    struct selection selection; /* sites are few and a site's hosts are not: one look-up for each site */
+    selection_begin(&selection, "SELECT s.id, s.agency, h.run FROM province_host AS p CROSS JOIN site AS s "
+                                "CROSS JOIN host_site AS h ON h.site = s.id AND h.host = p.id WHERE 1");
+    selection_and(&selection, "p.domain = ?", STRING(domain));
+    sqlite3_stmt *row = selection_end(&selection, store, " ORDER BY s.id");
+    enum status status;
+    while ((status = store_next(store, row)) == STATUS_OK) {
+        const struct province_host_site site = {.site = sqlite3_column_int64(row, 0),
+                                                .agency = store_text(row, 1),
+                                                .run = sqlite3_column_int64(row, 2)};
+        if (!each(context, &site))
+            break;
+    }
+    return selection_done(row, status);
+}

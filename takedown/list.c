@@ -1,5 +1,6 @@
 /* list.c: the formats' table, the JSON lines and what the formats share. */
 #include "takedown/list.h"
+#include "base/utf8.h"
 #include "takedown/json.h"
 #include "takedown/list_priv.h"
 
@@ -85,6 +86,63 @@ const struct finding *list_heaviest(const struct page_report *report)
     return best;
 }
 
+const char *list_section_title(const struct list_head *head, enum list_section section)
+{
+    static const struct {
+        const char *english, *vietnamese;
+    } titles[SECTION_COUNT] = {
+        [SECTION_CAMPAIGNS] = {"Campaigns: the same was planted on several sites",
+                               "Chiến dịch: cùng một nội dung bị cài vào nhiều trang web"},
+        [SECTION_GONE] = {"No longer found since last night", "Không còn thấy từ đêm vừa qua"},
+        [SECTION_ITEMS] = {"Changes of whole sites that wait for a decision",
+                           "Thay đổi của cả trang web đang chờ quyết định"},
+        [SECTION_MISCONFIGURED] = {"Misconfigurations: no intrusion, but advertisers use them",
+                                   "Cấu hình sai: chưa phải bị xâm nhập nhưng kẻ quảng cáo lợi dụng được"},
+        [SECTION_FAILING] = {"Do not load any more (told once)", "Không tải được nữa (chỉ báo một lần)"},
+    };
+    return list_word(head, titles[section].english, titles[section].vietnamese);
+}
+
+void list_campaign(struct buffer *out, const struct list_head *head, struct text campaign)
+{
+    static const struct {
+        const char *kind, *english, *vietnamese;
+    } kinds[] = {{"host", "links to ", "liên kết tới "},
+                 {"script", "a script from ", "mã lệnh lấy từ "},
+                 {"block", "the same hidden links: ", "cùng một nhóm liên kết ẩn: "},
+                 {"text", "the same words: ", "cùng một đoạn chữ: "}};
+    struct text kind = text_split(&campaign, ' ');
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (text_equal(kind, text_from_string(kinds[i].kind)))
+            buffer_add_string(out, list_word(head, kinds[i].english, kinds[i].vietnamese));
+    for (size_t i = 0; i < campaign.length;) {
+        char bytes[4];
+        uint32_t code_point = utf8_next(campaign, &i);
+        buffer_add(out, bytes, utf8_put(bytes, list_is_unsafe(code_point) ? ' ' : code_point));
+    }
+}
+
+void list_line_what(struct buffer *out, const struct list_head *head, const struct list_line *line)
+{
+    if (!line->is_translated) {
+        list_evidence(out, head, line->what);
+        return;
+    }
+    buffer_clear(out);
+    buffer_add_text(out, line->what);
+}
+
+void list_not_seen_again(struct buffer *out, const struct list_head *head, const struct page_report *report, size_t finding)
+{
+    const int64_t seen = report->seen_times ? report->seen_times[finding] : 0;
+    if (seen == 0 || seen >= head->run_started || report->last_seen < head->run_started)
+        return;
+    buffer_add_string(out, list_word(head, "not seen again since ", "không thấy lại kể từ "));
+    list_time_local(out, head, seen);
+    buffer_add_string(out, list_word(head, "; kept because such things are shown once to each visitor",
+                                     "; vẫn giữ lại vì loại này thường chỉ hiện một lần với mỗi người xem"));
+}
+
 static struct json *time_json(int64_t time)
 {
     struct buffer words;
@@ -95,7 +153,8 @@ static struct json *time_json(int64_t time)
     return value;
 }
 
-static struct json *finding_json(const struct finding *finding)
+/* `last_seen`: 0 where that is not kept. */
+static struct json *finding_json(const struct finding *finding, int64_t last_seen)
 {
     struct json *object = json_object_new();
     json_put(object, "rule", json_text(finding->rule));
@@ -109,6 +168,8 @@ static struct json *finding_json(const struct finding *finding)
     json_append(bytes, json_whole(finding->end));
     json_put(object, "bytes", bytes);
     json_put(object, "target", json_text(finding->target));
+    if (last_seen)
+        json_put(object, "last_seen", time_json(last_seen));
     return object;
 }
 
@@ -128,9 +189,11 @@ void list_json_line(struct buffer *out, const struct page_report *report)
     json_put(object, "first_seen", time_json(report->first_seen));
     json_put(object, "last_seen", time_json(report->last_seen));
     json_put(object, "state", json_text(report->state));
+    if (report->campaign.length)
+        json_put(object, "campaign", json_text(report->campaign));
     struct json *findings = json_array_new();
     for (size_t i = 0; i < report->finding_count; i++)
-        json_append(findings, finding_json(&report->findings[i]));
+        json_append(findings, finding_json(&report->findings[i], report->seen_times ? report->seen_times[i] : 0));
     json_put(object, "findings", findings);
     json_write(object, out);
     buffer_add_byte(out, '\n');
@@ -158,10 +221,10 @@ static void jsonl_end(struct buffer *out, const struct list_head *head, uint64_t
 }
 
 const struct list_format list_formats[] = {
-    {"table", list_table_begin, list_table_page, list_table_end},
-    {"jsonl", jsonl_begin, jsonl_page, jsonl_end},
-    {"csv", list_csv_begin, list_csv_page, list_csv_end},
-    {"html", list_html_begin, list_html_page, list_html_end},
+    {"table", list_table_begin, list_table_page, list_table_sections, list_table_end},
+    {"jsonl", jsonl_begin, jsonl_page, NULL, jsonl_end},
+    {"csv", list_csv_begin, list_csv_page, NULL, list_csv_end},
+    {"html", list_html_begin, list_html_page, list_html_sections, list_html_end},
 };
 const size_t list_format_count = sizeof list_formats / sizeof *list_formats;
 

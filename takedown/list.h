@@ -28,11 +28,39 @@ struct list_head {
     int time_zone_minutes; /* of shown times; Viet Nam: 420 */
 };
 
-/* A list format: begin, one call for each page, end. `width`: columns of the terminal, 0 where none. */
+/* What is told below the pages, a line each. */
+enum list_section {
+    SECTION_CAMPAIGNS,
+    SECTION_GONE,
+    SECTION_ITEMS, /* changes of whole sites that wait for a decision */
+    SECTION_MISCONFIGURED, /* no intrusion, but a door for one */
+    SECTION_FAILING, /* pages that do not load since this run */
+    SECTION_COUNT
+};
+struct list_line {
+    struct text subject; /* an address, a campaign's value */
+    struct text owner; /* site or agency; may be empty */
+    struct text what; /* one sentence; may be empty */
+    bool is_translated; /* `what` is in the reader's language; else English, as evidence is */
+    struct text command; /* what to type next; may be empty */
+};
+struct list_lines {
+    const struct list_line *items;
+    size_t count;
+    uint64_t left_out;
+};
+struct list_sections {
+    struct list_lines of[SECTION_COUNT];
+};
+
+/* A list format: begin, one call for each page, sections, end. `width`: columns of the terminal, 0 where none. */
 struct list_format {
     const char *name; /* "table", "jsonl", "csv", "html" */
     void (*begin)(struct buffer *out, const struct list_head *head, unsigned width);
     void (*page)(struct buffer *out, const struct list_head *head, const struct page_report *report, unsigned width);
+    /* After the last page; NULL where the format is one line a page. Sections without lines are not written. */
+    void (*sections)(struct buffer *out, const struct list_head *head, const struct list_sections *sections, uint64_t pages,
+                     unsigned width);
     void (*end)(struct buffer *out, const struct list_head *head, uint64_t pages);
 };
 extern const struct list_format list_formats[];

@@ -54,7 +54,10 @@ static const char style[] =
     "li p{margin:.1rem 0}.evidence{font-size:.95rem;overflow-wrap:anywhere;background:var(--ground);"
     "border-radius:.35rem;padding:.35rem .6rem;margin:.25rem 0 .6rem}.where{color:var(--soft);font-size:.85rem;"
     "overflow-wrap:anywhere}.none{background:var(--paper);border:1px dashed var(--line);border-radius:.6rem;"
-    "padding:2rem;text-align:center}@media print{body{background:#fff}.page{break-inside:avoid}}";
+    "padding:2rem;text-align:center}.more h3{font-size:1.15rem;line-height:1.3;margin:2rem 0 .6rem}.more ul{background:var(--paper);"
+    "border:1px solid var(--line);border-radius:.6rem;list-style:none;margin:0;padding:0}.more li{padding:.7rem 1.25rem;"
+    "border-top:1px solid var(--line);overflow-wrap:anywhere}.more li:first-child{border-top:0}"
+    ".subject{font:600 .95rem/1.4 ui-monospace,'DejaVu Sans Mono',monospace;user-select:all}@media print{body{background:#fff}.page{break-inside:avoid}}";
 
 static void sum_card(struct buffer *out, const struct list_head *head, enum verdict verdict)
 {
@@ -129,6 +132,14 @@ static void finding_item(struct buffer *out, const struct list_head *head, const
     buffer_release(&names);
     if (finding->end > finding->start)
         buffer_printf(out, " · byte %u–%u", finding->start, finding->end);
+    struct buffer again;
+    buffer_init(&again, LIST_EVIDENCE_BYTES);
+    list_not_seen_again(&again, head, report, i);
+    if (again.length) {
+        buffer_add_string(out, " · ");
+        escaped(out, buffer_text(&again));
+    }
+    buffer_release(&again);
     buffer_add_string(out, "</p></li>");
 }
 
@@ -143,7 +154,16 @@ void list_html_page(struct buffer *out, const struct list_head *head, const stru
     escaped(out, report->agency.length ? report->agency : report->site);
     buffer_add_string(out, list_word(head, " · first seen ", " · thấy lần đầu "));
     list_time_local(out, head, report->first_seen);
-    buffer_printf(out, list_word(head, " · %.1f points</p>", " · %.1f điểm</p>"), report->score);
+    buffer_printf(out, list_word(head, " · %.1f points", " · %.1f điểm"), report->score);
+    if (report->campaign.length) {
+        struct buffer name;
+        buffer_init(&name, LIST_EVIDENCE_BYTES);
+        list_campaign(&name, head, report->campaign);
+        buffer_add_string(out, list_word(head, " · campaign: ", " · chiến dịch: "));
+        escaped(out, buffer_text(&name));
+        buffer_release(&name);
+    }
+    buffer_add_string(out, "</p>");
     if (report->verdict == VERDICT_UNKNOWN) {
         buffer_add_string(out, "<p>");
         evidence_text(out, head, report->reason);
@@ -159,10 +179,59 @@ void list_html_page(struct buffer *out, const struct list_head *head, const stru
     buffer_add_string(out, "</article>\n");
 }
 
-void list_html_end(struct buffer *out, const struct list_head *head, uint64_t pages)
+static void section_line(struct buffer *out, const struct list_head *head, const struct list_line *line)
 {
+    struct buffer words;
+    buffer_init(&words, LIST_EVIDENCE_BYTES);
+    buffer_add_string(out, "<li><p class=\"subject\">");
+    escaped(out, line->subject);
+    buffer_add_string(out, "</p>");
+    if (line->owner.length) {
+        buffer_add_string(out, "<p class=\"where\">");
+        escaped(out, line->owner);
+        buffer_add_string(out, "</p>");
+    }
+    list_line_what(&words, head, line);
+    if (words.length) {
+        buffer_add_string(out, "<p>");
+        escaped(out, buffer_text(&words));
+        buffer_add_string(out, "</p>");
+    }
+    if (line->command.length) {
+        buffer_add_string(out, "<p class=\"evidence\"><code>");
+        escaped(out, line->command);
+        buffer_add_string(out, "</code></p>");
+    }
+    buffer_add_string(out, "</li>");
+    buffer_release(&words);
+}
+
+void list_html_sections(struct buffer *out, const struct list_head *head, const struct list_sections *sections, uint64_t pages,
+                        unsigned width)
+{
+    (void)width;
     if (pages == 0)
         buffer_printf(out, "<p class=\"none\">%s</p>\n",
                       list_word(head, "No page needs takedown.", "Không có trang nào cần gỡ bỏ."));
+    for (enum list_section section = 0; section < SECTION_COUNT; section++) {
+        const struct list_lines *lines = &sections->of[section];
+        if (lines->count == 0)
+            continue;
+        buffer_printf(out, "<section class=\"more\"><h3>%s <span class=\"where\">%llu</span></h3><ul>",
+                      list_section_title(head, section), (unsigned long long)(lines->count + lines->left_out));
+        for (size_t i = 0; i < lines->count; i++)
+            section_line(out, head, &lines->items[i]);
+        buffer_add_string(out, "</ul>");
+        if (lines->left_out)
+            buffer_printf(out, list_word(head, "<p class=\"where\">and %llu more</p>", "<p class=\"where\">và %llu mục khác</p>"),
+                          (unsigned long long)lines->left_out);
+        buffer_add_string(out, "</section>\n");
+    }
+}
+
+void list_html_end(struct buffer *out, const struct list_head *head, uint64_t pages)
+{
+    (void)head;
+    (void)pages;
     buffer_add_string(out, "</main></body></html>\n");
 }

@@ -30,6 +30,19 @@ static inline bool list_is_unsafe(uint32_t code_point)
            (code_point >= 0x202A && code_point <= 0x202E) || (code_point >= 0x2066 && code_point <= 0x2069);
 }
 
+const char *list_section_title(const struct list_head *head, enum list_section section);
+/* "host nohu.example" as a person says it: "links to nohu.example". */
+void list_campaign(struct buffer *out, const struct list_head *head, struct text campaign);
+/* A line's sentence in the head's language; `out` is cleared first. */
+void list_line_what(struct buffer *out, const struct list_head *head, const struct list_line *line);
+/* "not seen again since ..., kept because ..." behind a finding that was not seen in the newest run, where the page was;
+ * nothing else. */
+void list_not_seen_again(struct buffer *out, const struct list_head *head, const struct page_report *report, size_t finding);
+
+void list_table_sections(struct buffer *out, const struct list_head *head, const struct list_sections *sections, uint64_t pages,
+                         unsigned width);
+void list_html_sections(struct buffer *out, const struct list_head *head, const struct list_sections *sections, uint64_t pages,
+                         unsigned width);
 void list_table_begin(struct buffer *out, const struct list_head *head, unsigned width);
 void list_table_page(struct buffer *out, const struct list_head *head, const struct page_report *report, unsigned width);
 void list_table_end(struct buffer *out, const struct list_head *head, uint64_t pages);

@@ -87,6 +87,56 @@ void list_table_end(struct buffer *out, const struct list_head *head, uint64_t p
                   (unsigned long long)pages, (unsigned long long)head->pages_judged);
 }
 
+void list_table_sections(struct buffer *out, const struct list_head *head, const struct list_sections *sections, uint64_t pages,
+                         unsigned width)
+{
+    (void)pages;
+    const size_t room = columns(width);
+    struct buffer words;
+    buffer_init(&words, LIST_EVIDENCE_BYTES);
+    for (enum list_section section = 0; section < SECTION_COUNT; section++) {
+        const struct list_lines *lines = &sections->of[section];
+        if (lines->count == 0)
+            continue;
+        buffer_printf(out, "%s\n", list_section_title(head, section));
+        for (size_t i = 0; i < lines->count; i++) {
+            const struct list_line *line = &lines->items[i];
+            buffer_add_string(out, "  ");
+            add_plain(out, line->subject, room * 2);
+            if (line->owner.length) {
+                buffer_add_string(out, "  ");
+                add_plain(out, line->owner, room);
+            }
+            buffer_add_byte(out, '\n');
+            list_line_what(&words, head, line);
+            if (words.length) {
+                buffer_add_string(out, "    ");
+                add_plain(out, buffer_text(&words), room * 4);
+                buffer_add_byte(out, '\n');
+            }
+            if (line->command.length) {
+                buffer_add_string(out, "    ");
+                add_plain(out, line->command, room * 2);
+                buffer_add_byte(out, '\n');
+            }
+        }
+        if (lines->left_out)
+            buffer_printf(out, list_word(head, "  and %llu more\n", "  và %llu mục khác\n"), (unsigned long long)lines->left_out);
+        buffer_add_byte(out, '\n');
+    }
+    buffer_release(&words);
+}
+
+static void add_not_seen_again(struct buffer *out, const struct list_head *head, const struct page_report *report, size_t finding)
+{
+    struct buffer words;
+    buffer_init(&words, LIST_EVIDENCE_BYTES);
+    list_not_seen_again(&words, head, report, finding);
+    if (words.length)
+        buffer_printf(out, "   %.*s\n", TEXT_ARGS(buffer_text(&words)));
+    buffer_release(&words);
+}
+
 void list_show(struct buffer *out, const struct list_head *head, const struct page_report *report, size_t only)
 {
     buffer_add_string(out, list_word(head, "Page:      ", "Trang:       "));
@@ -105,6 +155,12 @@ void list_show(struct buffer *out, const struct list_head *head, const struct pa
     list_time_local(out, head, report->first_seen);
     buffer_add_string(out, list_word(head, "\nLast seen:  ", "\nThấy lần cuối: "));
     list_time_local(out, head, report->last_seen);
+    if (report->state.length)
+        buffer_printf(out, list_word(head, "\nState:      %s", "\nTrạng thái:   %s"), list_state(head, report->state));
+    if (report->campaign.length) {
+        buffer_add_string(out, list_word(head, "\nCampaign:   ", "\nChiến dịch:   "));
+        list_campaign(out, head, report->campaign);
+    }
     buffer_add_string(out, "\n");
     for (size_t i = 0; i < report->finding_count; i++) {
         const struct finding *finding = &report->findings[i];
@@ -133,6 +189,7 @@ void list_show(struct buffer *out, const struct list_head *head, const struct pa
         if (finding->end > finding->start)
             buffer_printf(out, list_word(head, " (bytes %u-%u)", " (byte %u-%u)"), finding->start, finding->end);
         buffer_add_byte(out, '\n');
+        add_not_seen_again(out, head, report, i);
     }
 }
 

@@ -181,9 +181,9 @@ COMPARED = {"any-path", "search-reflection", "open-redirector"}
 
 
 def essential(finding):
-    """A finding without what differs from run to run: offsets, which a page's own noise moves, and what a host says to
+    """A finding without what differs from run to run: when, offsets, which a page's own noise moves, and what a host says to
     random paths."""
-    kept = {key: value for key, value in finding.items() if key != "bytes"}
+    kept = {key: value for key, value in finding.items() if key not in ("bytes", "last_seen")}
     if finding["rule"] == "any-path":
         del kept["evidence"]
     return json.dumps(kept, sort_keys=True)

@@ -4,7 +4,7 @@ import os
 import re
 import sqlite3
 
-from harness import Server, expect, expect_same, expected, listing, second_looks, table, wanted
+from harness import Server, expect, expect_same, expected, json_lines, listing, second_looks, table, wanted
 
 # A clock for the program alone (Debian's faketime): the nights of these tests are minutes apart, those of a baseline are not.
 FAKETIME = next(iter(glob.glob("/usr/lib/*/faketime/libfaketime.so.1")), None)
@@ -16,6 +16,8 @@ def tests(run, short=False):
     run.test(first_night, province)
     run.test(unchanged_pages_are_not_read_again, province)
     run.test(second_night_against_what_is_normal, province)
+    run.test(neighbours_are_told, province)
+    run.test(coverage_is_told, province)
     run.test(third_night, province)
     run.test(silent_changes_are_silent, province)
     run.test(gone_and_returned, province)
@@ -122,6 +124,56 @@ def second_night_against_what_is_normal(run, province):
     by_rule(2, listed, province.server, True)
     redesigned = [url for url, page in listed.items() if "redesign" in rules_of(page)]
     expect_same(len(redesigned), 1, "items for the redesign")
+
+
+def neighbours_are_told(run, province):
+    """night 2: one block and script on several sites is one campaign with all its places; what was cleaned is told as gone"""
+    config = province.server.config
+    rows = [row for row in table("changes.tsv") if row["kind"] == "campaign" and row["night"] == "2"]
+    planted = {row["url"] for row in expected(province.server, 2) if "a campaign" in row["technique"]}
+    campaigns = json_lines(run.program("campaign", "list", "--config", config, "--format", "jsonl").stdout)
+    whole = [json_lines(run.program("campaign", "show", str(one["id"]), "--config", config, "--format", "jsonl").stdout)[0]
+             for one in campaigns]
+    fits = [one for one in whole if {row["url"] for row in rows} <= {place["url"] for place in one["places"]}]
+    expect(fits, "no campaign has all sites of the planted one: %s" % campaigns)
+    expect_same({place["url"] for place in fits[0]["places"]}, planted, "places of the campaign")
+    expect_same((fits[0]["kind"], fits[0]["sites"], fits[0]["current"]), ("host", len(rows), True), "the campaign")
+    expect("on the same template" in fits[0]["shared"], "what the sites share: %r" % fits[0]["shared"])
+    expect(all(place["agency"] and place["contact"] for place in fits[0]["places"]), "whom to call")
+    for url in planted:
+        expect("campaign" in rules_of(province.lists[2][url]), url + " is not told of its neighbours")
+        expect("new-to-province" in rules_of(province.lists[2][url]), url + ": its hosts are new to the whole province")
+        expect_same(province.lists[2][url]["campaign"], "host " + fits[0]["value"], url)
+    gone = {page["url"] for page in listing(run, province.server, "--gone") if page["state"] == "gone"}
+    cleaned = {row["url"] for row in table("changes.tsv") if row["kind"] == "gone" and row["night"] == "2"}
+    expect(cleaned <= gone, "not told as gone: %s" % (cleaned - gone))
+    expect(not gone & set(province.lists[2]), "gone pages are listed without --gone")
+    html = run.program("list", "--config", config, "--format", "html").stdout.decode()
+    paper = run.program("list", "--config", config).stdout.decode()
+    for url in cleaned:
+        expect(url in html and url in paper, url + " does not stand below the list's pages")
+    expect("rasoat baseline approve item:" in paper and "xa-anmy" in paper, "what waits for a decision, and what does not load")
+    expect_same(run.program("campaign", "show", "999", "--config", config).returncode, 1, "a campaign that is none")
+    expect_same(run.program("campaign", "show", "--config", config).returncode, 3, "campaign show without a number")
+
+
+def coverage_is_told(run, province):
+    """coverage: reached, skipped with the reason, not reached, and what each visitor has not seen"""
+    config = province.server.config
+    sites = {site["site"]: site for site in json_lines(run.program("coverage", "--config", config, "--format", "jsonl").stdout)}
+    expect_same(len(sites), province.number("SELECT count(*) FROM site"), "sites")
+    for site in sites.values():
+        expect_same(site["known"], site["reached"] + site["not_reached"] + sum(site["skipped"].values()), site["site"])
+        for identity in site["identities"]:
+            expect(identity["tonight"] <= identity["ever"], "%s: %s" % (site["site"], identity))
+    expect_same(sites["xa-anmy"]["reached"], 0, "pages reached of a site that is down")
+    expect(sum(sites["xa-anmy"]["skipped"].values()) > 0, "why the site was not reached")
+    words = run.program("coverage", "--config", config, "--site", "xa-anmy").stdout.decode()
+    expect("http://xa-anmy.songan.example/" in words and "songan:" not in words, "coverage of one site: " + words)
+    csv = run.program("coverage", "--config", config, "--format", "csv").stdout.decode("utf-8-sig").splitlines()
+    expect_same(len(csv), 1 + sum(len(site["identities"]) for site in sites.values()), "lines of the CSV")
+    expect_same(run.program("coverage", "--config", config, "--site", "none").returncode, 1, "a site that is none")
+    expect_same(run.program("coverage", "--nonsense", "x").returncode, 3, "an unknown option")
 
 
 def third_night(run, province):

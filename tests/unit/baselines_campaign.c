@@ -124,19 +124,31 @@ TEST(words_count_without_marks_case_and_numbers)
     EXPECT_NUMBER(find(arena, BED(arena, false, {1, 1, "listed-word", "", one, 4}, {2, 2, "listed-word", "", two, 4})).count, 0);
 }
 
-TEST(what_shares_anything_belongs_together_and_the_strongest_names_it)
+TEST(what_stands_together_on_most_pages_is_one_campaign_and_the_strongest_names_it)
 {
     const char *const words = "\"nổ hũ\" in text: một hai ba bốn năm sáu bảy tám chín";
     struct campaigns_found found =
         find(arena, BED(arena, true, {1, 1, "listed-word", "", words, 4}, {2, 2, "listed-word", "", words, 4},
                         {2, 2, "script-source", "js.evil.example", "x", 4}, {3, 3, "script-source", "js.evil.example", "x", 4},
-                        {3, 3, "hidden-link", "nohu.example", "x", 4}, {4, 4, "hidden-link", "nohu.example", "x", 4},
-                        {5, 4, "hidden-link", "alone.example", "x", 4}));
+                        {1, 1, "script-source", "js.evil.example", "x", 4}, {3, 3, "hidden-link", "nohu.example", "x", 4},
+                        {2, 2, "hidden-link", "nohu.example", "x", 4}, {5, 4, "hidden-link", "alone.example", "x", 4}));
     EXPECT_NUMBER(found.count, 1);
     EXPECT(found.items[0].name.kind == CAMPAIGN_HOST);
-    EXPECT_NUMBER(found.items[0].page_count, 4);
+    EXPECT_NUMBER(found.items[0].page_count, 3);
     EXPECT_NUMBER(found.items[0].value_count, 3);
-    EXPECT(found.items[0].pages[0].shared.kind == CAMPAIGN_TEXT && found.items[0].pages[1].shared.kind == CAMPAIGN_SCRIPT);
+    EXPECT(found.items[0].pages[0].shared.kind == CAMPAIGN_SCRIPT && found.items[0].pages[1].shared.kind == CAMPAIGN_HOST);
+}
+
+TEST(one_page_with_two_things_ties_nothing_together)
+{
+    struct campaigns_found found =
+        find(arena, BED(arena, true, {1, 1, "hidden-link", "a.example", "x", 4}, {2, 2, "hidden-link", "a.example", "x", 4},
+                        {3, 3, "hidden-link", "a.example", "x", 4}, {3, 3, "hidden-link", "b.example", "x", 4},
+                        {4, 4, "hidden-link", "b.example", "x", 4}, {5, 5, "hidden-link", "b.example", "x", 4}));
+    EXPECT_NUMBER(found.count, 2);
+    EXPECT_NUMBER(found.items[0].page_count, 3);
+    EXPECT_NUMBER(found.items[1].page_count, 3);
+    EXPECT(found.items[0].pages[2].first && !found.items[1].pages[0].first); /* one finding for the page in both */
 }
 
 TEST(a_campaign_keeps_its_name)
@@ -204,8 +216,40 @@ static uint32_t chance(uint32_t *state)
     return *state >> 8;
 }
 
-/* Random provinces: the order of findings never shows; every page is in one campaign at most; two pages of different
- * sites with the same host are in the same one; no campaign has one site. */
+static bool has_page(const struct campaign_found *campaign, int64_t page)
+{
+    for (size_t p = 0; p < campaign->page_count; p++)
+        if (campaign->pages[p].page == page)
+            return true;
+    return false;
+}
+
+/* Two pages of different sites that hide links to the same host are in one campaign, whatever else they are in. */
+static void same_host_same_campaign(const struct bed *bed, const struct campaigns_found *found)
+{
+    for (size_t i = 0; i < bed->count; i++)
+        for (size_t j = 0; j < i; j++) {
+            const struct campaign_place_in *a = &bed->places[i];
+            const struct campaign_place_in *b = &bed->places[j];
+            if (!text_equal(a->finding->rule, TEXT("hidden-link")) || !text_equal(b->finding->rule, TEXT("hidden-link")) ||
+                !text_equal(a->finding->target, b->finding->target) || a->site == b->site)
+                continue;
+            bool together = false;
+            size_t in_a = 0;
+            size_t in_b = 0;
+            for (size_t c = 0; c < found->count; c++) {
+                const bool has_a = has_page(&found->items[c], a->page);
+                const bool has_b = has_page(&found->items[c], b->page);
+                together = together || (has_a && has_b);
+                in_a += has_a;
+                in_b += has_b;
+            }
+            EXPECT(together || in_a == CAMPAIGN_LIMIT_OF_PAGE || in_b == CAMPAIGN_LIMIT_OF_PAGE);
+        }
+}
+
+/* Random provinces: the order of findings never shows; a page is the first of one campaign at most; no campaign has
+ * one site. */
 TEST(properties)
 {
     static const char *const rules[] = {"hidden-link", "script-source", "listed-word", "redirect"};
@@ -231,33 +275,21 @@ TEST(properties)
         struct campaigns_found again = find(arena, bed);
         if (!EXPECT(text_equal(words, told(arena, &again))))
             break;
-        size_t of_page[61] = {0};
+        size_t first[61] = {0};
         for (size_t c = 0; c < found.count; c++) {
             EXPECT(found.items[c].site_count >= 2);
-            for (size_t p = 0; p < found.items[c].page_count; p++) {
-                EXPECT(of_page[found.items[c].pages[p].page] == 0);
-                of_page[found.items[c].pages[p].page] = c + 1;
-            }
+            for (size_t p = 0; p < found.items[c].page_count; p++)
+                first[found.items[c].pages[p].page] += found.items[c].pages[p].first;
         }
-        for (size_t i = 0; i < bed->count; i++)
-            for (size_t j = 0; j < i; j++)
-                if (text_equal(bed->findings[i].target, bed->findings[j].target) &&
-                    text_equal(bed->findings[i].rule, TEXT("hidden-link")) &&
-                    text_equal(bed->findings[j].rule, TEXT("hidden-link"))) {
-                    int64_t a = 0;
-                    int64_t b = 0;
-                    for (size_t p = 0; p < bed->count; p++) {
-                        a = bed->places[p].finding == &bed->findings[i] ? bed->places[p].page : a;
-                        b = bed->places[p].finding == &bed->findings[j] ? bed->places[p].page : b;
-                    }
-                    EXPECT(a % 9 == b % 9 || (of_page[a] && of_page[a] == of_page[b]));
-                }
+        for (size_t p = 0; p < sizeof first / sizeof *first; p++)
+            EXPECT(first[p] <= 1);
+        same_host_same_campaign(bed, &found);
     }
 }
 
 TEST(many_findings_take_little_time)
 {
-    size_t count = 300000;
+    size_t count = 150000;
     struct finding *findings = arena_alloc_array(arena, 2, sizeof *findings);
     struct campaign_place_in *places = arena_alloc_array(arena, count, sizeof *places);
     findings[0] = (struct finding){.rule = TEXT("hidden-link"), .weight = 4, .target = TEXT("nohu.example")};
@@ -268,7 +300,7 @@ TEST(many_findings_take_little_time)
     struct campaigns_found found;
     campaign_find(arena, places, count, &settings, &found);
     EXPECT_NUMBER(found.count, 2);
-    EXPECT_NUMBER(found.items[0].page_count, 150000);
+    EXPECT_NUMBER(found.items[0].page_count, 75000);
     EXPECT(!found.cut);
 }
 
@@ -289,7 +321,7 @@ TEST(the_template_that_they_share_is_told_with_its_other_sites)
     struct campaign_cause cause;
     campaign_prior(arena, &found.items[0], traits, 5, &cause);
     EXPECT_TEXT(campaign_words(arena, &found.items[0], &cause),
-                "also shared, \"nohu.example\"; all 2 sites run \"DotNetNuke\" on the same template, so ask its vendor; other "
+                "also shared \"nohu.example\"; all 2 sites run \"DotNetNuke\" on the same template, so ask its vendor; other "
                 "sites on it, look there too: c");
 }
 

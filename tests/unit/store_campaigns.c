@@ -138,6 +138,14 @@ static bool host(struct store *store, const char *domain, int64_t site, int64_t 
     return is_new;
 }
 
+static bool line_of_host_site(void *context, const struct province_host_site *site)
+{
+    struct lines *lines = context;
+    lines->text = arena_printf(lines->arena, "%.*s%lld %.*s %lld|", TEXT_ARGS(lines->text), (long long)site->site,
+                               TEXT_ARGS(site->agency), (long long)site->run);
+    return true;
+}
+
 TEST(a_host_is_new_to_the_province_for_one_run)
 {
     const char *path = folder(arena, "hosts");
@@ -158,6 +166,12 @@ TEST(a_host_is_new_to_the_province_for_one_run)
     struct lines lines = {.arena = arena};
     EXPECT_NUMBER(store_province_hosts_new(store, 2, line_of_host, &lines), STATUS_OK);
     EXPECT_TEXT(lines.text, "new.example 2 2|one.example 2 1|");
+    lines = (struct lines){.arena = arena};
+    EXPECT_NUMBER(store_province_host_sites(store, TEXT("new.example"), line_of_host_site, &lines), STATUS_OK);
+    EXPECT_TEXT(lines.text, "1 Sở Y tế 2|2 Sở Y tế 2|");
+    lines = (struct lines){.arena = arena};
+    EXPECT_NUMBER(store_province_host_sites(store, TEXT("none.example"), line_of_host_site, &lines), STATUS_OK);
+    EXPECT_TEXT(lines.text, "");
     struct province_host got;
     EXPECT_NUMBER(store_province_host(store, TEXT("old.example"), &got), STATUS_OK);
     EXPECT(got.first_run == 1 && got.first_time == NOON + 1 && got.sites == 2);

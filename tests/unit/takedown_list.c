@@ -1,4 +1,5 @@
 /* takedown_list.c: the formats against hostile texts; times; the contract's JSON object. */
+#include "takedown/campaigns.h"
 #include "takedown/list.h"
 #include "takedown/list_priv.h"
 #include "tests/unit/test.h"
@@ -135,4 +136,87 @@ TEST(times)
         EXPECT_TEXT(buffer_text(&out), rows[i].words);
         buffer_release(&out);
     }
+}
+
+static struct text sections_of(struct arena *arena, const char *format, enum language language, uint64_t pages)
+{
+    const struct list_line campaign = {.subject = TEXT("nohu.example"), .owner = TEXT("4 sites, 9 pages"),
+                                       .what = TEXT("all 4 sites run \"Dot<b>\" on the same template"),
+                                       .command = TEXT("rasoat campaign show 1")};
+    const struct list_line failing = {.subject = TEXT("http://a.example/\x1b[31m"), .what = TEXT("in <b>"), .is_translated = true};
+    const struct list_sections sections = {.of = {[SECTION_CAMPAIGNS] = {&campaign, 1, 0}, [SECTION_FAILING] = {&failing, 1, 7}}};
+    struct buffer out;
+    struct list_head head = head_in(language);
+    buffer_init(&out, 1024 * 1024);
+    list_format_named(text_from_string(format))->sections(&out, &head, &sections, pages, 0);
+    EXPECT(!buffer_failed(&out));
+    struct text copy = arena_copy(arena, buffer_text(&out));
+    buffer_release(&out);
+    return copy;
+}
+
+TEST(sections_stand_below_the_pages)
+{
+    struct text table = sections_of(arena, "table", LANGUAGE_VIETNAMESE, 1);
+    EXPECT(has(table, "Chiến dịch") && has(table, "nohu.example") && has(table, "rasoat campaign show 1"));
+    EXPECT(has(table, "cả 4 trang web dùng hệ thống \"Dot<b>\" với cùng một mẫu giao diện"));
+    EXPECT(has(table, "in <b>") && has(table, "và 7 mục khác") && !has(table, "\x1b"));
+    EXPECT(!has(table, "chờ quyết định")); /* nothing of that kind */
+    struct text html = sections_of(arena, "html", LANGUAGE_ENGLISH, 0);
+    EXPECT(has(html, "No page needs takedown.") && has(html, "all 4 sites run") && !has(html, "<b>") && !has(html, "\x1b"));
+    EXPECT(!has(sections_of(arena, "html", LANGUAGE_ENGLISH, 1), "No page needs takedown."));
+    EXPECT(!list_format_named(TEXT("jsonl"))->sections && !list_format_named(TEXT("csv"))->sections);
+}
+
+TEST(what_was_not_seen_again_is_told_with_its_time)
+{
+    const int64_t seen_times[] = {1795309805 - 86400};
+    struct page_report report = hostile();
+    struct list_head head = head_in(LANGUAGE_ENGLISH);
+    struct buffer out;
+    buffer_init(&out, 10000);
+    report.seen_times = seen_times;
+    report.last_seen = head.run_started + 60;
+    report.campaign = TEXT("host nohu.example");
+    list_show(&out, &head, &report, SIZE_MAX);
+    EXPECT(has(buffer_text(&out), "not seen again since 21/11/2026 08:10; kept because"));
+    EXPECT(has(buffer_text(&out), "Campaign:   links to nohu.example"));
+    buffer_clear(&out);
+    report.last_seen = head.run_started - 60; /* the page was not looked at in this run */
+    list_show(&out, &head, &report, SIZE_MAX);
+    EXPECT(!has(buffer_text(&out), "not seen again"));
+    buffer_clear(&out);
+    list_json_line(&out, &report);
+    EXPECT(has(buffer_text(&out), "\"campaign\":\"host nohu.example\",\"findings\":["));
+    EXPECT(has(buffer_text(&out), "\"target\":\"nohu88.example\",\"last_seen\":\"2026-11-21T01:10:05Z\"}]"));
+    buffer_release(&out);
+}
+
+TEST(a_campaign_on_paper)
+{
+    const struct campaign_row row = {.id = 3, .kind = TEXT("script"), .value = TEXT("js.nohu.example\x1b"),
+                                     .shared = TEXT("3 out of 4 sites have the same template, so ask its vendor"),
+                                     .first_time = 1795309805, .last_time = 1795309805, .is_current = true, .sites = 4,
+                                     .pages = 9, .sites_ever = 5, .pages_ever = 12};
+    const struct campaign_row_place places[] = {
+        {.url = TEXT("http://a.example/"), .site = TEXT("a"), .agency = TEXT("Sở Y tế"), .contact = TEXT("cntt@a.example"),
+         .is_current = true},
+        {.url = TEXT("http://b.example/"), .site = TEXT("b")}};
+    struct list_head head = head_in(LANGUAGE_VIETNAMESE);
+    struct buffer out;
+    buffer_init(&out, 10000);
+    campaign_write_table(&out, &head, &row, places, 2);
+    EXPECT_TEXT(buffer_text(&out),
+                "[3]  mã lệnh lấy từ js.nohu.example \n"
+                "  4 trang web, 9 trang (từ trước đến nay: 5 trang web, 12 trang); thấy lần đầu 22/11/2026 08:10, thấy lần cuối "
+                "22/11/2026 08:10\n  3 trên 4 trang web có cùng một mẫu giao diện, nên hỏi đơn vị cung cấp\n"
+                "  Sở Y tế · cntt@a.example\n    http://a.example/\n  b · chưa có đầu mối liên hệ\n    http://b.example/ (không còn)\n\n");
+    buffer_clear(&out);
+    campaign_write_json(&out, &row, true, places, 1);
+    EXPECT_TEXT(buffer_text(&out),
+                "{\"id\":3,\"kind\":\"script\",\"value\":\"js.nohu.example\\u001B\",\"shared\":\"3 out of 4 sites have the same "
+                "template, so ask its vendor\",\"current\":true,\"sites\":4,\"pages\":9,\"sites_ever\":5,\"pages_ever\":12,"
+                "\"first_seen\":\"2026-11-22T01:10:05Z\",\"last_seen\":\"2026-11-22T01:10:05Z\",\"places\":[{\"url\":"
+                "\"http://a.example/\",\"site\":\"a\",\"agency\":\"Sở Y tế\",\"contact\":\"cntt@a.example\",\"current\":true}]}\n");
+    buffer_release(&out);
 }
