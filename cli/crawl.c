@@ -284,7 +284,6 @@ enum exit_code command_crawl(struct invocation *invocation)
         return EXIT_CONFIGURATION;
     cli_known_hosts(invocation, &crawl->inventory, &knowledge.known);
     options->knowledge = &knowledge;
-    crawl->known = &knowledge.known;
     crawl->knowledge = &knowledge;
     crawl->probe_lists.slugs = wordlists_probe_slugs(knowledge.wordlists, &crawl->probe_lists.slug_count);
     crawl->probe_lists.prefixes = wordlists_probe_prefixes(knowledge.wordlists, &crawl->probe_lists.prefix_count);

@@ -152,7 +152,6 @@ struct crawl {
     unsigned char key[STEADY_KEY_BYTES]; /* of the store's sums */
     struct crawl_cost cost;
     struct probe_lists probe_lists;
-    const struct known_hosts *known; /* the province's own and configured ones */
     struct seen seen; /* addresses that this process has already offered to the store */
     struct crawl_site *sites;
     size_t site_count;

@@ -41,7 +41,7 @@ static bool add_known(void *context, const struct known *row)
 static void add_partners(struct second *second)
 {
     static const enum value_channel channels[] = {VALUE_OUTBOUND, VALUE_SCRIPT, VALUE_FRAME, VALUE_FORM};
-    const struct known_hosts *known = second->crawl->known;
+    const struct known_hosts *known = &second->crawl->knowledge->known;
     for (size_t i = 0; i < known->count; i++)
         for (size_t c = 0; c < sizeof channels / sizeof *channels; c++) {
             const struct known_value value = {

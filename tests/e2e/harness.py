@@ -176,8 +176,9 @@ def listing(run, server, *options):
     return json_lines(result.stdout)
 
 
-# Found by comparisons: tests/unit and tests/e2e/nights.py have their own.
-COMPARED = {"any-path", "search-reflection", "open-redirector"}
+# Rules of comparisons: what one page alone never shows.
+with open(os.path.join(ROOT, "page", "comparisons.def"), encoding="utf-8") as definitions:
+    COMPARED = set(re.findall(r'^COMPARISON\(\w+, "([a-z-]+)"', definitions.read(), re.M))
 
 
 def essential(finding):

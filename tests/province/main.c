@@ -130,6 +130,8 @@ static void read_arguments(int count, char **values, struct arguments *arguments
             arguments->log = value_of(count, values, &i);
         } else if (strcmp(name, "--night") == 0) {
             arguments->night = night_of(value_of(count, values, &i));
+        } else if (strcmp(name, "--steady") == 0) {
+            arguments->settings.steady = true;
         } else if (strcmp(name, "--port") == 0) {
             arguments->settings.port = port_of(value_of(count, values, &i));
         } else if (strcmp(name, "--delay-ms") == 0) {

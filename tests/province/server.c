@@ -100,7 +100,7 @@ static struct visit visit_of(struct server *server, const struct request *reques
                               header_of(connection, MHD_HTTP_HEADER_REFERER),
                               header_of(connection, MHD_HTTP_HEADER_ACCEPT_LANGUAGE),
                               header_of(connection, MHD_HTTP_HEADER_COOKIE)),
-        .noise = server->noise = hash_u64(server->noise),
+        .noise = server->settings->steady ? 0 : (server->noise = hash_u64(server->noise)),
     };
     const struct route *route = request->site ? site_route(request->site, text_from_string(request->path)) : NULL;
     if (!route || !route_counts_visits(route) || memory_first(&server->memory, client_of(request))) {

@@ -9,6 +9,7 @@
 #define SLOW_LIMIT 16
 
 struct server_settings {
+    bool steady; /* no noise: the same bytes at each request, and those of --dump */
     uint16_t port; /* 0: any free one */
     FILE *log; /* NULL: none */
     struct {
