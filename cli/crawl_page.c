@@ -1,4 +1,5 @@
 /* crawl_page.c: asking for one address: every identity whose turn it is, hop by hop. */
+#include "cli/crawl_probe.h"
 #include "cli/visit.h"
 
 #include <stdlib.h>
@@ -142,6 +143,11 @@ bool page_take(struct crawl *crawl, struct crawl_site *site)
             site->pages++;
             address_skipped(crawl, site, &addresses[i], "address", (struct text){0}, false);
             continue;
+        }
+        if (probe_entry_of(&url) != PROBE_NO_ENTRY) { /* imports name redirectors that no page links to */
+            struct candidate candidate;
+            frontier_consider(crawl->scratch, &url, addresses[i].depth, crawl->config->max_depth, &candidate);
+            probe_meet(crawl, site, &url, candidate.shape);
         }
         bool is_document = frontier_is_document(&url);
         if (is_document && site->documents >= crawl->config->max_documents_per_site) {

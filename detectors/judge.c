@@ -4,6 +4,7 @@
 #include "base/fold.h"
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "detectors/carried.h"
 #include "detectors/link_signs.h"
 #include "detectors/offer.h"
 
@@ -122,6 +123,21 @@ double judge_path_words(const struct subject *subject, struct text url)
     return words_strongest(subject->arena, subject->wordlists, decoded, &term);
 }
 
+/* An answer that leads where its own address tells it to ("/redirect?url=..."): whoever wrote the address chose it, not
+ * whoever owns the site (a misconfiguration, which probes tell). Only where the server itself redirects: a page could
+ * name its planted links in its own address. */
+static bool is_chosen_by_address(const struct subject *subject, struct text target)
+{
+    const struct response *response = subject->response;
+    struct url own, carried, led;
+    if (response->hop_count == 0 || !response->hops[0].off_site || response->hops[0].status < 300 ||
+        response->hops[0].status > 399 || url_parse(subject->arena, response->url, NULL, &own) != STATUS_OK ||
+        !carried_target(subject->arena, &own, &carried) ||
+        url_parse(subject->arena, response->hops[0].location, NULL, &led) != STATUS_OK || !text_equal(carried.host, led.host))
+        return false;
+    return text_equal(target, led.host) || text_find(target, led.host, 0) != SIZE_MAX;
+}
+
 void judge_add(const struct subject *subject, const struct detector *self, struct findings *findings, double weight,
                uint32_t node, struct text target, struct text evidence)
 {
@@ -134,6 +150,8 @@ void judge_add(const struct subject *subject, const struct detector *self, struc
         .target = target,
     };
     const struct document *document = subject->document;
+    if (target.length && is_chosen_by_address(subject, target))
+        return;
     if (node > 0 && node < document->node_count) {
         finding.path = document_path(subject->arena, document, node);
         finding.start = document_body_offset(document, document->nodes[node].source_start);
