@@ -49,6 +49,7 @@ struct crawl_site {
     struct probe_entries redirectors;
     struct refuted refuted[8]; /* items of probes that are over */
     size_t refuted_count;
+    struct text not_found; /* encoded profile: what visitors get, with status 200, where nothing is; empty: a proper error */
     bool probed; /* tonight's probes were begun */
     bool entries_probed;
     struct block_set template_blocks; /* what the site says on every page */

@@ -15,7 +15,7 @@
 enum {
     ROUND_BYTES = 256 * 1024 * 1024, /* a bound: some answers' profiles */
     ROUND_LIMIT = PROBE_LIMIT_PER_HOST + PROBE_LIMIT_AGAIN + 2, /* paths, and tonight's search and redirector */
-    ENTRIES_BYTES = 64 * 1024,
+    PROFILE_BYTES = 1024 * 1024,
 };
 
 enum asked_kind { ASKED_PATH, ASKED_SEARCH, ASKED_REDIRECTOR };
@@ -150,51 +150,6 @@ void probe_begin(struct crawl *crawl, struct crawl_site *site)
 
 /* --- the site's own search and redirectors --- */
 
-void probe_meet(struct crawl *crawl, struct crawl_site *site, const struct url *url, struct text shape)
-{
-    enum probe_entry entry = probe_entry_of(url);
-    if (entry == PROBE_SEARCH)
-        probe_entries_add(crawl->arena, &site->searches, shape, url);
-    else if (entry == PROBE_REDIRECTOR)
-        probe_entries_add(crawl->arena, &site->redirectors, shape, url);
-}
-
-static const char *const entry_blobs[] = {"searches", "redirectors"};
-
-void probe_remember(struct crawl *crawl, struct crawl_site *site)
-{
-    struct arena *arena = arena_create(ROUND_BYTES);
-    for (size_t b = 0; arena && b < 2; b++) {
-        struct text bytes = {0};
-        struct probe_entries *entries = b ? &site->redirectors : &site->searches;
-        if (store_site_blob_get(crawl->store, arena, site->id, entry_blobs[b], &bytes) != STATUS_OK)
-            continue;
-        while (bytes.length) {
-            struct url url;
-            struct candidate candidate;
-            if (!url_parse_start(arena, text_split(&bytes, '\n'), NULL, &url))
-                continue;
-            frontier_consider(arena, &url, 0, crawl->config->max_depth, &candidate);
-            probe_entries_add(crawl->arena, entries, candidate.shape, &url);
-        }
-    }
-    arena_free(arena);
-}
-
-static void keep_entries(struct crawl *crawl, struct crawl_site *site)
-{
-    for (size_t b = 0; b < 2; b++) {
-        const struct probe_entries *entries = b ? &site->redirectors : &site->searches;
-        struct buffer lines;
-        buffer_init(&lines, ENTRIES_BYTES);
-        for (size_t i = 0; i < entries->count; i++)
-            buffer_printf(&lines, "%.*s\n", TEXT_ARGS(entries->items[i].url));
-        if (entries->count && !buffer_failed(&lines))
-            (void)pipeline_stored(crawl, store_site_blob_put(crawl->store, site->id, entry_blobs[b], buffer_text(&lines)));
-        buffer_release(&lines);
-    }
-}
-
 static void add_entry(struct crawl *crawl, struct probe_round *round, const struct probe_entries *entries, enum asked_kind what)
 {
     struct url url;
@@ -217,7 +172,7 @@ void probe_entries_begin(struct crawl *crawl, struct crawl_site *site)
     site->entries_probed = true;
     if (!round)
         return;
-    keep_entries(crawl, site);
+    probe_keep_entries(crawl, site);
     add_entry(crawl, round, &site->searches, ASKED_SEARCH);
     add_entry(crawl, round, &site->redirectors, ASKED_REDIRECTOR);
     round_start(crawl, round);
@@ -279,6 +234,19 @@ static struct text folder_of(struct text path)
     return text_slice(path, 0, end);
 }
 
+/* What the site says where nothing is must not become any page's baseline. */
+static void keep_not_found(struct crawl *crawl, struct crawl_site *site, const struct profile *profile)
+{
+    struct buffer bytes;
+    if (!profile || site->not_found.length)
+        return;
+    buffer_init(&bytes, PROFILE_BYTES);
+    profile_encode(profile, &bytes);
+    if (!buffer_failed(&bytes))
+        site->not_found = arena_copy(crawl->arena, buffer_text(&bytes));
+    buffer_release(&bytes);
+}
+
 /* Each path below a folder is judged beside the random one of the host's root. */
 static void judge_paths(struct crawl *crawl, struct probe_round *round)
 {
@@ -306,8 +274,10 @@ static void judge_paths(struct crawl *crawl, struct probe_round *round)
             put_item(crawl, site, &findings.list.items[f], asked->address);
         if (findings.list.count == 0 && answers.crawler[1])
             refute(crawl, site, COMPARISON_ANY_PATH, folder_of(asked->probe.path));
-        if (result.missing == PROBE_MISSING_PAGE)
+        if (result.missing == PROBE_MISSING_PAGE) {
             pipeline_note(crawl, site, "soft-404", asked->address, 1);
+            keep_not_found(crawl, site, result.not_found);
+        }
         /* where any path has a page, a guessed one says nothing */
         for (size_t s = 0; s < round->count && !result.any_path; s++) {
             const struct asked *slug = &round->asked[s];
@@ -357,59 +327,6 @@ void probe_finish(struct crawl *crawl, struct visit *visit)
     judge_entries(crawl, round);
     crawl->uncommitted++;
     arena_free(round->arena);
-}
-
-/* --- items that tonight's probes did not touch --- */
-
-static bool is_probe_kind(struct text kind)
-{
-    static const enum comparison_rule rules[] = {COMPARISON_ANY_PATH, COMPARISON_SEARCH_REFLECTION, COMPARISON_OPEN_REDIRECTOR};
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-        if (text_equal(kind, text_from_string(comparison_rule(rules[i])->id)))
-            return true;
-    return false;
-}
-
-struct keeping {
-    const struct crawl_site *site;
-    struct arena *arena;
-    int64_t run;
-    ARENA_LIST(struct site_item) items;
-};
-
-static bool keep_item(void *context, const struct site_item *item)
-{
-    struct keeping *keeping = context;
-    bool over = !is_probe_kind(item->kind) || item->last_run >= keeping->run;
-    for (size_t i = 0; i < keeping->site->refuted_count && !over; i++)
-        over = text_equal(item->kind, text_from_string(comparison_rule(keeping->site->refuted[i].rule)->id)) &&
-               text_equal(item->value, keeping->site->refuted[i].value);
-    if (over)
-        return true;
-    struct site_item *kept = ARENA_PUSH(keeping->arena, &keeping->items);
-    *kept = *item;
-    kept->kind = arena_copy(keeping->arena, item->kind);
-    kept->value = arena_copy(keeping->arena, item->value);
-    kept->detail = arena_copy(keeping->arena, item->detail);
-    kept->example = arena_copy(keeping->arena, item->example);
-    return true;
-}
-
-bool probe_keep_items(struct crawl *crawl, struct crawl_site *site, struct arena *arena)
-{
-    struct keeping keeping = {.site = site, .arena = arena, .run = crawl->run.id};
-    const struct item_query open = {.site = site->id, .states = {[ITEM_OPEN] = true}};
-    if (!pipeline_stored(crawl, store_items(crawl->store, &open, keep_item, &keeping)))
-        return false;
-    for (size_t i = 0; i < keeping.items.count; i++) {
-        int64_t id;
-        bool is_new;
-        keeping.items.items[i].last_run = crawl->run.id;
-        keeping.items.items[i].last_time = time(NULL);
-        if (!pipeline_stored(crawl, store_item_put(crawl->store, &keeping.items.items[i], &id, &is_new)))
-            return false;
-    }
-    return true;
 }
 
 void probe_drop(struct crawl *crawl, struct visit *visit)

@@ -12,6 +12,8 @@ void probe_begin(struct crawl *crawl, struct crawl_site *site);
 void probe_meet(struct crawl *crawl, struct crawl_site *site, const struct url *url, struct text shape);
 /* The searches and redirectors of earlier nights. */
 void probe_remember(struct crawl *crawl, struct crawl_site *site);
+/* Those of tonight too, for the next ones. */
+void probe_keep_entries(struct crawl *crawl, struct crawl_site *site);
 /* Once a night, when the site's pages are done: one search, one redirector. */
 void probe_entries_begin(struct crawl *crawl, struct crawl_site *site);
 /* All who were to ask for a probe's address have; takes the visit over. */

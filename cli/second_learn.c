@@ -9,6 +9,9 @@
 #define TWO_NIGHTS TEXT("two quiet nights")
 #define OWN_NAME TEXT("rasoat")
 
+/* Share of new text below which a page is still the one that stands for what is missing. */
+static const double same_text = 0.1;
+
 enum { LEARN_BLOB_BYTES = 1024 * 1024, FAILED_SHARE = 2 /* one page in so many could not be had */ };
 
 struct learning_night {
@@ -102,6 +105,18 @@ static bool meet_values(struct second *second, const struct page_night *page, bo
     return true;
 }
 
+/* Is the page what the site says where nothing is? */
+static bool is_soft_404(struct second *second, const struct profile *tonight)
+{
+    struct profile not_found;
+    struct comparison comparison;
+    struct reader reader = reader_of(second->site->not_found);
+    if (second->site->not_found.length == 0 || !profile_decode(second->page_arena, &reader, &not_found))
+        return false;
+    compare_profiles(second->page_arena, &not_found, tonight, &second->site->template_blocks, &comparison);
+    return !comparison.title_changed && comparison.text_new < same_text;
+}
+
 static bool learn_page(struct second *second, const struct judged_page *page, void *context)
 {
     static const char *const not_whole[] = {"unparsed-page", "script-ran-too-long"};
@@ -120,6 +135,7 @@ static bool learn_page(struct second *second, const struct judged_page *page, vo
         .verdict = page->verdict,
         .whole = !has_rule(&stored, not_whole, sizeof not_whole / sizeof *not_whole),
         .cloaking = has_rule(&stored, differing, sizeof differing / sizeof *differing),
+        .soft_404 = looks.has_tonight && is_soft_404(second, looks.tonight.profile),
         .findings = stored.findings,
         .finding_count = stored.count,
     };
