@@ -39,6 +39,8 @@ step "the province's own check"
 run province build/san/province-server --root tests/province --check
 step "the program from outside"
 run e2e python3 tests/e2e/run.py build & # they wait for delays more than they work
+run nights python3 tests/e2e/run.py build --nights &
+run nights-sanitized python3 tests/e2e/run.py build/san --nights --short &
 run e2e-sanitized python3 tests/e2e/run.py build/san --short
 wait
 if [ "$mode" = full ]; then

@@ -1,5 +1,5 @@
-"""run.py: the program from outside, on the bundled province: run.py BUILD [--short], or the hostile
-pages alone, all of them: run.py BUILD --hostile. Prints TAP."""
+"""run.py: the program from outside, on the bundled province: run.py BUILD [--short]; several nights of it:
+run.py BUILD --nights [--short]; or the hostile pages alone, all of them: run.py BUILD --hostile. Prints TAP."""
 import os
 import sys
 
@@ -22,13 +22,15 @@ def main():
     if "--hostile" in sys.argv:
         hostile.whole(run)
         return run.end()
+    if "--nights" in sys.argv:
+        nights.tests(run, short)
+        return run.end()
     commands.tests(run)
     crawling.tests(run)
     scanning.tests(run, short)
     durability.tests(run, short)
     traps.tests(run)
     importing.tests(run)
-    nights.tests(run, short)
     hostile.tests(run, short)
     return run.end()
 

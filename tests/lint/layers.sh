@@ -128,6 +128,9 @@ result "each detector has its section, its file, 3 cases that fire and 3 that do
 if [ -f docs/comparisons.md ]; then
     sed -n 's/^COMPARISON([A-Z_]*, *"\([a-z-]*\)".*/\1/p' page/comparisons.def >"$build/comparisons"
     [ -s "$build/comparisons" ] || echo "comparisons.def has no rows that this script can read"
+    while read -r rule; do
+        grep -q "^## \`$rule\`" docs/comparisons.md || echo "docs/comparisons.md has no section for $rule"
+    done <"$build/comparisons"
     grep -o '^## `[a-z-]*`' docs/comparisons.md | tr -d '#` ' | while read -r rule; do
         grep -q -x "$rule" "$build/comparisons" ||
             echo "docs/comparisons.md describes $rule, which comparisons.def does not have"
