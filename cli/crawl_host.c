@@ -107,6 +107,24 @@ static void ask_sitemap(struct crawl *crawl, struct crawl_site *site, struct tex
     pipeline_enqueue(crawl, request, false);
 }
 
+/* Paths that robots.txt allows by name are addresses of the site; planted ones stand there too (threats of search engines'
+ * sitemaps and rules). Forbidden ones are never asked for. */
+static void admit_allowed(struct crawl *crawl, const struct crawl_host *host)
+{
+    for (size_t i = 0; i < host->robots.rule_count; i++) {
+        const struct robots_rule *rule = &host->robots.rules[i];
+        if (!rule->allow || rule->pattern.length < 2 || text_find_byte(rule->pattern, '*', 0) != SIZE_MAX)
+            continue;
+        struct text path = text_slice(rule->pattern, 0, text_find_byte(rule->pattern, '$', 0));
+        struct buffer address; /* the scratch arena is pipeline_admit's */
+        buffer_init(&address, FRONTIER_LIMIT_URL_BYTES);
+        buffer_printf(&address, "%s%.*s", host->origin, TEXT_ARGS(path));
+        if (!buffer_failed(&address))
+            pipeline_admit(crawl, buffer_text(&address), 1, "robots", NULL);
+        buffer_release(&address);
+    }
+}
+
 static void robots_known(struct crawl *crawl, struct crawl_host *host)
 {
     host->robots_state = ROBOTS_KNOWN;
@@ -118,6 +136,7 @@ static void robots_known(struct crawl *crawl, struct crawl_host *host)
         for (size_t i = 0; i < host->site_count && milliseconds > POLITENESS_LIMIT_CRAWL_DELAY_MS; i++)
             pipeline_note(crawl, host->sites[i], "crawl-delay-cut", text_from_string(host->origin), 1);
     }
+    admit_allowed(crawl, host);
     for (size_t i = 0; i < host->site_count; i++) {
         struct crawl_site *site = host->sites[i];
         if (host->access == ROBOTS_DISALLOW_ALL)

@@ -2,6 +2,8 @@
  * makes the page look changed, which costs a parse and hides nothing. */
 #include "page/steady.h"
 
+#include <string.h>
+
 enum {
     LEAST_TOKEN_BYTES = 8, /* a shorter word may mean something */
     LEAST_CLOCK_DIGITS = 10, /* of a number in a script: seconds or milliseconds since 1970 */
@@ -16,8 +18,9 @@ struct steady {
 
 static void keep(struct steady *steady, struct text t)
 {
-    for (size_t i = 0; i < t.length; i++)
-        steady->out[steady->length++] = t.data[i];
+    if (t.length)
+        memcpy(steady->out + steady->length, t.data, t.length);
+    steady->length += t.length;
 }
 
 /* Letters and digits and what base64 is written with: no dot, no colon, no space, so no host and no sentence. */
@@ -30,8 +33,20 @@ static bool is_token(struct text t)
     return t.length >= LEAST_TOKEN_BYTES && text_find(t, TEXT("//"), 0) == SIZE_MAX;
 }
 
+/* Tokens stand in few kinds of tags; most tags are links and list entries, which are asked no further. */
+static bool may_hold_noise(struct text tag)
+{
+    static const char *const kinds[] = {"<input", "<meta", "<script", "<style", "<link", "<form", "<button"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (tag.length > 1 && ascii_lower(tag.data[1]) == kinds[i][1] && text_starts_with_ignore_case(tag, text_from_string(kinds[i])))
+            return true;
+    return false;
+}
+
 static bool names_noise(struct text tag)
 {
+    if (!may_hold_noise(tag))
+        return false;
     static const char *const names[] = {
         "__viewstate", "__eventvalidation", "__previouspage", "__requestverificationtoken", "__requestdigest", "csrf",
         "xsrf", "_token", "authenticity_token", "p_auth", "formdate", "form_build_id", "form_token", "_wpnonce", "nonce",
@@ -119,21 +134,21 @@ static size_t weekday_length(struct text t)
 /* Text: each number is a 0 (counters, clocks, dates), each day of the week one too. */
 static void keep_words(struct steady *steady, struct text words)
 {
-    for (size_t i = 0; i < words.length;) {
-        size_t day = 0;
-        char c = words.data[i];
-        if (begins_day(words.data + i, words.length - i))
-            day = weekday_length(text_slice(words, i, 16));
-        if (day == 0 && !ascii_is_digit(c)) {
-            steady->out[steady->length++] = c;
-            i++;
+    char *out = steady->out + steady->length; /* in a register: a byte may alias the struct */
+    const char *at = words.data;
+    const char *end = words.data + words.length;
+    while (at < end) {
+        size_t day = begins_day(at, (size_t)(end - at)) ? weekday_length(text_of(at, (size_t)(end - at))) : 0;
+        if (day == 0 && !ascii_is_digit(*at)) {
+            *out++ = *at++;
             continue;
         }
-        steady->out[steady->length++] = '0';
-        i += day;
-        while (day == 0 && i < words.length && ascii_is_digit(words.data[i]))
-            i++;
+        *out++ = '0';
+        at += day;
+        while (day == 0 && at < end && ascii_is_digit(*at))
+            at++;
     }
+    steady->length = (size_t)(out - steady->out);
 }
 
 /* A quoted token behind a name that scripts give to tokens: "nonce":"..." or authToken = '...'. */

@@ -36,7 +36,7 @@ class Site(http.server.BaseHTTPRequestHandler):
         asked.append((time.monotonic(), self.path))
         number = len(asked)
         if url.path == "/robots.txt":
-            self.answer(404, "")
+            self.answer(200, self.server.robots, kind="text/plain")
         elif url.path == "/":
             self.answer(200, "<a href=/lich?thang=1&nam=2026>lịch</a><a href=/sau/>sâu</a><a href=/phien/1>phiên</a>"
                              "<a href=/ban>bận</a><a href=/dai/0>dài</a><a href=/loi>lỗi</a><a href=/hong>hỏng</a>"
@@ -72,6 +72,7 @@ class Site(http.server.BaseHTTPRequestHandler):
 def tests(run):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
     server.asked = []
+    server.robots = ""
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -80,6 +81,7 @@ def tests(run):
         run.test(overload_is_waited_for, server)
         run.test(pages_not_reached_go_first_tomorrow, server)
         run.test(documents_have_their_own_budget, server)
+        run.test(robots_names_addresses, server)
     finally:
         server.shutdown()
         server.server_close()
@@ -162,3 +164,14 @@ def documents_have_their_own_budget(run, server):
         expect("documents" in result.stdout.decode(), "no note about documents in:\n%s" % result.stdout.decode())
         seen += tonight
     expect_same(len(set(seen)), 30, "documents seen in three nights")
+
+
+def robots_names_addresses(run, server):
+    """an address that robots.txt alone names is fetched, where it allows it"""
+    config = configuration(run, server, "robots", "max_pages_per_site = 30\n", "van-ban/")
+    server.robots = "User-agent: *\nAllow: /loi$\nAllow: /khong-*\nDisallow: /cam/\n"
+    server.asked.clear()
+    expect_same(run.program("crawl", "--config", config).returncode, 0, "crawl")
+    paths = {path for _, path in server.asked}
+    expect("/loi" in paths, "the address that robots.txt names was not asked for")
+    expect(not any(path.startswith(("/khong-", "/cam")) for path in paths), "patterns and what is forbidden are no addresses")
