@@ -229,17 +229,29 @@ static bool is_shy(const struct crawl *crawl, const struct stored_findings *stor
     return from_search;
 }
 
-static bool seen_tonight(const struct crawl *crawl, const struct visit *visit, struct text seen_by)
+/* Turned away, or the server failed: says nothing of what is on the page. */
+static bool is_refused(uint16_t status)
 {
-    while (seen_by.length) {
-        size_t who = identity_named(crawl, text_split(&seen_by, ' '));
-        if (who < crawl->identities.count && visit->looks[who].answered)
-            return true;
-    }
-    return false;
+    return status == 401 || status == 403 || status == 407 || status == 429 || status >= 500;
 }
 
-/* Findings of earlier nights stay where nobody who saw them asked tonight, or where they may be hiding. */
+/* Somebody who saw it was given the page tonight; *configured: somebody who saw it could be asked at all. */
+static bool seen_tonight(const struct crawl *crawl, const struct visit *visit, struct text seen_by, bool *configured)
+{
+    bool seen = false;
+    *configured = false;
+    while (seen_by.length) {
+        size_t who = identity_named(crawl, text_split(&seen_by, ' '));
+        if (who == crawl->identities.count)
+            continue;
+        *configured = true;
+        seen = seen || (visit->looks[who].answered && !is_refused(visit->looks[who].status));
+    }
+    return seen;
+}
+
+/* Findings of earlier nights stay where nobody who saw them was given the page tonight, or where they may be hiding; those
+ * of identities that are no longer configured as long as those that hide. */
 static void carry_over(struct crawl *crawl, struct visit *visit, int64_t now, struct sum *sum)
 {
     if (visit->past.finding_count == 0 ||
@@ -249,8 +261,9 @@ static void carry_over(struct crawl *crawl, struct visit *visit, int64_t now, st
     const int64_t patience = (int64_t)crawl->config->remember_once_days * 24 * 60 * 60;
     for (size_t i = 0; i < sum->stored.count; i++) {
         struct text seen_by = sum->stored.seen_by[i];
-        bool asked = seen_tonight(crawl, visit, seen_by);
-        bool hides = is_shy(crawl, &sum->stored, i) && now - sum->stored.seen_times[i] < patience;
+        bool configured;
+        bool asked = seen_tonight(crawl, visit, seen_by, &configured) || !configured;
+        bool hides = (is_shy(crawl, &sum->stored, i) || !configured) && now - sum->stored.seen_times[i] < patience;
         /* what the second look found stands until it decides anew, at the run's end */
         if (asked && !hides && !second_is_rule(sum->stored.findings[i].rule))
             continue;
@@ -394,6 +407,20 @@ static void store_looks_taken(struct crawl *crawl, struct visit *visit, int64_t 
     }
 }
 
+/* The server failed for everybody who asked, and its error page is no advertisement: the page does not load. That is a
+ * state, told once; its last verdict stays. */
+static bool does_not_load(const struct crawl *crawl, const struct visit *visit)
+{
+    bool failed = false;
+    for (size_t i = 0; i < crawl->identities.count; i++) {
+        const struct seen_look *look = &visit->looks[i];
+        if (look->answered && (look->status < 500 || look->findings.list.count > 0))
+            return false;
+        failed = failed || look->answered;
+    }
+    return failed;
+}
+
 void visit_finish(struct crawl *crawl, struct visit *visit)
 {
     if (visit->probing) {
@@ -401,6 +428,10 @@ void visit_finish(struct crawl *crawl, struct visit *visit)
         return;
     }
     const int64_t now = time(NULL);
+    if (does_not_load(crawl, visit)) {
+        page_skip(crawl, visit, "server-error", arena_printf(visit->arena, "%u", visit->status), true);
+        return;
+    }
     if (!store_again(crawl, visit, now))
         store_verdict(crawl, visit, now);
     store_looks_taken(crawl, visit, now);

@@ -42,6 +42,8 @@ static const struct {
     {"connect", "no connection", "không kết nối được"},
     {"tls", "the TLS certificate or handshake failed", "chứng thư hoặc bắt tay TLS lỗi"},
     {"timeout", "the answer took too long", "trả lời quá chậm"},
+    {"server-error", "the server failed (status 500 and above); first again tomorrow",
+     "máy chủ báo lỗi (mã 500 trở lên); mai rà soát trước"},
     {"refused-address", "the name leads to a private address; refused", "tên miền trỏ tới địa chỉ nội bộ; đã từ chối"},
     {"protocol", "the answer was not proper HTTP", "trả lời không đúng HTTP"},
     {"reset", "the connection broke off", "kết nối bị ngắt giữa chừng"},

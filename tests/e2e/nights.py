@@ -21,6 +21,7 @@ def tests(run, short=False):
     run.test(third_night, province)
     run.test(silent_changes_are_silent, province)
     run.test(gone_and_returned, province)
+    run.test(not_loading_is_told_once, province)
     run.test(shown_once_stays, province)
     if short:  # a sanitized program does not take another clock
         return
@@ -37,6 +38,7 @@ class Nights:
         self.run, self.name, self.count = run, name, 0
         self.state = run.path(name + "-state")
         self.lists = {}
+        self.papers = {}
         self.output = {}
         self.server = None
 
@@ -54,6 +56,7 @@ class Nights:
             result = self.run.program("crawl", "--config", server.config, env=environment)
             expect_same(result.returncode, code, "crawl: " + result.stderr.decode())
         self.output[self.count] = result.stdout.decode()
+        self.papers[night] = self.run.program("list", "--config", self.server.config).stdout.decode()
         self.lists[night] = {page["url"]: page for page in listing(self.run, self.server)}
         return self.lists[night]
 
@@ -213,6 +216,21 @@ def gone_and_returned(run, province):
             expect(row["url"] in province.lists[1] and row["url"] not in province.lists[night], row["url"] + " is not gone")
         if row["kind"] == "returned":
             expect_same(province.lists[night][row["url"]]["state"], "returned", row["url"])
+
+
+def not_loading_is_told_once(run, province):
+    """a page that answers 500 and a site that answers 503 are told in the night in which that begins, and not again"""
+    rows = [row for row in table("changes.tsv") if row["kind"] == "not-loading"]
+    expect(rows, "the province has no page that does not load")
+    for row in rows:
+        name = row["url"] if row["url"] != "-" else row["site"]
+        expect(name in province.papers[int(row["night"])], "%s is not told in night %s" % (name, row["night"]))
+        expect(name not in without_pages(province.papers[3]), name + " is told in night 3 again")
+
+
+def without_pages(paper):
+    """What stands below the pages."""
+    return paper[paper.index("Chiến dịch"):]
 
 
 # --- what never becomes normal: baselines/learn.h has the rules, tests/unit/baselines_poison.c each attack on them ---
