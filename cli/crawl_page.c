@@ -104,6 +104,7 @@ static bool plan_visit(struct crawl *crawl, struct visit *visit, const struct ur
         .is_home = visit->address.depth == 0,
         .ever_flagged = visit->past.times_flagged > 0,
         .takes_user_content = frontier_interest(url) != FRONTIER_ORDINARY && !frontier_is_document(url),
+        .spread = (uint64_t)visit->address.id,
         .last_run = last_run,
     };
     struct crawl_site *site = visit->site;

@@ -42,17 +42,21 @@ void plan_add_all(const struct plan_identities *identities, struct plan *plan)
                 plan->order[plan->count++] = i;
 }
 
-/* Adds the one that has not seen the page for longest; of equals, the first in asking order. */
+/* Adds the one that has not seen the page for longest. Equals take turns from page to page, so that on each night each of
+ * them sees its share of every site. */
 static void add_longest_ago(const struct plan_identities *identities, const struct plan_page *page, struct plan *plan)
 {
     struct plan all = *plan;
     plan_add_all(identities, &all);
     if (all.count == plan->count)
         return;
-    size_t best = all.order[plan->count];
-    for (size_t i = plan->count + 1; i < all.count; i++)
-        if (page->last_run[all.order[i]] < page->last_run[best])
-            best = all.order[i];
+    const size_t choice = all.count - plan->count;
+    size_t best = all.order[plan->count + page->spread % choice];
+    for (size_t i = 1; i < choice; i++) {
+        size_t next = all.order[plan->count + (page->spread + i) % choice];
+        if (page->last_run[next] < page->last_run[best])
+            best = next;
+    }
     plan->order[plan->count++] = best;
 }
 

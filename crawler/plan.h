@@ -36,6 +36,7 @@ struct plan_page {
     bool is_home;
     bool ever_flagged;
     bool takes_user_content;
+    uint64_t spread; /* any number that differs from page to page: its id */
     const int64_t *last_run; /* for each identity: the run in which it saw the page last; 0: never */
 };
 

@@ -46,6 +46,21 @@ TEST(rotation_shows_each_page_to_everybody)
         EXPECT(last[i] > 1);
 }
 
+TEST(pages_take_turns)
+{
+    const struct identity *items[MOST];
+    struct plan_identities identities = six(items, true);
+    int64_t last[MOST] = {1, 1, 1, 1, 1, 1};
+    size_t asked[MOST] = {0};
+    for (uint64_t page = 0; page < 600; page++) {
+        struct plan plan;
+        plan_page(&identities, &(struct plan_page){.last_run = last, .spread = page}, 0, &plan);
+        asked[plan.order[0]]++;
+    }
+    for (size_t i = 0; i < MOST; i++)
+        EXPECT(asked[i] == 100);
+}
+
 TEST(extras_go_where_they_pay)
 {
     const struct identity *items[MOST];
