@@ -107,13 +107,23 @@ static void ask_sitemap(struct crawl *crawl, struct crawl_site *site, struct tex
     pipeline_enqueue(crawl, request, false);
 }
 
+/* "Allow" within what is forbidden is an exception for machines ("/wp-admin/admin-ajax.php"), and names no page. */
+static bool is_exception(const struct robots *robots, const struct robots_rule *allowed)
+{
+    for (size_t i = 0; i < robots->rule_count; i++)
+        if (!robots->rules[i].allow && robots->rules[i].pattern.length > 0 &&
+            text_starts_with(allowed->pattern, robots->rules[i].pattern))
+            return true;
+    return false;
+}
+
 /* Paths that robots.txt allows by name are addresses of the site; planted ones stand there too (threats of search engines'
  * sitemaps and rules). Forbidden ones are never asked for. */
 static void admit_allowed(struct crawl *crawl, const struct crawl_host *host)
 {
     for (size_t i = 0; i < host->robots.rule_count; i++) {
         const struct robots_rule *rule = &host->robots.rules[i];
-        if (!rule->allow || rule->pattern.length < 2 || text_find_byte(rule->pattern, '*', 0) != SIZE_MAX)
+        if (!rule->allow || rule->pattern.length < 2 || is_exception(&host->robots, rule) || text_find_byte(rule->pattern, '*', 0) != SIZE_MAX)
             continue;
         struct text path = text_slice(rule->pattern, 0, text_find_byte(rule->pattern, '$', 0));
         struct buffer address; /* the scratch arena is pipeline_admit's */
