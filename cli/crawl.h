@@ -24,6 +24,7 @@
 /* All that one visit keeps: more than IDENTITY_LIMIT bodies and reports at their own limits can fill. */
 #define CRAWL_LIMIT_VISIT_BYTES ((size_t)1024 * 1024 * 1024)
 #define CRAWL_LIMIT_QUEUED 64 /* requests to analysts that wait: no new request above it */
+#define CRAWL_LIMIT_ROBOTS_ADDRESSES 200 /* that robots.txt of one host names as allowed */
 #define CRAWL_LIMIT_SITEMAPS 200 /* sitemap files of one site */
 #define CRAWL_LIMIT_TRIES 3 /* of one request that failed or met 429 or 503 */
 #define CRAWL_COMMIT_EVERY_MS 100

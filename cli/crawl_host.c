@@ -121,9 +121,13 @@ static bool is_exception(const struct robots *robots, const struct robots_rule *
  * sitemaps and rules). Forbidden ones are never asked for. */
 static void admit_allowed(struct crawl *crawl, const struct crawl_host *host)
 {
-    for (size_t i = 0; i < host->robots.rule_count; i++) {
+    size_t considered = 0; /* each is held against all rules */
+    for (size_t i = 0; i < host->robots.rule_count && considered < CRAWL_LIMIT_ROBOTS_ADDRESSES; i++) {
         const struct robots_rule *rule = &host->robots.rules[i];
-        if (!rule->allow || rule->pattern.length < 2 || is_exception(&host->robots, rule) || text_find_byte(rule->pattern, '*', 0) != SIZE_MAX)
+        if (!rule->allow || rule->pattern.length < 2 || text_find_byte(rule->pattern, '*', 0) != SIZE_MAX)
+            continue;
+        considered++;
+        if (is_exception(&host->robots, rule))
             continue;
         struct text path = text_slice(rule->pattern, 0, text_find_byte(rule->pattern, '$', 0));
         struct buffer address; /* the scratch arena is pipeline_admit's */
@@ -133,6 +137,8 @@ static void admit_allowed(struct crawl *crawl, const struct crawl_host *host)
             pipeline_admit(crawl, buffer_text(&address), 1, "robots", NULL);
         buffer_release(&address);
     }
+    for (size_t i = 0; i < host->site_count && considered == CRAWL_LIMIT_ROBOTS_ADDRESSES; i++)
+        pipeline_note(crawl, host->sites[i], "robots-limit", text_from_string(host->origin), 1);
 }
 
 static void robots_known(struct crawl *crawl, struct crawl_host *host)
