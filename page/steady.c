@@ -194,8 +194,9 @@ static void keep_script(struct steady *steady, struct text script)
 
 static void keep_comment(struct steady *steady, struct text comment)
 {
-    struct text inner = text_trim(text_slice(comment, 4, comment.length >= 7 ? comment.length - 7 : 0));
-    if (inner.length == 0 || !is_token(inner)) /* padding of a random length, against BREACH */
+    bool ended = comment.length >= 7 && text_ends_with(comment, TEXT("-->"));
+    struct text inner = text_trim(text_slice(comment, 4, ended ? comment.length - 7 : 0));
+    if (!is_token(inner)) /* padding of a random length, against BREACH */
         keep_words(steady, comment);
 }
 

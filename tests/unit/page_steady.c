@@ -44,6 +44,7 @@ TEST(a_message_is_a_change)
         {"<script>var token = 'abcdefgh';</script>", "<script>var token = 'https://x.example/';</script>"},
         {"<script>f(104,116)</script>", "<script>f(104,117)</script>"},
         {"<p>a</p><!-- 8fj2kd93jf -->", "<p>a</p><!-- nhà cái -->"},
+        {"<p>a</p><!-- 8fj2kd93jf.q>", "<p>a</p><!-- 8fj2kd93jf.x>"}, /* no end: all of it counts */
         {"<style>.a{left:0}</style>", "<style>.a{left:9}</style>"},
         {"<p class=a1>x</p>", "<p class=a2>x</p>"},
     };
