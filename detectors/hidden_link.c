@@ -26,6 +26,7 @@ struct hidden {
     uint32_t signs;
     bool is_gambling;
     bool is_at_home;
+    bool is_logo; /* a picture: who sells links needs words */
 };
 
 struct group {
@@ -37,6 +38,7 @@ struct group {
     uint32_t unknown_count;
     uint32_t at_home; /* links as editors of this country set them; their domains are not counted as unknown */
     uint32_t said_at_home;
+    uint32_t logos;
     struct text bare[SEVERAL]; /* different hosts abroad whose links say nothing but the address, or nothing */
     uint32_t bare_count;
     uint32_t sold; /* links that are marked as sold, or pushed aside: no menu is */
@@ -75,7 +77,13 @@ static struct hidden look_at(const struct subject *subject, struct host_memo *me
                          hidden.words >= judge_says_gambling ||
                          (hidden.kind != HOST_HONEST && hidden.words >= judge_hints_gambling);
     hidden.signs = link_signs(subject, link);
-    hidden.is_at_home = !hidden.is_gambling && !hidden.signs && link_reads_at_home(subject, link);
+    /* A partner's logo or name, university or not, wherever a slider keeps it. */
+    bool is_partner = !hidden.is_gambling && hidden.kind == HOST_UNLISTED &&
+                      (link_shows_picture(subject, link) || link_is_called_as_host(subject, link));
+    if (is_partner)
+        hidden.signs &= ~(uint32_t)(SIGN_FOREIGN_STATE | SIGN_ODD_WAY);
+    hidden.is_at_home = !hidden.is_gambling && !hidden.signs && (is_partner || link_reads_at_home(subject, link));
+    hidden.is_logo = hidden.is_at_home && link_shows_picture(subject, link);
     return hidden;
 }
 
@@ -167,6 +175,7 @@ static void gather(const struct subject *subject, struct block *block)
         group->links++;
         group->is_seen = group->is_seen || link->sight != SIGHT_HIDDEN;
         group->gambling += hidden.is_gambling;
+        group->logos += hidden.is_logo;
         group->sold += (hidden.signs & (SIGN_DOFOLLOW | SIGN_PUSHED_ASIDE)) != 0;
         if (hidden.kind == HOST_HONEST)
             note_domain(group->honest, &group->honest_count, link->domain);
@@ -201,6 +210,8 @@ static double unknown_points(const struct detector *self, struct group *group, c
         return group->unknown_count > MANY && group->said_at_home++ <= MANY ? self->weight * for_many_below_a_label : 0;
     if ((group->is_menu || group->honest_count > group->unknown_count) && !sold)
         return group->is_menu && group->is_strange ? self->weight * for_strangers_in_a_menu : 0;
+    if (hidden->is_logo && group->logos * 2 > group->links && !sold)
+        return 0;
     /* Partners of this country, with or without a few of another. */
     if (hidden->is_at_home || (group->at_home >= SEVERAL && group->unknown_count < SEVERAL && !hidden->signs))
         return ++group->said_at_home > SEVERAL ? 0

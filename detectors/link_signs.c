@@ -181,6 +181,23 @@ bool link_shows_picture(const struct subject *subject, const struct link *link)
     return false;
 }
 
+bool link_is_called_as_host(const struct subject *subject, const struct link *link)
+{
+    enum { LETTERS = 4, WORDS = 16 };
+    struct text rest = fold_plain(subject->arena, link->text);
+    size_t ending = text_find_byte(link->domain, '.', 0);
+    struct text name = text_slice(link->host, 0, link->host.length - link->domain.length +
+                                                      (ending == SIZE_MAX ? link->domain.length : ending));
+    size_t words = 0;
+    bool found = false;
+    for (int i = 0; i < WORDS && rest.length; i++) {
+        struct text word = text_split(&rest, ' ');
+        words += word.length > 1;
+        found = found || (word.length >= LETTERS && text_find(name, word, 0) != SIZE_MAX);
+    }
+    return found && words > 1 && !text_names_host(subject->arena, link->text).length;
+}
+
 bool link_is_in_a_row_of_logos(const struct subject *subject, struct host_memo *memo, const struct link *link)
 {
     enum { BESIDE = 24, OTHERS = 3 };

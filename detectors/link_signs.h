@@ -24,6 +24,8 @@ struct text link_signs_words(struct arena *arena, uint32_t signs);
 bool link_reads_at_home(const struct subject *subject, const struct link *link);
 /* Two words and more with Vietnamese marks that are no mere call to click. */
 bool text_is_vietnamese_name(struct arena *arena, struct text text);
+/* Two words and more, one of which stands in the host's name: "Halden Museum" for museum-halden.example. */
+bool link_is_called_as_host(const struct subject *subject, const struct link *link);
 /* A logo in a row of logos: three others that lead to different hosts, on no list or known, stand right beside it. */
 bool link_is_in_a_row_of_logos(const struct subject *subject, struct host_memo *memo, const struct link *link);
 /* There is a picture in it. */

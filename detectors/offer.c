@@ -26,6 +26,9 @@ static const double hardly_calls = 0.5;
 static const double loud_lures = 1.5;
 static const double call_for_a_game = 0.7; /* calls of terms.tsv speak of playing */
 static const double said_twice = 1; /* "X | Link X": nobody but a seller repeats a house's name in one line */
+static const double quoted = 1.5; /* "nhà cái" in quotation marks: nobody sells his own so */
+static const double in_thousand_millions = 0.7; /* "87 tỷ đồng", nobody gives it: a report counts so */
+static const double only_a_game = 2.5; /* so much must be said of games where nobody's name and no lure stand beside */
 static const double players_only = 2; /* voice of what sells from which players alone are meant */
 static const double players_mostly = 1.5;
 
@@ -246,6 +249,23 @@ static bool has_digit(struct text t)
     return false;
 }
 
+/* One or two words in quotation marks. */
+static bool has_quoted_words(struct text said)
+{
+    enum { MOST = 48 };
+    static const struct { struct text opens, closes; } marks[] = {
+        {{"\"", 1}, {"\"", 1}}, {{"\xE2\x80\x9C", 3}, {"\xE2\x80\x9D", 3}}, {{"\xC2\xAB", 2}, {"\xC2\xBB", 2}},
+        {{"\xE2\x80\x98", 3}, {"\xE2\x80\x99", 3}},
+    };
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        size_t start = text_find(said, marks[i].opens, 0);
+        size_t end = start == SIZE_MAX ? SIZE_MAX : text_find(said, marks[i].closes, start + marks[i].opens.length);
+        if (end != SIZE_MAX && end - start > marks[i].opens.length && end - start <= MOST)
+            return true;
+    }
+    return false;
+}
+
 struct offer offer_of(const struct subject *subject, struct text said)
 {
     struct arena *arena = subject->arena;
@@ -265,6 +285,11 @@ struct offer offer_of(const struct subject *subject, struct text said)
         offer.calls += per_money;
         offer.lures += per_money;
     }
+    if (has_quoted_words(said) && offer.lures < loud_lures)
+        offer.honest += quoted;
+    if (offer.lures <= 0 && (text_find(line.folded.folded, TEXT(" ty dong"), 0) != SIZE_MAX ||
+                             text_find(line.folded.folded, TEXT(" nghin ty"), 0) != SIZE_MAX))
+        offer.honest += in_thousand_millions;
     offer.calls = offer.calls > most_calls ? most_calls : offer.calls;
     size_t letters = 0;
     for (size_t i = 0; i < line.folded.folded.length; i++)
@@ -278,6 +303,8 @@ double offer_points(const struct offer *offer)
     bool plays = offer->games >= (offer->house ? least_games_of_house : least_games);
     bool offered = offer->calls + offer->name >= least_offer;
     if (!(plays && offered) && !(offer->house && offer->lures >= loud_lures))
+        return 0;
+    if (!offer->house && offer->lures <= 0 && offer->name <= 0 && offer->games < only_a_game)
         return 0;
     if (offer->honest >= reports && offer->calls <= hardly_calls)
         return 0;

@@ -2,6 +2,7 @@
  * ones, the same one again and again, or only for visitors from search. Gambling hosts are foreign_link.c. */
 #include "base/hash.h"
 #include "detectors/link_signs.h"
+#include "detectors/script_stranger.h"
 
 enum { REPEATED = 5, REPEATED_OFTEN = 7, PARSED_BYTES = 64 * 1024 };
 
@@ -10,6 +11,8 @@ static const double imitates = 2;
 static const double is_repeated = 1.25; /* an embedded box of a social network may come with its script each time */
 static const double is_repeated_often = 2;
 static const double only_searchers = 2;
+static const double is_strange = 2; /* traits that come to so much are a takedown, half of it a look */
+static const double is_odd = 1.25;
 
 static bool is_loaded(const struct link *link)
 {
@@ -26,6 +29,20 @@ static void look_at_name(const struct subject *subject, const struct detector *s
                                         link_kind_name(link->kind), TEXT_ARGS(known),
                                         TEXT_ARGS(finding_clean(subject->arena, link->url, 200)));
     judge_add(subject, self, findings, self->weight * imitates, link->node, link->host, evidence);
+}
+
+static void look_at_traits(const struct subject *subject, const struct detector *self, struct host_memo *memo,
+                           const struct link *link, struct findings *findings)
+{
+    struct text words;
+    double sum = script_stranger_traits(subject, memo, link, &words);
+    if (sum < is_odd)
+        return;
+    struct text evidence = arena_printf(subject->arena, "script from %s, %.*s: %.*s",
+                                        judge_host_words(judge_host(memo, link->host)), TEXT_ARGS(words),
+                                        TEXT_ARGS(finding_clean(subject->arena, link->url, 200)));
+    judge_add(subject, self, findings, self->weight * (sum >= is_strange ? is_strange : is_odd), link->node, link->host,
+              evidence);
 }
 
 /* How often each text was counted; open addressing, at most half full. */
@@ -77,8 +94,10 @@ static void look_at_links(const struct subject *subject, const struct detector *
         const struct link *link = &subject->links->items[i];
         if (!is_loaded(link) || judge_host(memo, link->host) == HOST_HONEST)
             continue;
-        if (count(&hosts, link->host) == 1)
+        if (count(&hosts, link->host) == 1) {
             look_at_name(subject, self, link, findings);
+            look_at_traits(subject, self, memo, link, findings);
+        }
         bool counts = link->kind == LINK_SCRIPT && !fills_box(subject->document, link->node);
         uint32_t times = counts ? count(&addresses, link->url) : 0;
         if (times == REPEATED || (times == REPEATED_OFTEN && !host_is_vietnamese(link->host)))

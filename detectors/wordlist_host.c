@@ -97,6 +97,24 @@ static enum host_kind listed_kind(const struct host_table *table, struct text ho
     return HOST_UNLISTED;
 }
 
+/* "cdn88", "node99": machines are numbered. */
+static bool is_machine(struct text label)
+{
+    static const struct text names[] = {
+        {"cdn", 3}, {"img", 3}, {"image", 5}, {"static", 6}, {"serv", 4}, {"node", 4}, {"mail", 4}, {"host", 4},
+        {"media", 5}, {"file", 4}, {"proxy", 5}, {"cache", 5}, {"edge", 4}, {"asset", 5}, {"data", 4}, {"cloud", 5},
+        {"vietnam", 7}, {"group", 5}, {"test", 4}, {"demo", 4}, {"stage", 5}, {"staging", 7}, {"room", 4}, {"class", 5},
+    };
+    enum { LEAST_LETTERS = 4 };
+    size_t letters = 0;
+    while (letters < label.length && ascii_is_alpha(label.data[letters]))
+        letters++;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (text_starts_with(label, names[i]))
+            return true;
+    return letters < LEAST_LETTERS;
+}
+
 static enum host_kind shape_kind(const struct wordlists *wordlists, struct text host)
 {
     struct text domain = url_registrable_domain(host);
@@ -110,9 +128,11 @@ static enum host_kind shape_kind(const struct wordlists *wordlists, struct text 
         for (size_t i = 0; i < wordlists->shape_count; i++) {
             const struct named_pattern *shape = &wordlists->shapes[i];
             bool asked = registered || shape->scope == SHAPE_OF_ANY_LABEL;
-            if (asked && (shape->strong || kind == HOST_UNLISTED) &&
+            /* A house's name before another's ("kubet88.hacked.example") may be chance: it counts as a weak sign. */
+            bool before = !asked && shape->scope == SHAPE_OF_NAME && kind == HOST_UNLISTED && !is_machine(label);
+            if ((before || (asked && (shape->strong || kind == HOST_UNLISTED))) &&
                 pattern_matches(shape->pattern, shape->scope == SHAPE_OF_HOST ? domain : label, &start, &end))
-                kind = shape->strong ? HOST_GAMBLING_SHAPE : HOST_LUCKY_SHAPE;
+                kind = shape->strong && !before ? HOST_GAMBLING_SHAPE : HOST_LUCKY_SHAPE;
             if (kind == HOST_GAMBLING_SHAPE)
                 return kind;
         }

@@ -157,6 +157,10 @@ void visible_note_box(struct walk *walk, struct frame *frame)
     float height = visible_used_height(style);
     float across = width >= 0 ? width : between(style, PROPERTY_LEFT, PROPERTY_RIGHT, SCREEN_WIDTH);
     float down = height >= 0 ? height : between(style, PROPERTY_TOP, PROPERTY_BOTTOM, SCREEN_HEIGHT);
+    if (!flows) { /* "min-width: 100%; min-height: 100vh" without sizes of its own; CSS Sizing 3, 5.2 */
+        across = computed_px(style, PROPERTY_MIN_WIDTH, 0) > across ? computed_px(style, PROPERTY_MIN_WIDTH, 0) : across;
+        down = computed_px(style, PROPERTY_MIN_HEIGHT, 0) > down ? computed_px(style, PROPERTY_MIN_HEIGHT, 0) : down;
+    }
     bool large = is_most(across, SCREEN_WIDTH) && is_most(down, SCREEN_HEIGHT);
     bool free = style->position == POSITION_FIXED || !frame->contained;
     frame->covers = large && (flows ? parent->covers && is_frame(node->tag) : free);

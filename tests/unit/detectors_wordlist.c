@@ -42,7 +42,7 @@ static const struct {
     enum host_kind kind;
 } hosts[] = {
     {"go88.com", HOST_GAMBLING}, {"api.go88.com", HOST_GAMBLING}, {"www.go88.com", HOST_GAMBLING},
-    {"notgo88.company.example", HOST_UNLISTED}, {"gov.vn", HOST_HONEST}, {"soyte.tinh.gov.vn", HOST_HONEST},
+    {"notgo88.company.example", HOST_LUCKY_SHAPE}, {"cdn888.company.example", HOST_UNLISTED}, {"gov.vn", HOST_HONEST}, {"soyte.tinh.gov.vn", HOST_HONEST},
     {"facebook.com", HOST_HONEST}, {"www.facebook.com", HOST_HONEST}, {"facebook.com.example", HOST_UNLISTED},
     {"bit.ly", HOST_SHORTENER}, {"pub-1.r2.dev", HOST_STORAGE}, {"sites.google.com", HOST_STORAGE},
     {"docs.google.com", HOST_HONEST}, {"nhacaiuytin.example", HOST_GAMBLING_SHAPE},
