@@ -3,10 +3,11 @@
 #include "detectors/judge.h"
 
 enum { VISIBLE_BYTES = 32 * 1024, SMALL_PAGE_BYTES = 1500, BARE_NODES = 200, BARE_LINKS = 6, HEADINGS_ASKED = 30,
-       HEADING_BYTES = 400 };
+       HEADING_BYTES = 400, BLOCK_BYTES = 700, SEVERAL_MARKS = 2 };
 
 /* From here honest contexts make it a report. */
 static const double honest_context = 0.35;
+static const double reported_there = 1;
 
 /* Parts of the rule's weight. */
 static const double strong_title = 2;
@@ -15,6 +16,7 @@ static const double strong_heading_of_long_page = 1.25;
 static const double strong_text = 1.25;
 static const double weak_mark = 0.75;
 static const double bare_page = 0.75;
+static const double several_marks = 2; /* in one block: nobody reports so */
 
 struct look {
     const struct subject *subject;
@@ -88,6 +90,34 @@ static void look_at_text(struct look *look, struct text visible)
              name, visible);
 }
 
+/* The heading's block, or the block itself: what stands together says it several times ("owned by x", "no system is safe"). */
+static void look_at_block(struct look *look, uint32_t node)
+{
+    const struct subject *subject = look->subject;
+    struct text said = document_inner_text(subject->arena, subject->document, node, BLOCK_BYTES);
+    if (said.length >= BLOCK_BYTES || words_sum(subject->arena, subject->wordlists, said).honest >= reported_there)
+        return;
+    struct text name;
+    size_t marks = wordlists_defacement_marks(subject->wordlists, subject->arena, said, &name);
+    if (marks >= SEVERAL_MARKS)
+        mark(look, several_marks, node, "a block", name, said);
+}
+
+static void look_at_blocks(struct look *look)
+{
+    const struct document *document = look->subject->document;
+    int asked = 0;
+    for (uint32_t i = 1; i < document->node_count && asked < HEADINGS_ASKED && !look->found; i++) {
+        const struct node *node = &document->nodes[i];
+        bool is_heading = node->kind == NODE_ELEMENT && (node->tag == TAG_H1 || node->tag == TAG_H2 || node->tag == TAG_H3 ||
+                                                         node->tag == TAG_MARQUEE);
+        if (!is_heading)
+            continue;
+        asked++;
+        look_at_block(look, node->parent);
+    }
+}
+
 /* No menu, hardly a link: not made from the site's template. */
 static bool is_bare(const struct subject *subject)
 {
@@ -105,11 +135,12 @@ static bool speaks_honestly(const struct subject *subject)
 
 void detect_defacement(const struct subject *subject, const struct detector *self, struct findings *findings)
 {
+    struct look look = {.subject = subject, .self = self, .findings = findings};
+    look_at_blocks(&look);
     if (speaks_honestly(subject))
         return;
     bool cut;
     struct text visible = judge_visible_text(subject, VISIBLE_BYTES, &cut);
-    struct look look = {.subject = subject, .self = self, .findings = findings};
     look.is_small = !cut && visible.length <= SMALL_PAGE_BYTES;
     look.is_bare = is_bare(subject);
     look_at_title(&look);

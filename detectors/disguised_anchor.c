@@ -1,9 +1,11 @@
 /* disguised_anchor.c: links whose text names one host and that lead to another: doorways on the own site called by a
  * gambling house's address, and strangers behind a state body's name. */
+#include "base/fold.h"
 #include "detectors/link_signs.h"
+#include "detectors/offer.h"
 #include "detectors/offer_name.h"
 
-enum { REPORTED_LIMIT = 20, LEAST_NAME = 4 };
+enum { REPORTED_LIMIT = 20, LEAST_NAME = 4, OPTIONS_ASKED = 200 };
 
 /* Parts of the rule's weight. */
 static const double doorway = 2;
@@ -20,6 +22,10 @@ struct false_name {
 
 static bool is_state(struct text host)
 {
+    static const struct text others[] = {{"chinhphu.vn", 11}, {"quochoi.vn", 10}, {"dangcongsan.vn", 14}};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (text_ends_with(host, others[i]))
+            return true;
     return text_ends_with(host, TEXT(".gov.vn")) || text_ends_with(host, TEXT(".edu.vn"));
 }
 
@@ -89,34 +95,72 @@ static bool is_reported_there(const struct subject *subject, const struct link *
     return words_sum(subject->arena, subject->wordlists, text_of(said, length)).honest >= reports;
 }
 
-/* Where visitors may leave something: nobody keeps news of blocked domains there. */
-static bool is_user_area(const struct subject *subject, const struct link *link)
+/* "Nghi-quyet-12.pdf", "Cổng dịch vụ công quốc gia", "Quyết định số 12/QĐ-UBND", "Tải văn bản": what only an office calls
+ * so. */
+static bool is_called_as_office(const struct subject *subject, struct text said)
 {
-    static const struct text folders[] = {
-        {"upload", 6}, {"uploads", 7}, {"userfiles", 9}, {"files", 5}, {"forum", 5}, {"dien-dan", 8}, {"hoi-dap", 7},
-        {"gop-y", 5}, {"member", 6}, {"members", 7}, {"profile", 7}, {"thanh-vien", 10}, {"comment", 7},
-        {"binh-luan", 9}, {"images", 6}, {"media", 5}, {"attachments", 11}, {"tai-len", 7}, {"wp-content", 10},
+    static const struct text endings[] = {{".pdf", 4}, {".doc", 4}, {".docx", 5}, {".xls", 4}, {".xlsx", 5}, {".zip", 4},
+                                          {".rar", 4}};
+    static const struct text words[] = {
+        {"cong dich vu cong", 17}, {"dich vu cong quoc gia", 21}, {"cong thong tin dien tu", 22}, {"cong thong tin tinh", 19},
+        {"chinh phu", 9}, {"quyet dinh so", 13}, {"nghi quyet so", 13}, {"thong bao so", 12}, {"cong van so", 11},
+        {"ke hoach so", 11}, {"van ban", 7}, {"tai van ban", 11}, {"bieu mau", 8}, {"thong bao tuyen dung", 20}, {"bo mau", 6},
+        {"ubnd", 4}, {"uy ban nhan dan", 15}, {"hdnd", 4}, {"thu tuc hanh chinh", 18}, {"trang chu", 9}, {"lich tiep dan", 13},
+        {"tai lieu dinh kem", 17}, {"tep dinh kem", 12}, {"phu luc", 7}, {"hop thu cong vu", 15}, {"bao cao so", 10},
     };
-    struct url url;
-    if (url_parse(subject->arena, link->url, NULL, &url) != STATUS_OK)
-        return false;
-    for (struct text rest = url.path; rest.data;) {
-        struct text folder = text_split(&rest, '/');
-        for (size_t i = 0; rest.data && i < sizeof folders / sizeof folders[0]; i++)
-            if (text_equal_ignore_case(folder, folders[i]))
-                return true;
-    }
+    struct text plain = text_trim(fold_plain(subject->arena, said));
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
+        if (text_ends_with(plain, endings[i]))
+            return true;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (text_find(plain, words[i], 0) != SIZE_MAX)
+            return true;
     return false;
+}
+
+/* What stands behind the host speaks of gambling, or names a house or a game ("/bivo88-casino"), and is no document. */
+static bool is_gambling_path(const struct subject *subject, struct text address)
+{
+    static const double a_game = 1.2;
+    size_t host = text_find(address, TEXT("//"), 0);
+    size_t path = host == SIZE_MAX ? SIZE_MAX : text_find_byte(address, '/', host + 2);
+    if (path == SIZE_MAX || path + LEAST_NAME >= address.length || text_ends_with(address, TEXT(".pdf")))
+        return false;
+    if (judge_path_words(subject, address) >= judge_says_gambling)
+        return true;
+    struct text behind = text_slice(address, path, SIZE_MAX);
+    char *spaced = arena_string(subject->arena, behind);
+    for (size_t i = 0; i < behind.length; i++)
+        if (!ascii_is_alnum(spaced[i]))
+            spaced[i] = ' ';
+    struct offer offer = offer_of(subject, text_of(spaced, behind.length));
+    return offer.games >= a_game || (offer.house && offer.games > 0);
+}
+
+/* An office's words lead to a foreign house. */
+static bool is_false_office(const struct subject *subject, struct host_memo *memo, const struct link *link)
+{
+    enum host_kind kind = judge_host(memo, link->host);
+    if (!link->off_site || host_is_vietnamese(link->host) || kind == HOST_HONEST || link_is_called_as_host(subject, link) ||
+        !is_called_as_office(subject, link->text))
+        return false;
+    return kind == HOST_LUCKY_SHAPE || (!is_gambling(kind) && is_gambling_path(subject, link->url)); /* others: foreign-link */
 }
 
 static struct false_name look_at(const struct subject *subject, struct host_memo *memo, const struct link *link,
                                  bool may_be_news)
 {
     struct false_name disguise = {.named = text_names_host(subject->arena, link->text)};
+    if (!disguise.named.length && link->host.length && is_false_office(subject, memo, link)) {
+        disguise.named = finding_clean(subject->arena, link->text, 100);
+        disguise.factor = doorway;
+        disguise.words = "leads to";
+        return disguise;
+    }
     if (!disguise.named.length || link->host.length == 0)
         return disguise;
     if (!link->off_site) {
-        if (is_doorway(subject, memo, link) && (!may_be_news || is_user_area(subject, link) || !is_reported_there(subject, link))) {
+        if (is_doorway(subject, memo, link) && (!may_be_news || judge_is_user_area(subject, link->url) || !is_reported_there(subject, link))) {
             disguise.factor = doorway;
             disguise.words = "leads to a page of the site itself";
         }
@@ -135,23 +179,54 @@ static struct false_name look_at(const struct subject *subject, struct host_memo
     return disguise;
 }
 
+static size_t report(const struct subject *subject, const struct detector *self, struct host_memo *memo,
+                     const struct link *link, struct findings *findings)
+{
+    bool may_be_news = subject->words->context >= honest_page;
+    struct false_name disguise = look_at(subject, memo, link, may_be_news);
+    if (disguise.factor <= 0)
+        return 0;
+    struct text shown = finding_clean(subject->arena, link->off_site ? link->host : link->url, 120);
+    struct text evidence = arena_printf(subject->arena, "link called \"%.*s\" %s: %.*s", TEXT_ARGS(disguise.named),
+                                        disguise.words, TEXT_ARGS(shown));
+    judge_add(subject, self, findings, self->weight * disguise.factor, link->node,
+              link->off_site ? link->host : disguise.named, evidence);
+    return 1;
+}
+
+/* "<option value='https://...'>": lists of links to choose from. */
+static bool read_option(const struct subject *subject, uint32_t index, struct link *link)
+{
+    enum { BYTES = 120 };
+    const struct node *node = &subject->document->nodes[index];
+    struct text value = node->tag == TAG_OPTION ? text_trim(node_attribute(node, TEXT("value"))) : (struct text){0};
+    struct url url;
+    if (!text_starts_with_ignore_case(value, TEXT("http")) || url_parse(subject->arena, value, NULL, &url) != STATUS_OK ||
+        url.host.length == 0)
+        return false;
+    *link = (struct link){.kind = LINK_ANCHOR, .node = index, .url = url.href, .raw = value, .host = url.host,
+                          .domain = url_registrable_domain(url.host),
+                          .text = text_trim(document_inner_text(subject->arena, subject->document, index, BYTES))};
+    link->off_site = subject->document->has_url && !url_same_site_host(url.host, subject->document->url.host) &&
+                     !text_equal(link->domain, url_registrable_domain(subject->document->url.host));
+    return link->off_site;
+}
+
 void detect_disguised_anchor(const struct subject *subject, const struct detector *self, struct findings *findings)
 {
     struct host_memo *memo = judge_memo(subject);
     size_t reported = 0;
-    bool may_be_news = subject->words->context >= honest_page;
     for (size_t i = 0; i < subject->links->count && reported < REPORTED_LIMIT; i++) {
         const struct link *link = &subject->links->items[i];
-        if (link->kind != LINK_ANCHOR || link->text.length < LEAST_NAME)
+        if (link->kind == LINK_ANCHOR && link->text.length >= LEAST_NAME)
+            reported += report(subject, self, memo, link, findings);
+    }
+    size_t asked = 0;
+    for (uint32_t i = 1; i < subject->document->node_count && reported < REPORTED_LIMIT && asked < OPTIONS_ASKED; i++) {
+        struct link link;
+        if (subject->document->nodes[i].kind != NODE_ELEMENT || !read_option(subject, i, &link))
             continue;
-        struct false_name disguise = look_at(subject, memo, link, may_be_news);
-        if (disguise.factor <= 0)
-            continue;
-        struct text shown = finding_clean(subject->arena, link->off_site ? link->host : link->url, 120);
-        struct text evidence = arena_printf(subject->arena, "link called \"%.*s\" %s: %.*s", TEXT_ARGS(disguise.named),
-                                            disguise.words, TEXT_ARGS(shown));
-        judge_add(subject, self, findings, self->weight * disguise.factor, link->node,
-                  link->off_site ? link->host : disguise.named, evidence);
-        reported++;
+        asked++;
+        reported += report(subject, self, memo, &link, findings);
     }
 }

@@ -1,4 +1,5 @@
 /* foreign_link.c: what leads to a gambling site, seen or unseen: by the host's name, or by what the link says. */
+#include "base/fold.h"
 #include "detectors/link_signs.h"
 
 enum { REPORTED_LIMIT = FINDING_LIMIT_PER_RULE };
@@ -68,6 +69,44 @@ static bool is_company_name(struct text t)
     return capital && !digit;
 }
 
+/* "Tazofun" for tazofun11.example: houses number their mirrors, companies do not. */
+static bool is_numbered_mirror(const struct subject *subject, const struct link *link)
+{
+    enum { LEAST = 4, MOST = 24 };
+    struct text name = text_trim(fold_plain(subject->arena, link->text));
+    if (name.length < LEAST || name.length > MOST)
+        return false;
+    for (size_t i = 0; i < name.length; i++)
+        if (!ascii_is_alpha(name.data[i]))
+            return false;
+    for (struct text rest = link->host; rest.length;) {
+        struct text label = text_split(&rest, '.');
+        size_t digits = name.length;
+        while (digits < label.length && ascii_is_digit(label.data[digits]))
+            digits++;
+        if (text_starts_with(label, name) && digits > name.length && digits == label.length)
+            return true;
+    }
+    return false;
+}
+
+/* Nobody is meant to see that it is a link. */
+static bool looks_like_text(const struct subject *subject, const struct link *link)
+{
+    const struct node *node = &subject->document->nodes[link->node];
+    struct text style = node_attribute(node, TEXT("style"));
+    enum tag around = subject->document->nodes[node->parent].tag;
+    if (!style.length || (around != TAG_P && around != TAG_SPAN && around != TAG_TD && around != TAG_DIV))
+        return false;
+    char *joined = arena_alloc_raw(subject->arena, style.length + 1);
+    size_t length = 0;
+    for (size_t i = 0; i < style.length; i++)
+        if (!ascii_is_space(style.data[i]))
+            joined[length++] = ascii_lower(style.data[i]);
+    struct text said = text_of(joined, length);
+    return text_find(said, TEXT("color:inherit"), 0) != SIZE_MAX && text_find(said, TEXT("text-decoration:none"), 0) != SIZE_MAX;
+}
+
 /* A word of the text is the host's own name in small letters, or the text is hardly more than a house's name, or the link
  * goes with the screen: a company is called by its name ("Vận tải Hoàng Long 68"). */
 static bool names_house(const struct subject *subject, struct host_memo *memo, const struct link *link)
@@ -80,6 +119,8 @@ static bool names_house(const struct subject *subject, struct host_memo *memo, c
     for (int i = 0; i < WORDS_ASKED && rest.length; i++)
         if (text_equal(text_split(&rest, ' '), label))
             return true;
+    if (is_numbered_mirror(subject, link) || (looks_like_text(subject, link) && !link_is_called_as_host(subject, link)))
+        return true;
     if (link->text.length <= SHORT && !is_company_name(link->text) && text_names_house(subject, memo, link->text))
         return true;
     return box_around(subject, link->node, FLOAT_LEVELS, BOX_FLOATS) && text_names_house(subject, memo, link->text);

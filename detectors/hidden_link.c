@@ -1,5 +1,6 @@
 /* hidden_link.c: links to other sites that no visitor can see. Links hidden by one element are judged together: a
  * menu that opens leads to honest places, a planted block to unrelated ones. */
+#include "detectors/hidden_address.h"
 #include "detectors/hidden_menu.h"
 #include "detectors/link_signs.h"
 
@@ -304,10 +305,21 @@ static bool is_machines(const struct subject *subject, const struct group *group
     return (is_template || is_counter) && group->unknown_count < SEVERAL;
 }
 
+static void report_addresses(const struct subject *subject, const struct detector *self, struct findings *findings)
+{
+    uint32_t node;
+    struct text first;
+    size_t count = hidden_addresses(subject, judge_memo(subject), &node, &first);
+    if (count)
+        judge_add(subject, self, findings, self->weight * for_gambling, node, first,
+                  arena_printf(subject->arena, "addresses of %u unknown hosts in text that nobody sees", (unsigned)count));
+}
+
 void detect_hidden_link(const struct subject *subject, const struct detector *self, struct findings *findings)
 {
     if (!subject->visibilities)
         return;
+    report_addresses(subject, self, findings);
     struct block block = {0};
     gather(subject, &block);
     uint32_t asked = 0;
@@ -324,7 +336,7 @@ void detect_hidden_link(const struct subject *subject, const struct detector *se
                             !group->has_own;
     }
     ARENA_LIST(struct text) reported = {0};
-    for (size_t i = 0; i < block.hidden.count && reported.count < FINDING_LIMIT_PER_RULE; i++) {
+    for (size_t i = 0; i < block.hidden.count && reported.count + 1 < FINDING_LIMIT_PER_RULE; i++) {
         const struct hidden *hidden = &block.hidden.items[i];
         struct group *group = &block.groups.items[block.group_of.items[i]];
         const struct link *link = &subject->links->items[hidden->link];

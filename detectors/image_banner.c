@@ -163,6 +163,25 @@ static bool counts_visitors(struct text url)
     return false;
 }
 
+/* "https://s.strange.example/3fa91c": one random name behind a host abroad leads elsewhere, as shorteners do. */
+static bool is_short_address(const struct link *link)
+{
+    enum { LEAST_NAME = 4, MOST_NAME = 8, MOST_HOST = 20 };
+    size_t slash = text_find_byte(link->url, '/', text_find(link->url, TEXT("//"), 0) + 2);
+    struct text name = slash == SIZE_MAX ? (struct text){0} : text_slice(link->url, slash + 1, SIZE_MAX);
+    bool digit = false;
+    bool letter = false;
+    if (name.length < LEAST_NAME || name.length > MOST_NAME || link->host.length > MOST_HOST || host_is_vietnamese(link->host))
+        return false;
+    for (size_t i = 0; i < name.length; i++) {
+        if (!ascii_is_alnum(name.data[i]))
+            return false;
+        digit = digit || ascii_is_digit(name.data[i]);
+        letter = letter || ascii_is_alpha(name.data[i]);
+    }
+    return digit && letter;
+}
+
 static double words_of(const struct subject *subject, const struct banner *banner)
 {
     const struct term *term;
@@ -263,6 +282,8 @@ void detect_image_banner(const struct subject *subject, const struct detector *s
             !(banner.image = only_image(subject, i)))
             continue;
         banner.storage = judge_host(memo, banner.image->host);
+        if (banner.target == HOST_UNLISTED && banner.storage == HOST_STORAGE && is_short_address(banner.link))
+            banner.target = HOST_SHORTENER;
         bool is_moving = is_animated(banner.image->url) && banner.storage == HOST_STORAGE;
         if (banner.target == HOST_LUCKY_SHAPE && !is_moving && link_is_in_a_row_of_logos(subject, memo, banner.link))
             continue;

@@ -138,6 +138,25 @@ static bool is_chosen_by_address(const struct subject *subject, struct text targ
     return text_equal(target, led.host) || text_find(target, led.host, 0) != SIZE_MAX;
 }
 
+bool judge_is_user_area(const struct subject *subject, struct text address)
+{
+    static const struct text folders[] = {
+        {"upload", 6}, {"uploads", 7}, {"userfiles", 9}, {"files", 5}, {"forum", 5}, {"dien-dan", 8}, {"hoi-dap", 7},
+        {"gop-y", 5}, {"member", 6}, {"members", 7}, {"profile", 7}, {"thanh-vien", 10}, {"comment", 7},
+        {"binh-luan", 9}, {"images", 6}, {"media", 5}, {"attachments", 11}, {"tai-len", 7}, {"wp-content", 10},
+    };
+    struct url url;
+    if (url_parse(subject->arena, address, NULL, &url) != STATUS_OK)
+        return false;
+    for (struct text rest = url.path; rest.data;) {
+        struct text folder = text_split(&rest, '/');
+        for (size_t i = 0; rest.data && i < sizeof folders / sizeof folders[0]; i++)
+            if (text_equal_ignore_case(folder, folders[i]))
+                return true;
+    }
+    return false;
+}
+
 void judge_add(const struct subject *subject, const struct detector *self, struct findings *findings, double weight,
                uint32_t node, struct text target, struct text evidence)
 {

@@ -26,6 +26,9 @@ const double *judge_link_words(const struct subject *subject, struct host_memo *
 /* The same for the path that a link leads to. */
 double judge_path_words(const struct subject *subject, struct text url);
 
+/* The address lies in a folder where visitors may leave something, or files are kept: no editor's page stands there. */
+bool judge_is_user_area(const struct subject *subject, struct text address);
+
 /* Adds a finding about an element: path and byte range are filled in. None where the server only does what the page's own
  * address tells it to ("/redirect?url=..." to that target): that is an open redirector, which probes tell. */
 void judge_add(const struct subject *subject, const struct detector *self, struct findings *findings, double weight,

@@ -19,6 +19,7 @@ enum { KINDS = sizeof kinds / sizeof kinds[0] };
 static const double in_storage = 1;
 static const double to_a_house = 2; /* whose name is as gambling sites' are: nobody honest says that his page belongs there */
 static const double at_least = 0.5; /* less is not reported */
+static const double whole_page = 2; /* a base abroad turns every link of the page to a stranger */
 static const double in_agreement = 2; /* canonical abroad, and previews or data say the same */
 static const double foreign_language = 0.5; /* hreflang of where such advertisements come from */
 
@@ -143,6 +144,8 @@ static void report(const struct subject *subject, const struct detector *self, c
     }
     if ((agrees(target) || others_agree(targets, count, target)) && sum < in_agreement && !may_be_a_copy(subject, target->first))
         sum = in_agreement;
+    if (points_for(target, LINK_BASE) >= 1 && sum < whole_page && !may_be_a_copy(subject, target->first))
+        sum = whole_page;
     if (sum < at_least)
         return;
     struct text evidence = arena_printf(subject->arena, "the page calls itself a page of %s (%.*s): %.*s",

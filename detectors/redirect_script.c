@@ -115,6 +115,8 @@ static double factor_of(const struct subject *subject, const struct way *way)
     const bool by_timer = way->effect->moment != SCRIPT_WHILE_LOADING;
     if (redirect_is_taken_away(subject, by_timer && !is_strange ? 60 : 0))
         return surely;
+    if (is_strange && subject->document->has_url && judge_is_user_area(subject, subject->document->url.href))
+        return surely; /* a file that somebody left there */
     return subject->scripts->decoded > 0 ? (is_strange ? surely : by_unpacked_code) : factor;
 }
 

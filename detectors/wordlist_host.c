@@ -140,6 +140,19 @@ static enum host_kind shape_kind(const struct wordlists *wordlists, struct text 
     return kind;
 }
 
+/* "pub-3f9a01c7.r2.dev": a bucket's public name, wherever it is served from. */
+static bool is_bucket(struct text host)
+{
+    enum { LEAST_HEX = 6 };
+    struct text label = text_slice(host, 0, text_find_byte(host, '.', 0));
+    if (!text_starts_with(label, TEXT("pub-")) || label.length < 4 + LEAST_HEX || label.length == host.length)
+        return false;
+    for (size_t i = 4; i < label.length; i++)
+        if (!ascii_is_digit(label.data[i]) && !(label.data[i] >= 'a' && label.data[i] <= 'f'))
+            return false;
+    return true;
+}
+
 enum host_kind wordlists_host(const struct wordlists *wordlists, struct text host)
 {
     if (text_ends_with(host, TEXT(".")))
@@ -147,6 +160,8 @@ enum host_kind wordlists_host(const struct wordlists *wordlists, struct text hos
     enum host_kind kind = listed_kind(&wordlists->hosts, host);
     if (kind == HOST_HONEST || kind == HOST_GAMBLING || url_host_is_address(host))
         return kind;
+    if (kind == HOST_UNLISTED && is_bucket(host))
+        return HOST_STORAGE;
     enum host_kind shape = shape_kind(wordlists, host);
     return shape != HOST_UNLISTED && !(shape == HOST_LUCKY_SHAPE && kind != HOST_UNLISTED) ? shape : kind;
 }
