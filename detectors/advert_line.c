@@ -1,6 +1,7 @@
 /* advert_line.c: one line that offers a game, with a house's name, a sum or a call: in title, description or JSON-LD, or in a
  * sentence that leads to a stranger. */
 #include "base/fold.h"
+#include "base/utf8.h"
 #include "detectors/link_signs.h"
 #include "detectors/offer.h"
 
@@ -43,6 +44,18 @@ static bool says_back(const struct subject *subject, const struct line *line, co
     return false;
 }
 
+/* A description that says again what visitors read, on a page that reports. */
+static bool is_reported(const struct subject *subject, const struct line *line)
+{
+    enum { READ_BYTES = 32 * 1024, SAME_BYTES = 60 };
+    static const double honest_page = 0.5;
+    if (line->zone != ZONE_META || subject->words->context < honest_page)
+        return false;
+    bool cut;
+    struct text said = utf8_cut(text_trim(line->text), SAME_BYTES);
+    return said.length >= SAME_BYTES / 2 && text_find(judge_visible_text(subject, READ_BYTES, &cut), said, 0) != SIZE_MAX;
+}
+
 static void report(const struct subject *subject, const struct detector *self, struct host_memo *memo,
                    const struct line *line, double points, struct findings *findings)
 {
@@ -67,7 +80,8 @@ void detect_advert_line(const struct subject *subject, const struct detector *se
             continue;
         struct offer offer = offer_of(subject, line->text);
         double points = offer_points(&offer);
-        if (points < offer_likely || !counts(subject, line, &offer) || says_back(subject, line, &offer))
+        if (points < offer_likely || !counts(subject, line, &offer) || says_back(subject, line, &offer) ||
+            is_reported(subject, line))
             continue;
         report(subject, self, memo, line, points, findings);
         reported++;

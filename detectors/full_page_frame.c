@@ -1,7 +1,7 @@
 /* full_page_frame.c: another site laid over the whole page: by a frame, or by a link that takes every click. */
 #include "detectors/link_signs.h"
 
-enum { OWN_NODES = 40 };
+enum { OWN_NODES = 40, OWN_TEXT_BYTES = 200 };
 
 /* Parts of the rule's weight. */
 static const double over_own_content = 2;
@@ -34,7 +34,9 @@ static bool is_whole_frameset(const struct subject *subject, const struct link *
 
 static bool has_own_content(const struct subject *subject)
 {
-    return subject->document->node_count >= OWN_NODES;
+    bool cut;
+    return subject->document->node_count >= OWN_NODES ||
+           judge_visible_text(subject, OWN_TEXT_BYTES * 2, &cut).length >= OWN_TEXT_BYTES;
 }
 
 void detect_full_page_frame(const struct subject *subject, const struct detector *self, struct findings *findings)

@@ -27,6 +27,7 @@ struct hidden {
     uint32_t signs;
     bool is_gambling;
     bool is_at_home;
+    bool is_partner; /* called as its host is */
     bool is_logo; /* a picture: who sells links needs words */
 };
 
@@ -84,6 +85,7 @@ static struct hidden look_at(const struct subject *subject, struct host_memo *me
     if (is_partner)
         hidden.signs &= ~(uint32_t)(SIGN_FOREIGN_STATE | SIGN_ODD_WAY);
     hidden.is_at_home = !hidden.is_gambling && !hidden.signs && (is_partner || link_reads_at_home(subject, link));
+    hidden.is_partner = is_partner;
     hidden.is_logo = hidden.is_at_home && link_shows_picture(subject, link);
     return hidden;
 }
@@ -216,7 +218,7 @@ static double unknown_points(const struct detector *self, struct group *group, c
     /* Partners of this country, with or without a few of another. */
     if (hidden->is_at_home || (group->at_home >= SEVERAL && group->unknown_count < SEVERAL && !hidden->signs))
         return ++group->said_at_home > SEVERAL ? 0
-               : !group->is_labelled           ? self->weight * for_unlabelled_at_home
+               : !group->is_labelled           ? self->weight * (hidden->is_partner ? for_one_at_home : for_unlabelled_at_home)
                : group->at_home <= SEVERAL     ? self->weight * for_one_at_home
                                                : 0;
     if (group->has_own && !sold && !(hidden->signs & ~(uint32_t)SIGN_FOREIGN_STATE))

@@ -31,6 +31,7 @@ static bool named_as_menu(const struct node *node)
         {"popover", 7}, {"toggle", 6}, {"mobile", 6}, {"d-none", 6}, {"hidden-", 7}, {"visible-", 8}, {"sr-only", 7},
         {"visually-hidden", 15}, {"screen-reader", 13}, {"skip", 4}, {"share", 5}, {"social", 6}, {"cookie", 6},
         {"consent", 7}, {"print", 5}, {"lienket", 7}, {"lien-ket", 8}, {"weblink", 7}, {"more", 4},
+        {"splide", 6}, {"glide", 5}, {"flickity", 8}, {"truot", 5}, {"ticker", 6}, {"doitac", 6}, {"doi-tac", 7},
     };
     static const struct text roles[] = {
         {"menu", 4}, {"navigation", 10}, {"tabpanel", 8}, {"dialog", 6}, {"listbox", 7}, {"tooltip", 7},

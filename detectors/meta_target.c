@@ -112,7 +112,8 @@ static bool may_be_a_copy(const struct subject *subject, const struct link *link
     if (subject->document->url.path.length > 1 && url_parse_start(subject->arena, link->url, NULL, &there) &&
         text_equal(there.path, subject->document->url.path))
         return true;
-    for (size_t i = 0; i < subject->links->count; i++) {
+    /* Below a base every link leads there. */
+    for (size_t i = 0; link->kind != LINK_BASE && i < subject->links->count; i++) {
         const struct link *other = &subject->links->items[i];
         if (other->kind == LINK_ANCHOR && other->sight == SIGHT_VISIBLE && text_equal(other->domain, link->domain))
             return true;

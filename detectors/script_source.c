@@ -12,6 +12,7 @@ static const double is_repeated = 1.25; /* an embedded box of a social network m
 static const double is_repeated_often = 2;
 static const double only_searchers = 2;
 static const double is_strange = 2; /* traits that come to so much are a takedown, half of it a look */
+static const double strange_from = 1.75;
 static const double is_odd = 1.25;
 
 static bool is_loaded(const struct link *link)
@@ -41,7 +42,7 @@ static void look_at_traits(const struct subject *subject, const struct detector 
     struct text evidence = arena_printf(subject->arena, "script from %s, %.*s: %.*s",
                                         judge_host_words(judge_host(memo, link->host)), TEXT_ARGS(words),
                                         TEXT_ARGS(finding_clean(subject->arena, link->url, 200)));
-    judge_add(subject, self, findings, self->weight * (sum >= is_strange ? is_strange : is_odd), link->node, link->host,
+    judge_add(subject, self, findings, self->weight * (sum >= strange_from ? is_strange : is_odd), link->node, link->host,
               evidence);
 }
 

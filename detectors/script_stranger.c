@@ -15,7 +15,8 @@ static const double random_label = 0.75;
 static const double tracker_path = 0.75;
 static const double outside = 0.5;
 static const double random_file = 0.5;
-static const double tracker_label = 0.75;
+static const double random_both = 0.75; /* more, where the host's name is random as well */
+static const double tracker_label = 0.5;
 static const double one_letter = 0.5;
 static const double loaders_both = 2;
 static const double by_number = 0.75; /* an address without a name */
@@ -71,7 +72,7 @@ static bool is_tracker_path(struct text path, struct text file)
 
 static bool is_tracker_label(struct text label)
 {
-    static const struct text labels[] = {{"tz", 2}, {"tj", 2}, {"jump", 4}, {"jc", 2}, {"go", 2}, {"js", 2}};
+    static const struct text labels[] = {{"tz", 2}, {"tj", 2}, {"jump", 4}, {"jc", 2}, {"js", 2}};
     for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
         if (text_equal(label, labels[i]))
             return true;
@@ -127,12 +128,19 @@ static bool is_in_a_run(const struct subject *subject, const struct link *link)
     const struct node *nodes = subject->document->nodes;
     uint32_t run = 0;
     uint32_t parent = nodes[link->node].parent;
+    uint32_t before = 0; /* the script before; a box that each of them fills may stand between */
     size_t at = (size_t)(link - subject->links->items);
     for (size_t i = at; i < subject->links->count && i < at + RUN_ASKED; i++) {
         const struct link *other = &subject->links->items[i];
         if (other->kind != LINK_SCRIPT || nodes[other->node].parent != parent ||
             !text_equal(without_query(other->url), without_query(link->url)))
             break;
+        uint32_t beside = nodes[other->node].previous_sibling;
+        while (beside > 0 && nodes[beside].kind == NODE_TEXT)
+            beside = nodes[beside].previous_sibling;
+        if (before > 0 && beside != before)
+            break;
+        before = other->node;
         run++;
     }
     return run >= RUN;
@@ -168,7 +176,7 @@ double script_stranger_traits(const struct subject *subject, struct host_memo *m
         add(&traits, one_letter, "a file of one letter");
     else if (text_ends_with(file, TEXT(".js")) && file.length + 1 == url.path.length &&
              is_random(text_slice(file, 0, file.length - 3)))
-        add(&traits, random_file, "a random file");
+        add(&traits, is_random(label) ? random_file + random_both : random_file, "a random file");
     if (hidden_is_outside(subject->document, link->node))
         add(&traits, outside, "outside of the page's own markup");
     if (text_starts_with(link->url, TEXT("http:")) && text_starts_with(link->raw, TEXT("http:")))

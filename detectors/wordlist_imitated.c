@@ -102,7 +102,7 @@ static bool has_part_like(struct text name, struct text known)
             if (!text_equal(looks_of(together, bytes), known_looks))
                 continue;
             bool is_spelled_so = text_equal(together, known);
-            if (technical > inside || (!is_spelled_so && known.length >= ONE_LETTER))
+            if (technical > inside || !is_spelled_so)
                 return true;
         }
     }

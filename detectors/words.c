@@ -331,6 +331,7 @@ void words_find(struct arena *arena, const struct wordlists *wordlists, const st
         for (size_t i = 0; i < flows.count; i++)
             add_flow_hits(&search, order[s], &flows, i, &tone, hits, items);
     }
+    words_lower_repeated(items, hits->count);
 }
 
 size_t words_in_text(struct arena *arena, const struct wordlists *wordlists, struct text text,

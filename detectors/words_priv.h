@@ -151,4 +151,7 @@ double tone_in_link(struct search *search, int which, const struct flow_tone *fl
 bool tone_quotes(const struct place *place, double context);
 double tone_voice_in_short_text(double contexts);
 
+/* What a description says again counts as it does in the text (words_repeated.c). */
+void words_lower_repeated(struct word_hit *items, size_t count);
+
 #endif
