@@ -48,8 +48,11 @@ static bool says_back(const struct subject *subject, const struct line *line, co
 static bool is_reported(const struct subject *subject, const struct line *line)
 {
     enum { READ_BYTES = 32 * 1024, SAME_BYTES = 60 };
-    static const double honest_page = 0.5;
-    if (line->zone != ZONE_META || subject->words->context < honest_page)
+    static const double honest_page = 0.35;
+    static const double sells = 1.5;
+    bool reports = subject->words->context >= honest_page ||
+                   (subject->words->has_context && (subject->words->selling < sells || offer_quotes(line->text)));
+    if (line->zone != ZONE_META || !reports)
         return false;
     bool cut;
     struct text said = utf8_cut(text_trim(line->text), SAME_BYTES);

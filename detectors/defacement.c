@@ -3,7 +3,7 @@
 #include "detectors/judge.h"
 
 enum { VISIBLE_BYTES = 32 * 1024, SMALL_PAGE_BYTES = 1500, BARE_NODES = 200, BARE_LINKS = 6, HEADINGS_ASKED = 30,
-       HEADING_BYTES = 400, BLOCK_BYTES = 700, SEVERAL_MARKS = 2 };
+       HEADING_BYTES = 400, BLOCK_BYTES = 700, SEVERAL_MARKS = 2, MANY_MARKS = 3 };
 
 /* From here honest contexts make it a report. */
 static const double honest_context = 0.35;
@@ -90,17 +90,34 @@ static void look_at_text(struct look *look, struct text visible)
              name, visible);
 }
 
-/* The heading's block, or the block itself: what stands together says it several times ("owned by x", "no system is safe"). */
-static void look_at_block(struct look *look, uint32_t node)
+/* The heading and what follows it. */
+static struct text heading_and_next(const struct subject *subject, uint32_t heading)
+{
+    const struct document *document = subject->document;
+    uint32_t end = document->nodes[document->nodes[heading].parent].end_index;
+    struct text said = document_inner_text(subject->arena, document, heading, BLOCK_BYTES);
+    uint32_t next = document->nodes[heading].end_index;
+    while (next < end && document->nodes[next].kind == NODE_TEXT)
+        next = document->nodes[next].end_index;
+    if (next >= end)
+        return said;
+    struct text behind = document_inner_text(subject->arena, document, next, BLOCK_BYTES);
+    return arena_printf(subject->arena, "%.*s %.*s", TEXT_ARGS(said), TEXT_ARGS(behind));
+}
+
+/* What stands together says it several times ("owned by x crew", "no system is safe"): nobody reports so. */
+static bool look_at_block(struct look *look, uint32_t heading, struct text said)
 {
     const struct subject *subject = look->subject;
-    struct text said = document_inner_text(subject->arena, subject->document, node, BLOCK_BYTES);
     if (said.length >= BLOCK_BYTES || words_sum(subject->arena, subject->wordlists, said).honest >= reported_there)
-        return;
+        return false;
     struct text name;
-    size_t marks = wordlists_defacement_marks(subject->wordlists, subject->arena, said, &name);
-    if (marks >= SEVERAL_MARKS)
-        mark(look, several_marks, node, "a block", name, said);
+    bool strong;
+    size_t marks = wordlists_defacement_marks(subject->wordlists, subject->arena, said, &name, &strong);
+    if (marks < (strong ? SEVERAL_MARKS : MANY_MARKS))
+        return false;
+    mark(look, several_marks, heading, "a block", name, said);
+    return true;
 }
 
 static void look_at_blocks(struct look *look)
@@ -114,7 +131,9 @@ static void look_at_blocks(struct look *look)
         if (!is_heading)
             continue;
         asked++;
-        look_at_block(look, node->parent);
+        struct text block = document_inner_text(look->subject->arena, document, node->parent, BLOCK_BYTES);
+        if (!look_at_block(look, i, heading_and_next(look->subject, i)))
+            look_at_block(look, i, block);
     }
 }
 

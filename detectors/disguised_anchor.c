@@ -142,9 +142,12 @@ static bool is_false_office(const struct subject *subject, struct host_memo *mem
 {
     enum host_kind kind = judge_host(memo, link->host);
     if (!link->off_site || host_is_vietnamese(link->host) || kind == HOST_HONEST || link_is_called_as_host(subject, link) ||
-        !is_called_as_office(subject, link->text) || offer_of(subject, link->text).games > 0)
+        !is_called_as_office(subject, link->text))
         return false;
-    return kind == HOST_LUCKY_SHAPE || (!is_gambling(kind) && is_gambling_path(subject, link->url)); /* others: foreign-link */
+    struct offer said = offer_of(subject, link->text);
+    if (said.games > 0) /* a paper on casinos */
+        return false;
+    return kind == HOST_LUCKY_SHAPE || (said.honest <= 1.5 && !is_gambling(kind) && is_gambling_path(subject, link->url)); /* others: foreign-link */
 }
 
 static struct false_name look_at(const struct subject *subject, struct host_memo *memo, const struct link *link,

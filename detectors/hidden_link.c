@@ -15,6 +15,7 @@ static const double for_two = 0.75;
 static const double beside_gambling = 0.5;
 static const double for_one_at_home = 0.25;
 static const double for_unlabelled_at_home = 0.375;
+static const double for_a_partner = 0.2;
 static const double beside_own_links = 0.25;
 static const double for_strangers_in_a_menu = 0.5;
 static const double for_many_below_a_label = 0.25; /* who opens the list sees them; so many deserve a look */
@@ -27,7 +28,7 @@ struct hidden {
     uint32_t signs;
     bool is_gambling;
     bool is_at_home;
-    bool is_partner; /* called as its host is */
+    bool is_partner; /* on a slide, called as its host is */
     bool is_logo; /* a picture: who sells links needs words */
 };
 
@@ -85,7 +86,8 @@ static struct hidden look_at(const struct subject *subject, struct host_memo *me
     if (is_partner)
         hidden.signs &= ~(uint32_t)(SIGN_FOREIGN_STATE | SIGN_ODD_WAY);
     hidden.is_at_home = !hidden.is_gambling && !hidden.signs && (is_partner || link_reads_at_home(subject, link));
-    hidden.is_partner = is_partner;
+    enum sight_reason reason = link->reason; /* slides wait beside the one that is shown */
+    hidden.is_partner = is_partner && (reason == SIGHT_OFF_SCREEN || reason == SIGHT_TRANSFORM);
     hidden.is_logo = hidden.is_at_home && link_shows_picture(subject, link);
     return hidden;
 }
@@ -218,7 +220,7 @@ static double unknown_points(const struct detector *self, struct group *group, c
     /* Partners of this country, with or without a few of another. */
     if (hidden->is_at_home || (group->at_home >= SEVERAL && group->unknown_count < SEVERAL && !hidden->signs))
         return ++group->said_at_home > SEVERAL ? 0
-               : !group->is_labelled           ? self->weight * (hidden->is_partner ? for_one_at_home : for_unlabelled_at_home)
+               : !group->is_labelled           ? self->weight * (hidden->is_partner ? for_a_partner : for_unlabelled_at_home)
                : group->at_home <= SEVERAL     ? self->weight * for_one_at_home
                                                : 0;
     if (group->has_own && !sold && !(hidden->signs & ~(uint32_t)SIGN_FOREIGN_STATE))

@@ -179,7 +179,7 @@ static bool is_short_address(const struct link *link)
         digit = digit || ascii_is_digit(name.data[i]);
         letter = letter || ascii_is_alpha(name.data[i]);
     }
-    return digit && letter;
+    return digit && (letter || text_find_byte(link->host, '.', 0) <= 2); /* "s.strange.example/921896" */
 }
 
 static double words_of(const struct subject *subject, const struct banner *banner)

@@ -249,8 +249,7 @@ static bool has_digit(struct text t)
     return false;
 }
 
-/* One or two words in quotation marks. */
-static bool has_quoted_words(struct text said)
+bool offer_quotes(struct text said)
 {
     enum { MOST = 48 };
     static const struct { struct text opens, closes; } marks[] = {
@@ -285,7 +284,7 @@ struct offer offer_of(const struct subject *subject, struct text said)
         offer.calls += per_money;
         offer.lures += per_money;
     }
-    if (has_quoted_words(said) && offer.lures < loud_lures)
+    if (offer_quotes(said) && offer.lures < loud_lures)
         offer.honest += quoted;
     if (offer.lures <= 0 && (text_find(line.folded.folded, TEXT(" ty dong"), 0) != SIZE_MAX ||
                              text_find(line.folded.folded, TEXT(" nghin ty"), 0) != SIZE_MAX))

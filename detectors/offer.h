@@ -30,6 +30,8 @@ static const double offer_likely = 2.4;
  * word. */
 double offer_weight(const struct subject *subject, struct text clicked);
 
+/* One or two words stand in quotation marks: they are others'. */
+bool offer_quotes(struct text said);
 /* "nhận 88k", "thưởng 150%" in text without accents: a sum that is given. */
 bool offer_gives_money(struct text plain);
 

@@ -218,16 +218,19 @@ struct text wordlists_defacement(const struct wordlists *wordlists, struct arena
     return weak;
 }
 
-size_t wordlists_defacement_marks(const struct wordlists *wordlists, struct arena *arena, struct text text, struct text *first)
+size_t wordlists_defacement_marks(const struct wordlists *wordlists, struct arena *arena, struct text text,
+                                  struct text *first, bool *strong)
 {
     struct text folded = fold_plain(arena, text);
     size_t count = 0;
     size_t start;
     size_t end;
     *first = (struct text){0};
+    *strong = false;
     for (size_t i = 0; i < wordlists->defacement_count; i++) {
         if (!pattern_matches(wordlists->defacements[i].pattern, folded, &start, &end))
             continue;
+        *strong = *strong || wordlists->defacements[i].strong;
         if (count++ == 0)
             *first = wordlists->defacements[i].name;
     }

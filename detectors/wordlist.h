@@ -81,8 +81,8 @@ struct text wordlists_imitated(const struct wordlists *wordlists, struct text ho
 /* Marks of a defaced page in a text: the pattern's name, or empty text. `strong`: says so by itself ("hacked by"). */
 struct text wordlists_defacement(const struct wordlists *wordlists, struct arena *arena, struct text text,
                                  bool *strong);
-/* How many different marks stand in it, and the first one's name. */
+/* How many different marks stand in it, the first one's name, and whether one says so by itself. */
 size_t wordlists_defacement_marks(const struct wordlists *wordlists, struct arena *arena, struct text text,
-                                  struct text *first);
+                                  struct text *first, bool *strong);
 
 #endif

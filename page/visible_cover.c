@@ -33,13 +33,15 @@ static void note_underlay(struct walk *walk, struct frame *frame)
     const struct computed *style = &frame->style;
     bool picture = style->has_image || visible_is_replaced(&walk->document->nodes[frame->node]) ||
                    visible_media_between(walk, frame->node, frame->end) > 0;
-    bool is_wide = fills(style, PROPERTY_LEFT, PROPERTY_RIGHT, PROPERTY_WIDTH, SCREEN_WIDTH) ||
-                   fills(style, PROPERTY_TOP, PROPERTY_BOTTOM, PROPERTY_HEIGHT, SCREEN_HEIGHT);
-    bool filled = style->background >> 24 > 0 && is_wide;
-    /* What floats at an edge, raised, lies over the page and goes with the screen: nobody's ground. */
-    bool floats = style->position == POSITION_FIXED && !is_wide && computed_px(style, PROPERTY_Z_INDEX, 0) > 0;
-    bool laid = !floats && (style->position == POSITION_ABSOLUTE || style->position == POSITION_FIXED ||
-                            computed_px(style, PROPERTY_Z_INDEX, 0) < 0);
+    bool is_wide = fills(style, PROPERTY_LEFT, PROPERTY_RIGHT, PROPERTY_WIDTH, SCREEN_WIDTH);
+    bool is_high = fills(style, PROPERTY_TOP, PROPERTY_BOTTOM, PROPERTY_HEIGHT, SCREEN_HEIGHT);
+    bool filled = style->background >> 24 > 0 && (is_wide || is_high);
+    /* What goes with the screen, raised, as bars and buttons do, lies over the page: nobody's ground. Nor is what is not
+     * shown (dialogues that wait). */
+    bool floats = style->position == POSITION_FIXED && !(is_wide && is_high) && computed_px(style, PROPERTY_Z_INDEX, 0) > 0;
+    bool waits = style->position == POSITION_FIXED && style->visibility != VISIBILITY_VISIBLE;
+    bool laid = !floats && !waits && (style->position == POSITION_ABSOLUTE || style->position == POSITION_FIXED ||
+                                      computed_px(style, PROPERTY_Z_INDEX, 0) < 0);
     if (laid && (picture || filled))
         container_of(frame)->has_underlay = true;
 }
