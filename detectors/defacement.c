@@ -3,7 +3,7 @@
 #include "detectors/judge.h"
 
 enum { VISIBLE_BYTES = 32 * 1024, SMALL_PAGE_BYTES = 1500, BARE_NODES = 200, BARE_LINKS = 6, HEADINGS_ASKED = 30,
-       HEADING_BYTES = 400, BLOCK_BYTES = 700, SEVERAL_MARKS = 2, MANY_MARKS = 3 };
+       HEADING_BYTES = 400, BLOCK_BYTES = 700, SEVERAL_MARKS = 2 };
 
 /* From here honest contexts make it a report. */
 static const double honest_context = 0.35;
@@ -114,7 +114,7 @@ static bool look_at_block(struct look *look, uint32_t heading, struct text said)
     struct text name;
     bool strong;
     size_t marks = wordlists_defacement_marks(subject->wordlists, subject->arena, said, &name, &strong);
-    if (marks < (strong ? SEVERAL_MARKS : MANY_MARKS))
+    if (!strong || marks < SEVERAL_MARKS)
         return false;
     mark(look, several_marks, heading, "a block", name, said);
     return true;
