@@ -90,6 +90,22 @@ static bool is_numbered_mirror(const struct subject *subject, const struct link 
     return false;
 }
 
+/* "f.a.p.o.6.8" for fapo68.example: the host's own name, parted so that machines do not read it. */
+static bool is_parted_name(const struct link *link)
+{
+    enum { LEAST = 4, MOST = 24 };
+    char joined[MOST];
+    size_t length = 0;
+    struct text said = text_trim(link->text);
+    for (size_t i = 0; i < said.length; i++) {
+        if (ascii_is_alnum(said.data[i]) != (i % 2 == 0) || length == MOST)
+            return false;
+        if (i % 2 == 0)
+            joined[length++] = ascii_lower(said.data[i]);
+    }
+    return length >= LEAST && text_find(link->host, text_of(joined, length), 0) != SIZE_MAX;
+}
+
 /* Nobody is meant to see that it is a link. */
 static bool looks_like_text(const struct subject *subject, const struct link *link)
 {
@@ -119,7 +135,7 @@ static bool names_house(const struct subject *subject, struct host_memo *memo, c
     for (int i = 0; i < WORDS_ASKED && rest.length; i++)
         if (text_equal(text_split(&rest, ' '), label))
             return true;
-    if (is_numbered_mirror(subject, link) || (looks_like_text(subject, link) && !link_is_called_as_host(subject, link)))
+    if (is_parted_name(link) || is_numbered_mirror(subject, link) || (looks_like_text(subject, link) && !link_is_called_as_host(subject, link)))
         return true;
     if (link->text.length <= SHORT && !is_company_name(link->text) && text_names_house(subject, memo, link->text))
         return true;
@@ -156,6 +172,8 @@ static double by_words(const struct subject *subject, struct host_memo *memo, co
     case HOST_UNLISTED:
         if (link->kind == LINK_IMAGE)
             return 0;
+        if (is_parted_name(link))
+            return certain;
         return words > 4.5 ? (host_is_vietnamese(link->host) ? strong : certain) : words >= judge_says_gambling ? likely : words >= 2.5 ? doubtful : 0;
     case HOST_GAMBLING:
     case HOST_GAMBLING_SHAPE:

@@ -218,6 +218,7 @@ static void add_names(struct offer_line *line, struct offer *offer)
     struct text names[MOST_NAMES];
     struct text house = {0};
     bool trade = false;
+    bool twice = false;
     for (int i = 0; i < WORDS && rest.data; i++) {
         struct text word = text_split(&rest, ' ');
         struct text next = text_slice(rest, 0, text_find_byte(rest, ' ', 0));
@@ -231,11 +232,14 @@ static void add_names(struct offer_line *line, struct offer *offer)
             house = word;
         trade = trade || kind == NAME_TRADE;
         bool again = kind == NAME_HOUSE;
-        for (size_t k = 0; k < strange && k < MOST_NAMES && !again; k++)
+        for (size_t k = 0; k < strange && k < MOST_NAMES && !again; k++) {
             again = text_equal(names[k], word);
+            twice = twice || again;
+        }
         if (!again && strange++ < MOST_NAMES)
             names[strange - 1] = word;
     }
+    offer->twice = twice && offer->games >= only_a_game;
     bool foreign = strange > MOST_NAMES; /* a line in another language consists of strange words */
     offer->house = offer->house || house.length > 0 || (trade && !foreign);
     offer->name = offer->house ? per_house : strange > 0 && !foreign ? per_strange_name : 0;
@@ -300,7 +304,7 @@ struct offer offer_of(const struct subject *subject, struct text said)
 double offer_points(const struct offer *offer)
 {
     bool plays = offer->games >= (offer->house ? least_games_of_house : least_games);
-    bool offered = offer->calls + offer->name >= least_offer;
+    bool offered = offer->calls + offer->name >= least_offer || (offer->twice && offer->name > 0);
     if (!(plays && offered) && !(offer->house && offer->lures >= loud_lures))
         return 0;
     if (!offer->house && offer->lures <= 0 && offer->name <= 0 && offer->games < only_a_game)

@@ -15,6 +15,7 @@ struct offer {
     double name; /* a house's name, or one that is no Vietnamese word */
     double honest; /* words of reports, warnings, other subjects */
     double shares; /* 0..1: how much of the line these words are */
+    bool twice; /* a name stands there twice, beside strong words of gambling: "X | nhà cái X" */
     bool house; /* the name is shaped as those of gambling houses */
 };
 
