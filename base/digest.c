@@ -3,7 +3,8 @@
 
 #include <openssl/sha.h>
 
-_Static_assert(DIGEST_SHA1_BYTES == SHA_DIGEST_LENGTH && DIGEST_SHA256_BYTES == SHA256_DIGEST_LENGTH, "the library's sizes");
+_Static_assert(DIGEST_SHA1_BYTES == SHA_DIGEST_LENGTH && DIGEST_SHA256_BYTES == SHA256_DIGEST_LENGTH,
+               "the library's sizes");
 
 void digest_sha1(struct text bytes, unsigned char out[DIGEST_SHA1_BYTES])
 {

@@ -1,5 +1,5 @@
-/* digest.h: SHA-1 and SHA-256, where a published format asks for them (name-based UUIDs, hashes of evidence). For tables and
- * fingerprints of our own there is base/hash.h. */
+/* digest.h: SHA-1 and SHA-256, where a published format asks for them (name-based UUIDs, hashes of evidence). For
+ * tables and fingerprints of our own there is base/hash.h. */
 #ifndef RASOAT_BASE_DIGEST_H
 #define RASOAT_BASE_DIGEST_H
 

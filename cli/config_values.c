@@ -110,8 +110,9 @@ static bool read_host(struct arena *arena, struct text one, struct text *host)
 {
     struct url url;
     struct text address = arena_printf(arena, "http://%.*s/", TEXT_ARGS(one));
-    if (url_parse(arena, address, NULL, &url) != STATUS_OK || url.port.length || url.username.length || url.path.length != 1 ||
-        url.has_query || url.has_fragment || text_find_byte(one, '/', 0) != SIZE_MAX || text_find_byte(one, '@', 0) != SIZE_MAX)
+    if (url_parse(arena, address, NULL, &url) != STATUS_OK || url.port.length || url.username.length ||
+        url.path.length != 1 || url.has_query || url.has_fragment || text_find_byte(one, '/', 0) != SIZE_MAX ||
+        text_find_byte(one, '@', 0) != SIZE_MAX)
         return false;
     *host = url.host;
     return true;
@@ -122,13 +123,14 @@ static struct text read_mail(struct arena *arena, struct text value, struct text
 {
     struct text host = value;
     struct text name = text_split(&host, '@');
-    struct text ignored;
-    bool good = name.length > 0 && host.length > 0 && read_host(arena, host, &ignored) && text_find_byte(host, '.', 0) != SIZE_MAX;
+    bool good = name.length > 0 && host.length > 0 && read_host(arena, host, &host) &&
+                export_host_kind(host) == EXPORT_HOST_NAME;
     for (size_t i = 0; i < name.length; i++)
-        good = good && (ascii_is_alnum(name.data[i]) || text_find_byte(TEXT("!#$%&'*+-/=?^_`{|}~."), name.data[i], 0) != SIZE_MAX);
+        good = good && (ascii_is_alnum(name.data[i]) ||
+                        text_find_byte(TEXT("!#$%&'*+-/=?^_`{|}~."), name.data[i], 0) != SIZE_MAX);
     if (value.length && !good)
         return arena_printf(arena, "'%.*s' is not a mail address", TEXT_ARGS(value));
-    *target = arena_copy(arena, value);
+    *target = value.length ? arena_printf(arena, "%.*s@%.*s", TEXT_ARGS(name), TEXT_ARGS(host)) : (struct text){0};
     return (struct text){0};
 }
 
@@ -186,8 +188,8 @@ struct text config_value_read(struct arena *arena, const struct config_key *key,
     case CONFIG_HOSTS:
         return read_hosts(arena, value, target);
     case CONFIG_HOST:
-        if (value.length && !read_host(arena, value, at))
-            return arena_printf(arena, "'%.*s' is not a host name", TEXT_ARGS(value));
+        if (value.length && (!read_host(arena, value, at) || export_host_kind(*(struct text *)at) != EXPORT_HOST_NAME))
+            return arena_printf(arena, "'%.*s' is not a domain name", TEXT_ARGS(value));
         return (struct text){0};
     case CONFIG_MAIL:
         return read_mail(arena, value, at);

@@ -71,8 +71,8 @@ static bool has_reporter(const struct export_job *job)
     return false;
 }
 
-/* A site of ours, or one that the configuration or the lists know as honest, or that anybody can use: blocking it as a whole
- * would hit others than the advertisers. */
+/* A site of ours, or one that the configuration or the lists know as honest, or that anybody can use: blocking it as a
+ * whole would hit others than the advertisers. */
 static bool is_spared(const struct export_job *job, struct text host)
 {
     for (struct text rest = host; rest.data; (void)text_split(&rest, '.'))
@@ -94,7 +94,8 @@ static struct export_host_facts host_facts(void *context, struct text host)
     struct province_host known = {0};
     enum status status = store_province_host(job->store, url_registrable_domain(host), &known);
     job->failed |= status != STATUS_OK && status != STATUS_NOT_FOUND;
-    return (struct export_host_facts){.is_spared = is_spared(job, host), .known_since = status == STATUS_OK ? known.first_time : 0};
+    return (struct export_host_facts){.is_spared = is_spared(job, host),
+                                      .known_since = status == STATUS_OK ? known.first_time : 0};
 }
 
 static bool note_campaign(void *context, const struct campaign *campaign)
@@ -186,7 +187,8 @@ static bool prepare(struct export_job *job, const struct export_options *options
 {
     struct inventory inventory = {0};
     struct site_row site;
-    if (paper_open(job->invocation, &job->store) != STATUS_OK || paper_head(job->invocation, job->store, &job->list) != STATUS_OK)
+    if (paper_open(job->invocation, &job->store) != STATUS_OK ||
+        paper_head(job->invocation, job->store, &job->list) != STATUS_OK)
         return false;
     job->site = text_from_string(options->site);
     if (options->site && store_site_named(job->store, job->invocation->arena, job->site, &site) != STATUS_OK) {

@@ -151,7 +151,8 @@ struct export_uuid export_uuid_in(const unsigned char space[16], struct text nam
 }
 
 /* The parts cannot slide into each other: texts of ours have no such byte. */
-static void own_name(const struct export *export, const char *kind, struct text name, struct text more, struct buffer *out)
+static void own_name(const struct export *export, const char *kind, struct text name, struct text more,
+                     struct buffer *out)
 {
     buffer_init(out, UUID_NAME_BYTES);
     buffer_add_text(out, export->head->reporter_domain);
@@ -193,8 +194,10 @@ struct text export_uuid_text(const struct export_uuid *uuid)
 int64_t export_first(const struct export *export, const struct page_report *report)
 {
     const struct list_head *list = export->head->list;
-    return report->first_seen ? report->first_seen : report->last_seen ? report->last_seen
-                                                 : list->run_started ? list->run_started : list->now;
+    return report->first_seen  ? report->first_seen
+           : report->last_seen ? report->last_seen
+           : list->run_started ? list->run_started
+                               : list->now;
 }
 
 int64_t export_last(const struct export *export, const struct page_report *report)
@@ -210,6 +213,8 @@ bool export_begin_page(struct export *export, const struct page_report *report, 
         export->left_out++;
         return false;
     }
+    if (export_put(export, &export->urls, address->url, &address->is_new) == SIZE_MAX)
+        return false;
     export->pages++;
     int64_t last = export_last(export, report);
     export->newest = last > export->newest ? last : export->newest;
@@ -220,9 +225,11 @@ bool export_begin_page(struct export *export, const struct page_report *report, 
 static struct text target_host(struct export *export, struct text target)
 {
     struct url url;
+    target = text_slice(target, 0, FINDING_LIMIT_TARGET_BYTES);
     if (!target.length || target.data[0] == '/')
         return (struct text){0};
-    bool is_url = text_starts_with_ignore_case(target, TEXT("http://")) || text_starts_with_ignore_case(target, TEXT("https://"));
+    bool is_url =
+        text_starts_with_ignore_case(target, TEXT("http://")) || text_starts_with_ignore_case(target, TEXT("https://"));
     if (!is_url && text_find_byte(target, '.', 0) == SIZE_MAX)
         return (struct text){0};
     struct text address = is_url ? target : arena_printf(export->scratch, "http://%.*s/", TEXT_ARGS(target));
@@ -266,10 +273,12 @@ static struct export_page_host *page_host(struct export *export, const struct pa
     return &hosts->items[hosts->count++];
 }
 
-void export_page_hosts(struct export *export, const struct page_report *report, struct text own, struct export_page_hosts *hosts)
+void export_page_hosts(struct export *export, const struct page_report *report, struct text own,
+                       struct export_page_hosts *hosts)
 {
     hosts->count = 0;
-    for (size_t i = 0; i < report->finding_count; i++) {
+    export->left_out += report->finding_count > EXPORT_LIMIT_TARGETS ? report->finding_count - EXPORT_LIMIT_TARGETS : 0;
+    for (size_t i = 0; i < report->finding_count && i < EXPORT_LIMIT_TARGETS; i++) {
         const struct finding *finding = &report->findings[i];
         struct text host = finding->weight > 0 ? target_host(export, finding->target) : (struct text){0};
         if (!host.length || url_same_site_host(host, own))

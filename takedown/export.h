@@ -1,18 +1,19 @@
 /* export.h: flagged pages for other machines and other offices: XARF, STIX, MISP, Excel, search engines' removal tools.
  * Pure writers: reports in, bytes out; docs/exports.md says what each format holds and by which published rules.
  *
- * The pages are given one by one, so that no export needs the memory of its whole; what must be told once however many pages
- * have it (hosts, sites, campaigns) is kept in the export's tables until the end. Texts of pages are cleaned of control
- * characters; addresses are written as RFC 3986 has them, without fragment, user and password. */
+ * The pages are given one by one, so that no export needs the memory of its whole; what must be told once however many
+ * pages have it (hosts, sites, campaigns) is kept in the export's tables until the end. Texts of pages are cleaned of
+ * control characters; addresses are written as RFC 3986 has them, without fragment, user and password. */
 #ifndef RASOAT_TAKEDOWN_EXPORT_H
 #define RASOAT_TAKEDOWN_EXPORT_H
 
 #include "base/arena.h"
 #include "takedown/list.h"
 
-#define EXPORT_LIMIT_ENTRIES 200000 /* of one table; what is past it is counted in `left_out` */
+#define EXPORT_LIMIT_ENTRIES 200000 /* of addresses, of hosts, of sites; those past it are counted as left out */
 #define EXPORT_LIMIT_PAGE_HOSTS 100 /* of one page */
 #define EXPORT_LIMIT_FINDINGS 100 /* of one page in words; of more their number is told */
+#define EXPORT_LIMIT_TARGETS 5000 /* findings of one page whose targets are looked at */
 #define EXPORT_SCRATCH_BYTES (64 * 1024 * 1024) /* what one page takes at most */
 #define EXPORT_CELL_LIMIT 30000 /* bytes; Excel cuts cells at 32,767 characters */
 #define EXPORT_INDICATOR_POINTS 4 /* of a finding on a page for takedown: its host may be blocked by machines */
@@ -53,6 +54,11 @@ struct export_head {
     const struct export_member *members; /* by page, then campaign */
     size_t member_count;
 };
+
+enum export_host_kind { EXPORT_HOST_NAME, EXPORT_HOST_IPV4, EXPORT_HOST_IPV6, EXPORT_HOST_NONE };
+/* Of a host as URLs write it, without brackets. NAME: letters, digits and hyphens in labels, with a dot (RFC 1123
+ * section 2.1). */
+enum export_host_kind export_host_kind(struct text host);
 
 struct export;
 /* `scratch` is reset for each page, so it must hold nothing else; both outlive the export, and so does `head`. */

@@ -1,15 +1,18 @@
-/* export_misp.c: one MISP event a night (MISP core format, draft-dulaunoy-misp-core-format): the pages as addresses that nobody
- * should block (they belong to victims), what was found as text, and the hosts that injected content leads to. Ids that a MISP
- * instance gives by itself are 1, 2, ... here. */
+/* export_misp.c: one MISP event a night (MISP core format, draft-dulaunoy-misp-core-format): the pages as addresses
+ * that nobody should block (they belong to victims), what was found as text, and the hosts that injected content leads
+ * to. Ids that a MISP instance gives by itself are 1, 2, ... here. */
 #include "page/url.h"
 #include "takedown/export_priv.h"
 
 enum { COMMENT_BYTES = 400, TEXT_BYTES = 16 * 1024, INFO_BYTES = 250 };
 
-static const char *const tlp_tags[EXPORT_TLP_COUNT] = {[EXPORT_TLP_CLEAR] = "tlp:clear", [EXPORT_TLP_GREEN] = "tlp:green",
-                                                       [EXPORT_TLP_AMBER] = "tlp:amber", [EXPORT_TLP_RED] = "tlp:red"};
+static const char *const tlp_tags[EXPORT_TLP_COUNT] = {[EXPORT_TLP_CLEAR] = "tlp:clear",
+                                                       [EXPORT_TLP_GREEN] = "tlp:green",
+                                                       [EXPORT_TLP_AMBER] = "tlp:amber",
+                                                       [EXPORT_TLP_RED] = "tlp:red"};
 
 struct attribute {
+    struct text key; /* what its uuid is made of, besides night and type */
     const char *category;
     const char *type;
     struct text value;
@@ -42,8 +45,7 @@ static struct text night(const struct export *export)
 static void add_attribute(struct export *export, struct buffer *out, const struct attribute *attribute)
 {
     struct text kind = arena_printf(export->scratch, "%.*s %s", TEXT_ARGS(night(export)), attribute->type);
-    struct text name = arena_printf(export->scratch, "%.*s\x1F%.*s", TEXT_ARGS(attribute->value), TEXT_ARGS(attribute->comment));
-    const struct export_uuid uuid = export_uuid(export, "attribute", kind, name);
+    const struct export_uuid uuid = export_uuid(export, "attribute", kind, attribute->key);
     struct json *object = json_object_new();
     json_put(object, "id", number_json(export, export->written + 1));
     json_put(object, "event_id", export_json_string("1"));
@@ -86,14 +88,23 @@ void export_misp_page(struct export *export, struct buffer *out, const struct pa
     for (size_t end = export_members(export, report->id, &from); from < end; from++)
         export->campaign_used[export->head->members[from].campaign] = true;
     struct text owner = export_clean(export, report->agency.length ? report->agency : report->site, 150, false);
-    struct text whose = arena_printf(export->scratch, list_word(list, "%.*s; a victim, do not block", "%.*s; nạn nhân, không chặn"),
-                                     TEXT_ARGS(owner));
-    struct attribute one = {.category = "Network activity", .type = "url", .value = address.url, .comment = whose,
-                            .first_seen = export_first(export, report), .last_seen = export_last(export, report),
-                            .tag = report->verdict == VERDICT_TAKEDOWN ? "rsit:intrusions=\"application-compromise\"" : NULL};
-    add_attribute(export, out, &one);
+    struct text whose =
+        arena_printf(export->scratch, list_word(list, "%.*s; a victim, do not block", "%.*s; nạn nhân, không chặn"),
+                     TEXT_ARGS(owner));
+    struct attribute one = {.key = address.url,
+                            .category = "Network activity",
+                            .type = "url",
+                            .value = address.url,
+                            .comment = whose,
+                            .first_seen = export_first(export, report),
+                            .last_seen = export_last(export, report),
+                            .tag = report->verdict == VERDICT_TAKEDOWN ? "rsit:intrusions=\"application-compromise\""
+                                                                       : NULL};
+    if (address.is_new)
+        add_attribute(export, out, &one);
     buffer_init(&words, EXPORT_WORDS_BYTES);
     export_words(export, report, &words);
+    one.key = report->url;
     one.category = "External analysis";
     one.type = "text";
     one.tag = NULL;
@@ -115,12 +126,19 @@ static void add_host(struct export *export, struct buffer *out, const struct exp
     const struct list_head *list = export->head->list;
     struct text comment = arena_printf(
         export->scratch,
-        host->facts.is_spared ? list_word(list, "a known or shared service, do not block as a whole; pages that lead there: %llu",
-                                          "dịch vụ quen thuộc hoặc dùng chung, không chặn toàn bộ; số trang dẫn tới đây: %llu")
-                              : list_word(list, "injected content leads there; pages that have it: %llu", "nội dung bị cài dẫn tới đây; số trang: %llu"),
+        host->facts.is_spared
+            ? list_word(list, "a known or shared service, do not block as a whole; pages that lead there: %llu",
+                        "dịch vụ quen thuộc hoặc dùng chung, không chặn toàn bộ; số trang dẫn tới đây: %llu")
+            : list_word(list, "injected content leads there; pages that have it: %llu",
+                        "nội dung bị cài dẫn tới đây; số trang: %llu"),
         (unsigned long long)host->pages);
-    const struct attribute one = {.category = "Network activity", .type = host_type(host->name), .value = host->name,
-                                  .comment = comment, .to_ids = host->is_indicator, .first_seen = host->first_seen,
+    const struct attribute one = {.key = host->name,
+                                  .category = "Network activity",
+                                  .type = host_type(host->name),
+                                  .value = host->name,
+                                  .comment = comment,
+                                  .to_ids = host->is_indicator,
+                                  .first_seen = host->first_seen,
                                   .last_seen = host->last_seen};
     add_attribute(export, out, &one);
 }
@@ -148,15 +166,19 @@ static struct json *event_json(const struct export *export)
     list_time_utc(&date, occurred);
     json_put(event, "id", export_json_string("1"));
     json_put(event, "uuid", json_text(export_uuid_text(&uuid)));
-    json_put(event, "info",
-             json_text(export_clean(export, arena_printf(export->scratch,
-                                                         list_word(list, "Gambling advertising injected into pages of authorities: %llu, crawl %lld",
-                                                                   "Quảng cáo cờ bạc bị cài vào %llu trang của cơ quan nhà nước, lần rà soát %lld"),
-                                                         (unsigned long long)export->pages, (long long)list->run),
-                                    INFO_BYTES, false)));
+    json_put(
+        event, "info",
+        json_text(export_clean(
+            export,
+            arena_printf(export->scratch,
+                         list_word(list, "Gambling advertising injected into pages of authorities: %llu, crawl %lld",
+                                   "Quảng cáo cờ bạc bị cài vào %llu trang của cơ quan nhà nước, lần rà soát %lld"),
+                         (unsigned long long)export->pages, (long long)list->run),
+            INFO_BYTES, false)));
     json_put(event, "date", json_text(text_slice(buffer_text(&date), 0, 10)));
     buffer_release(&date);
-    json_put(event, "timestamp", number_json(export, (uint64_t)(export->newest > occurred ? export->newest : occurred)));
+    json_put(event, "timestamp",
+             number_json(export, (uint64_t)(export->newest > occurred ? export->newest : occurred)));
     json_put(event, "published", json_truth(false));
     json_put(event, "publish_timestamp", export_json_string("0"));
     json_put(event, "first_publication", export_json_string("0"));
@@ -188,17 +210,22 @@ void export_misp_end(struct export *export, struct buffer *out)
         arena_reset(export->scratch);
         if (!export->campaign_used[i])
             continue;
-        const struct attribute one = {.category = "Attribution", .type = "campaign-name",
-                                      .value = export_campaign_words(export, campaign),
-                                      .comment = export_clean(export, campaign->shared, COMMENT_BYTES, false),
-                                      .first_seen = campaign->first_time, .last_seen = campaign->last_time};
+        const struct attribute one = {
+            .key = arena_printf(export->scratch, "%.*s %.*s", TEXT_ARGS(campaign->kind), TEXT_ARGS(campaign->value)),
+            .category = "Attribution",
+            .type = "campaign-name",
+            .value = export_campaign_words(export, campaign),
+            .comment = export_clean(export, campaign->shared, COMMENT_BYTES, false),
+            .first_seen = campaign->first_time,
+            .last_seen = campaign->last_time};
         add_attribute(export, out, &one);
     }
     arena_reset(export->scratch);
     buffer_init(&event, EXPORT_WORDS_BYTES);
     json_write(event_json(export), &event);
     buffer_add_string(out, "\n],");
-    buffer_add_text(out, text_slice(buffer_text(&event), 1, event.length)); /* after the list's comma, without its brace */
+    buffer_add_text(out,
+                    text_slice(buffer_text(&event), 1, event.length)); /* after the list's comma, without its brace */
     out->failed |= buffer_failed(&event);
     buffer_add_string(out, "}\n");
     buffer_release(&event);

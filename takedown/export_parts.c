@@ -47,9 +47,10 @@ bool export_address(struct export *export, struct text text, struct export_addre
         add_encoded(&out, url.query, true);
     }
     bool is_whole = !buffer_failed(&out);
-    *address = (struct export_address){.url = is_whole ? arena_copy(export->scratch, buffer_text(&out)) : (struct text){0},
-                                       .host = is_bracketed ? text_slice(url.host, 1, url.host.length - 2) : url.host,
-                                       .port = url_port(&url)};
+    *address =
+        (struct export_address){.url = is_whole ? arena_copy(export->scratch, buffer_text(&out)) : (struct text){0},
+                                .host = is_bracketed ? text_slice(url.host, 1, url.host.length - 2) : url.host,
+                                .port = url_port(&url)};
     buffer_release(&out);
     return is_whole;
 }
@@ -113,9 +114,10 @@ struct text export_summary(const struct export *export, const struct page_report
     buffer_init(&out, LIST_EVIDENCE_BYTES);
     struct text words = {0};
     list_evidence(&out, export->head->list, finding ? finding->evidence : report->reason);
-    words = finding ? arena_printf(export->scratch, "%.*s: %.*s", TEXT_ARGS(list_rule(export->head->list, finding->rule)),
-                                   TEXT_ARGS(buffer_text(&out)))
-                    : arena_copy(export->scratch, buffer_text(&out));
+    words = finding
+                ? arena_printf(export->scratch, "%.*s: %.*s", TEXT_ARGS(list_rule(export->head->list, finding->rule)),
+                               TEXT_ARGS(buffer_text(&out)))
+                : arena_copy(export->scratch, buffer_text(&out));
     buffer_release(&out);
     return export_clean(export, words, limit, false);
 }
@@ -123,7 +125,8 @@ struct text export_summary(const struct export *export, const struct page_report
 static void add_line(struct buffer *out, const char *label, struct text t)
 {
     buffer_add_string(out, label);
-    add_clean(out, t, false);
+    add_clean(out, utf8_cut(t, EXPORT_LINE_BYTES), false);
+    buffer_add_string(out, t.length > EXPORT_LINE_BYTES ? "…" : "");
     buffer_add_byte(out, '\n');
 }
 
@@ -157,8 +160,8 @@ void export_words(const struct export *export, const struct page_report *report,
     add_line(out, list_word(list, "Page: ", "Trang: "), report->url);
     if (report->agency.length)
         add_line(out, list_word(list, "Agency: ", "Cơ quan: "), report->agency);
-    buffer_printf(out, list_word(list, "Verdict: %s (%.1f points)\n", "Kết luận: %s (%.1f điểm)\n"), list_verdict(list, report->verdict),
-                  report->score);
+    buffer_printf(out, list_word(list, "Verdict: %s (%.1f points)\n", "Kết luận: %s (%.1f điểm)\n"),
+                  list_verdict(list, report->verdict), report->score);
     buffer_add_string(out, list_word(list, "First seen: ", "Thấy lần đầu: "));
     list_time_utc(out, export_first(export, report));
     buffer_add_string(out, list_word(list, "\nLast seen: ", "\nThấy lần cuối: "));
@@ -179,7 +182,8 @@ struct text export_campaign_words(const struct export *export, const struct expo
 {
     struct buffer words;
     buffer_init(&words, LIST_EVIDENCE_BYTES);
-    struct text whole = arena_printf(export->scratch, "%.*s %.*s", TEXT_ARGS(campaign->kind), TEXT_ARGS(campaign->value));
+    struct text whole =
+        arena_printf(export->scratch, "%.*s %.*s", TEXT_ARGS(campaign->kind), TEXT_ARGS(campaign->value));
     list_campaign(&words, export->head->list, whole);
     struct text result = export_clean(export, buffer_text(&words), 1000, false);
     buffer_release(&words);

@@ -22,13 +22,15 @@ struct export_table {
     size_t slot_count; /* a power of two */
 };
 
-struct export {
+struct export
+{
     struct arena *arena;
     struct arena *scratch;
     const struct export_head *head;
     struct export_table hosts;
     struct export_table sites;
     struct export_table targets; /* "campaign site" */
+    struct export_table urls; /* two pages of the store may be one address to the format: "|" and "%7C" */
     bool *campaign_used;
     uint64_t pages;
     uint64_t left_out;
@@ -36,8 +38,8 @@ struct export {
     int64_t newest; /* time in any page */
 };
 
-/* The place of the entry of that name, made where it is new (*is_new); SIZE_MAX where the table is full, which is counted. The
- * name is copied. Entries move when another is put. */
+/* The place of the entry of that name, made where it is new (*is_new); SIZE_MAX where the table is full, which is
+ * counted. The name is copied. Entries move when another is put. */
 size_t export_put(struct export *export, struct export_table *table, struct text name, bool *is_new);
 const struct export_entry *export_find(const struct export_table *table, struct text name);
 
@@ -45,13 +47,11 @@ const struct export_entry *export_find(const struct export_table *table, struct 
 struct export_address {
     struct text url; /* RFC 3986, no fragment */
     struct text host; /* punycode, IPv6 without brackets */
-    uint16_t port;
+    uint16_t port; /* 0: cannot be asked for */
+    bool is_new; /* no page before had it */
 };
 /* In the scratch arena; false where it is none that can be written. */
 bool export_address(struct export *export, struct text url, struct export_address *address);
-enum export_host_kind { EXPORT_HOST_NAME, EXPORT_HOST_IPV4, EXPORT_HOST_IPV6, EXPORT_HOST_NONE };
-/* NAME: letters, digits and hyphens in labels, with a dot (RFC 1123 section 2.1). */
-enum export_host_kind export_host_kind(struct text host);
 
 /* The hosts that a page's weighing findings lead to, each once, noted in the table; not the page's own. */
 struct export_page_host {
@@ -63,7 +63,8 @@ struct export_page_hosts {
     struct export_page_host items[EXPORT_LIMIT_PAGE_HOSTS];
     size_t count;
 };
-void export_page_hosts(struct export *export, const struct page_report *report, struct text own, struct export_page_hosts *hosts);
+void export_page_hosts(struct export *export, const struct page_report *report, struct text own,
+                       struct export_page_hosts *hosts);
 
 /* When the page was flagged first and last; never 0, and never the wrong way round. */
 int64_t export_first(const struct export *export, const struct page_report *report);
@@ -72,9 +73,9 @@ int64_t export_last(const struct export *export, const struct page_report *repor
 bool export_begin_page(struct export *export, const struct page_report *report, struct export_address *address);
 /* All that is known of a page, line by line, in the head's language. */
 void export_words(const struct export *export, const struct page_report *report, struct buffer *out);
-enum { EXPORT_WORDS_BYTES = 1024 * 1024 };
-/* `t` without what steers terminals or reading direction, cut to `limit` bytes with "…". Line breaks are kept where they are said
- * to be. In the scratch arena. */
+enum { EXPORT_WORDS_BYTES = 4 * 1024 * 1024, EXPORT_LINE_BYTES = 4000 }; /* XARF takes 5 MiB of evidence */
+/* `t` without what steers terminals or reading direction, cut to `limit` bytes with "…". Line breaks are kept where
+ * they are said to be. In the scratch arena. */
 struct text export_clean(const struct export *export, struct text t, size_t limit, bool keep_lines);
 /* The rule's line and the heaviest finding's evidence. In the scratch arena. */
 struct text export_summary(const struct export *export, const struct page_report *report, size_t limit);
@@ -83,11 +84,12 @@ struct text export_summary(const struct export *export, const struct page_report
 struct export_uuid {
     char text[EXPORT_UUID_LENGTH + 1];
 };
-/* Name-based (RFC 9562 section 5.5) in rasoat's own name space, of the reporter, the kind of thing and its name, so that the same
- * thing has the same id in every export of one reporter, and another in another's. */
+/* Name-based (RFC 9562 section 5.5) in rasoat's own name space, of the reporter, the kind of thing and its name, so
+ * that the same thing has the same id in every export of one reporter, and another in another's. */
 struct export_uuid export_uuid(const struct export *export, const char *kind, struct text name, struct text more);
 /* The same as a version 4, for a format that wants one: its bits are those of a SHA-256. */
-struct export_uuid export_uuid_random(const struct export *export, const char *kind, struct text name, struct text more);
+struct export_uuid export_uuid_random(const struct export *export, const char *kind, struct text name,
+                                      struct text more);
 /* Name-based in the given name space. */
 struct export_uuid export_uuid_in(const unsigned char space[16], struct text name);
 struct text export_uuid_text(const struct export_uuid *uuid);

@@ -1,6 +1,7 @@
-/* export_stix.c: one STIX 2.1 bundle (OASIS Standard, 10 June 2021). A page is observed-data over its url and the hosts that its
- * injected content leads to, with a note in words; its owner is an identity; a host that machines may block is an indicator;
- * campaigns are campaigns. Ids are name-based, so a later export is a later version of the same objects (section 3.6). */
+/* export_stix.c: one STIX 2.1 bundle (OASIS Standard, 10 June 2021). A page is observed-data over its url and the hosts
+ * that its injected content leads to, with a note in words; its owner is an identity; a host that machines may block is
+ * an indicator; campaigns are campaigns. Ids are name-based, so a later export is a later version of the same objects
+ * (section 3.6). */
 #include "takedown/export_priv.h"
 
 #include <string.h>
@@ -87,7 +88,8 @@ static struct json *observable(const struct export *export, const char *type, st
 }
 
 /* The properties that all others have. `modified` is never before `created` (section 3.2). */
-static struct json *object_of(const struct export *export, const char *type, struct stix_id id, int64_t created, int64_t modified)
+static struct json *object_of(const struct export *export, const char *type, struct stix_id id, int64_t created,
+                              int64_t modified)
 {
     struct json *object = json_object_new();
     json_put(object, "type", export_json_string(type));
@@ -112,8 +114,8 @@ static void add_relationship(struct export *export, struct buffer *out, const ch
                              struct stix_id target, int64_t created, int64_t modified)
 {
     struct text ends = arena_printf(export->scratch, "%s %s", source.text, target.text);
-    struct json *object = object_of(export, "relationship", own_id(export, "relationship", text_from_string(type), ends), created,
-                                    modified);
+    struct json *object = object_of(export, "relationship",
+                                    own_id(export, "relationship", text_from_string(type), ends), created, modified);
     json_put(object, "relationship_type", export_json_string(type));
     json_put(object, "source_ref", id_json(source));
     json_put(object, "target_ref", id_json(target));
@@ -139,7 +141,8 @@ void export_stix_begin(struct export *export, struct buffer *out)
 {
     const struct export_head *head = export->head;
     arena_reset(export->scratch);
-    struct text night = arena_printf(export->scratch, "%lld %lld", (long long)head->list->run, (long long)head->list->run_started);
+    struct text night =
+        arena_printf(export->scratch, "%lld %lld", (long long)head->list->run, (long long)head->list->run_started);
     struct text now = arena_printf(export->scratch, "%lld", (long long)head->list->now);
     struct stix_id bundle = own_id(export, "bundle", night, now);
     buffer_printf(out, "{\"type\":\"bundle\",\"id\":\"%s\",\"objects\":[", bundle.text);
@@ -168,7 +171,8 @@ static size_t put_site(struct export *export, struct buffer *out, const struct p
     struct json *object = object_of(export, "identity", site_id(export, site), IDENTITY_TIME, IDENTITY_TIME);
     struct json *sectors = json_array_new();
     json_append(sectors, export_json_string("government"));
-    json_put(object, "name", json_text(export_clean(export, site->words.length ? site->words : site->name, 1000, false)));
+    json_put(object, "name",
+             json_text(export_clean(export, site->words.length ? site->words : site->name, 1000, false)));
     json_put(object, "identity_class", export_json_string("organization"));
     json_put(object, "sectors", sectors);
     export_write_member(export, out, object);
@@ -180,8 +184,8 @@ static struct stix_id campaign_id(const struct export *export, const struct expo
     return own_id(export, "campaign", campaign->kind, campaign->value);
 }
 
-static void add_note(struct export *export, struct buffer *out, const struct page_report *report, struct stix_id observed,
-                     struct text url)
+static void add_note(struct export *export, struct buffer *out, const struct page_report *report,
+                     struct stix_id observed)
 {
     const struct list_head *list = export->head->list;
     struct text language = text_from_string(list_word(list, "en", "vi"));
@@ -196,8 +200,8 @@ static void add_note(struct export *export, struct buffer *out, const struct pag
         export->campaign_used[campaign] = true;
         refs[count++] = campaign_id(export, &export->head->campaigns[campaign]);
     }
-    struct json *object = object_of(export, "note", own_id(export, "note", url, language), export_first(export, report),
-                                    export_last(export, report));
+    struct json *object = object_of(export, "note", own_id(export, "note", report->url, language),
+                                    export_first(export, report), export_last(export, report));
     struct json *labels = json_array_new();
     json_append(labels, export_json_string(verdict_name(report->verdict)));
     buffer_init(&words, EXPORT_WORDS_BYTES);
@@ -232,29 +236,32 @@ void export_stix_page(struct export *export, struct buffer *out, const struct pa
     int64_t first = export_first(export, report);
     int64_t last = export_last(export, report);
     refs[0] = observable_id(export, "url", address.url);
-    export_write_member(export, out, observable(export, "url", address.url));
+    if (address.is_new)
+        export_write_member(export, out, observable(export, "url", address.url));
     for (size_t i = 0; i < hosts.count; i++) {
         struct text host = export->hosts.list.items[hosts.items[i].entry].name;
         refs[i + 1] = observable_id(export, observable_type(host), host);
         if (hosts.items[i].is_new)
             export_write_member(export, out, observable(export, observable_type(host), host));
     }
-    struct stix_id observed = own_id(export, "observed-data", address.url, (struct text){0});
+    struct stix_id observed = own_id(export, "observed-data", report->url, (struct text){0});
     struct json *object = object_of(export, "observed-data", observed, first, last);
     json_put(object, "first_observed", export_time(first, true));
     json_put(object, "last_observed", export_time(last, true));
     json_put(object, "number_observed", json_whole(1));
     put_refs(object, "object_refs", refs, hosts.count + 1);
     export_write_member(export, out, object);
-    add_note(export, out, report, observed, address.url);
+    add_note(export, out, report, observed);
     size_t site = put_site(export, out, report);
     if (site != SIZE_MAX)
-        add_relationship(export, out, "related-to", observed, site_id(export, &export->sites.list.items[site]), first, last);
+        add_relationship(export, out, "related-to", observed, site_id(export, &export->sites.list.items[site]), first,
+                         last);
     for (size_t i = 0; i < hosts.count; i++)
         if (hosts.items[i].is_indicator)
-            add_relationship(export, out, "based-on",
-                             own_id(export, "indicator", export->hosts.list.items[hosts.items[i].entry].name, (struct text){0}),
-                             observed, first, last);
+            add_relationship(
+                export, out, "based-on",
+                own_id(export, "indicator", export->hosts.list.items[hosts.items[i].entry].name, (struct text){0}),
+                observed, first, last);
     note_targets(export, report, site);
 }
 
@@ -267,20 +274,22 @@ static void add_indicator(struct export *export, struct buffer *out, const struc
 {
     const struct list_head *list = export->head->list;
     int64_t since = known_since(host);
-    struct json *object = object_of(export, "indicator", own_id(export, "indicator", host->name, (struct text){0}), since,
-                                    host->last_seen);
+    struct json *object = object_of(export, "indicator", own_id(export, "indicator", host->name, (struct text){0}),
+                                    since, host->last_seen);
     struct json *types = json_array_new();
     json_append(types, export_json_string("malicious-activity"));
     json_put(object, "lang", export_json_string(list_word(list, "en", "vi")));
     json_put(object, "name", json_text(host->name));
-    json_put(object, "description",
-             json_text(arena_printf(export->scratch,
-                                    list_word(list, "injected content leads there; pages of authorities that have it: %llu",
-                                              "nội dung bị cài vào %llu trang của cơ quan nhà nước dẫn tới đây"),
-                                    (unsigned long long)host->pages)));
+    json_put(
+        object, "description",
+        json_text(arena_printf(export->scratch,
+                               list_word(list, "injected content leads there; pages of authorities that have it: %llu",
+                                         "nội dung bị cài vào %llu trang của cơ quan nhà nước dẫn tới đây"),
+                               (unsigned long long)host->pages)));
     json_put(object, "indicator_types", types);
-    json_put(object, "pattern", json_text(arena_printf(export->scratch, "[%s:value = '%.*s']", observable_type(host->name),
-                                                       TEXT_ARGS(host->name))));
+    json_put(object, "pattern",
+             json_text(arena_printf(export->scratch, "[%s:value = '%.*s']", observable_type(host->name),
+                                    TEXT_ARGS(host->name))));
     json_put(object, "pattern_type", export_json_string("stix"));
     json_put(object, "pattern_version", export_json_string("2.1"));
     json_put(object, "valid_from", export_time(since, true));
@@ -332,8 +341,9 @@ void export_stix_end(struct export *export, struct buffer *out)
         arena_reset(export->scratch);
         if (!export->campaign_used[i])
             continue;
-        size_t at = export_put(export, &campaigns, arena_printf(export->scratch, "%.*s %.*s", TEXT_ARGS(campaign->kind),
-                                                                TEXT_ARGS(campaign->value)), &is_new);
+        size_t at = export_put(
+            export, &campaigns,
+            arena_printf(export->scratch, "%.*s %.*s", TEXT_ARGS(campaign->kind), TEXT_ARGS(campaign->value)), &is_new);
         if (at != SIZE_MAX)
             campaigns.list.items[at].pages = i; /* its index */
         add_campaign(export, out, campaign);

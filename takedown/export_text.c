@@ -6,7 +6,8 @@ enum { CELL_FINDINGS = 20 };
 
 static char separator(const struct export *export)
 {
-    /* Excel splits by the list separator of the machine's region: Viet Nam writes decimals with a comma, lists with ';' */
+    /* Excel splits by the list separator of the machine's region: Viet Nam writes decimals with a comma, lists with ';'
+     */
     return export->head->list->language == LANGUAGE_VIETNAMESE ? ';' : ',';
 }
 
@@ -20,7 +21,8 @@ static bool begins_formula(struct text t)
         if (code_point == ' ' || code_point == '\n' || code_point == 0xA0 || code_point == 0x3000 || code_point < 0x20)
             continue;
         return code_point == '=' || code_point == '+' || code_point == '-' || code_point == '@' || code_point == '|' ||
-               code_point == '%' || code_point == 0xFF1D || code_point == 0xFF0B || code_point == 0xFF0D || code_point == 0xFF20;
+               code_point == '%' || code_point == 0xFF1D || code_point == 0xFF0B || code_point == 0xFF0D ||
+               code_point == 0xFF20;
     }
     return false;
 }
@@ -54,10 +56,10 @@ void export_csv_begin(struct export *export, struct buffer *out)
 {
     static const struct {
         const char *english, *vietnamese;
-    } columns[] = {{"verdict", "kết luận"},   {"points", "điểm"},         {"state", "trạng thái"},
-                   {"site", "trang web"},     {"agency", "cơ quan"},      {"address", "địa chỉ"},
-                   {"signs", "dấu hiệu"},     {"leads to", "dẫn tới"},    {"evidence", "bằng chứng"},
-                   {"seen by", "ai thấy"},    {"campaign", "chiến dịch"}, {"first seen", "thấy lần đầu"},
+    } columns[] = {{"verdict", "kết luận"},       {"points", "điểm"},         {"state", "trạng thái"},
+                   {"site", "trang web"},         {"agency", "cơ quan"},      {"address", "địa chỉ"},
+                   {"signs", "dấu hiệu"},         {"leads to", "dẫn tới"},    {"evidence", "bằng chứng"},
+                   {"seen by", "ai thấy"},        {"campaign", "chiến dịch"}, {"first seen", "thấy lần đầu"},
                    {"last seen", "thấy lần cuối"}};
     enum { COLUMNS = sizeof columns / sizeof *columns };
     buffer_add_string(out, "\xEF\xBB\xBF"); /* Excel takes a file without it for a legacy encoding */
@@ -82,7 +84,8 @@ static void add_once(struct buffer *lines, struct text line)
 
 enum column { COLUMN_SIGNS, COLUMN_TARGETS, COLUMN_EVIDENCE, COLUMN_SEEN_BY, COLUMN_COUNT };
 
-static void findings_column(struct export *export, struct buffer *out, const struct page_report *report, enum column column)
+static void findings_column(struct export *export, struct buffer *out, const struct page_report *report,
+                            enum column column)
 {
     const struct list_head *list = export->head->list;
     struct buffer lines;
@@ -104,7 +107,8 @@ static void findings_column(struct export *export, struct buffer *out, const str
             add_once(&lines, export_clean(export, buffer_text(&words), LIST_EVIDENCE_BYTES, false));
     }
     if (column == COLUMN_EVIDENCE && report->finding_count > CELL_FINDINGS)
-        buffer_printf(&lines, list_word(list, "\nand %zu more", "\nvà %zu dấu hiệu khác"), report->finding_count - CELL_FINDINGS);
+        buffer_printf(&lines, list_word(list, "\nand %zu more", "\nvà %zu dấu hiệu khác"),
+                      report->finding_count - CELL_FINDINGS);
     cell(export, out, report->finding_count == 0 && column == COLUMN_EVIDENCE ? report->reason : buffer_text(&lines));
     buffer_release(&lines);
     buffer_release(&words);
@@ -148,6 +152,8 @@ void export_removal_page(struct export *export, struct buffer *out, const struct
     struct export_address address;
     if (report->verdict != VERDICT_TAKEDOWN || !export_begin_page(export, report, &address))
         return; /* only what is certain is taken out of search engines, whatever was asked for */
+    if (!address.is_new)
+        return;
     buffer_add_text(out, address.url);
     buffer_add_byte(out, '\n');
 }

@@ -1,5 +1,6 @@
-/* export_xarf.c: XARF v4, one abuse report a page and line: category content, type remote_compromise (a site that was broken into
- * and shows what others put there). Fields: xarf-core.json, content-base.json, content-remote_compromise.json of XARF 4. */
+/* export_xarf.c: XARF v4, one abuse report a page and line: category content, type remote_compromise (a site that was
+ * broken into and shows what others put there). Fields: xarf-core.json, content-base.json,
+ * content-remote_compromise.json of XARF 4. */
 #include "base/digest.h"
 #include "base/utf8.h"
 #include "takedown/export_priv.h"
@@ -9,10 +10,14 @@ enum { ORG_CHARACTERS = 200, DESCRIPTION_BYTES = 1000, LIMIT_TAGS = 20, LIMIT_IN
 
 static const struct {
     const char *rule, *type;
-} compromise_types[] = {{"defacement", "defacement"},          {"changed-template", "defacement"},
-                        {"redirect", "malicious_redirect"},    {"open-redirect", "malicious_redirect"},
-                        {"full-page-frame", "malicious_redirect"}, {"script-source", "other"},
-                        {"new-script", "other"},               {"new-form-target", "other"}};
+} compromise_types[] = {{"defacement", "defacement"},
+                        {"changed-template", "defacement"},
+                        {"redirect", "malicious_redirect"},
+                        {"open-redirect", "malicious_redirect"},
+                        {"full-page-frame", "malicious_redirect"},
+                        {"script-source", "other"},
+                        {"new-script", "other"},
+                        {"new-form-target", "other"}};
 
 static const char *compromise_type(const struct page_report *report)
 {
@@ -30,7 +35,8 @@ static void add_base64(struct buffer *out, struct text t)
         uint32_t bits = (uint32_t)(unsigned char)t.data[i] << 16;
         bits |= i + 1 < t.length ? (uint32_t)(unsigned char)t.data[i + 1] << 8 : 0;
         bits |= i + 2 < t.length ? (uint32_t)(unsigned char)t.data[i + 2] : 0;
-        const char four[] = {digits[bits >> 18], digits[bits >> 12 & 63], i + 1 < t.length ? digits[bits >> 6 & 63] : '=',
+        const char four[] = {digits[bits >> 18], digits[bits >> 12 & 63],
+                             i + 1 < t.length ? digits[bits >> 6 & 63] : '=',
                              i + 2 < t.length ? digits[bits & 63] : '='};
         buffer_add(out, four, sizeof four);
     }
@@ -63,13 +69,22 @@ static struct json *evidence(const struct export *export, const struct page_repo
     struct buffer bytes;
     buffer_init(&bytes, EXPORT_WORDS_BYTES);
     export_words(export, report, &bytes);
-    json_append(items, evidence_item("text/plain", list_word(list, "what was found, in words", "những gì tìm thấy, bằng lời"),
-                                     buffer_text(&bytes)));
-    buffer_clear(&bytes);
+    json_append(items,
+                evidence_item("text/plain", list_word(list, "what was found, in words", "những gì tìm thấy, bằng lời"),
+                              buffer_text(&bytes)));
     some.finding_count = report->finding_count < EXPORT_LIMIT_FINDINGS ? report->finding_count : EXPORT_LIMIT_FINDINGS;
-    list_json_line(&bytes, &some);
-    json_append(items, evidence_item("application/json", list_word(list, "the findings with their places, for programs",
-                                                                   "các dấu hiệu kèm vị trí, dành cho phần mềm"),
+    do {
+        buffer_clear(&bytes);
+        list_json_line(&bytes, &some);
+        some.finding_count /= 2; /* what is too long is told with fewer findings, never cut in its middle */
+    } while (buffer_failed(&bytes) && some.finding_count > 0);
+    if (buffer_failed(&bytes)) {
+        buffer_clear(&bytes);
+        buffer_add_string(&bytes, "{}");
+    }
+    json_append(items, evidence_item("application/json",
+                                     list_word(list, "the findings with their places, for programs",
+                                               "các dấu hiệu kèm vị trí, dành cho phần mềm"),
                                      buffer_text(&bytes)));
     buffer_release(&bytes);
     return items;
@@ -84,19 +99,29 @@ static struct json *contact(const struct export *export)
     return object;
 }
 
+/* As XARF has the second part of a tag: a rule that a newer version stored may be named otherwise. */
+static bool is_tag(struct text t)
+{
+    for (size_t i = 0; i < t.length; i++)
+        if (!ascii_is_digit(t.data[i]) && !(t.data[i] >= 'a' && t.data[i] <= 'z') && (i == 0 || t.data[i] != '-'))
+            return false;
+    return t.length > 0 && t.length <= 60;
+}
+
 /* "rule:hidden-link", each once. */
 static struct json *tags(const struct export *export, const struct page_report *report)
 {
     struct json *list = json_array_new();
+    struct text rules[LIMIT_TAGS];
     size_t count = 0;
     for (size_t i = 0; i < report->finding_count && count < LIMIT_TAGS; i++) {
-        bool is_known = report->findings[i].weight <= 0;
-        for (size_t k = 0; k < i && !is_known; k++)
-            is_known = text_equal(report->findings[k].rule, report->findings[i].rule) && report->findings[k].weight > 0;
-        if (is_known)
+        size_t at = 0;
+        while (at < count && !text_equal(rules[at], report->findings[i].rule))
+            at++;
+        if (at < count || report->findings[i].weight <= 0 || !is_tag(report->findings[i].rule))
             continue;
+        rules[count++] = report->findings[i].rule;
         json_append(list, json_text(arena_printf(export->scratch, "rule:%.*s", TEXT_ARGS(report->findings[i].rule))));
-        count++;
     }
     return list;
 }
@@ -109,8 +134,9 @@ static struct json *indicators(struct export *export, const struct export_page_h
         struct json *one = json_object_new();
         json_put(one, "type", export_json_string("network_connection"));
         json_put(one, "value", json_text(export->hosts.list.items[hosts->items[i].entry].name));
-        json_put(one, "description", export_json_string(list_word(words, "where the injected content leads to",
-                                                                  "nơi nội dung bị cài dẫn tới")));
+        json_put(
+            one, "description",
+            export_json_string(list_word(words, "where the injected content leads to", "nơi nội dung bị cài dẫn tới")));
         json_append(list, one);
     }
     return list;
@@ -144,7 +170,7 @@ void export_xarf_page(struct export *export, struct buffer *out, const struct pa
         return;
     export_page_hosts(export, report, address.host, &hosts);
     struct text seen = arena_printf(export->scratch, "%lld", (long long)export_last(export, report));
-    const struct export_uuid id = export_uuid_random(export, "report", address.url, seen);
+    const struct export_uuid id = export_uuid_random(export, "report", report->url, seen);
     struct json *object = json_object_new();
     json_put(object, "xarf_version", export_json_string(XARF_VERSION));
     json_put(object, "report_id", json_text(export_uuid_text(&id)));
@@ -152,7 +178,8 @@ void export_xarf_page(struct export *export, struct buffer *out, const struct pa
     json_put(object, "reporter", contact(export));
     json_put(object, "sender", contact(export));
     json_put(object, "source_identifier", json_text(address.host));
-    json_put(object, "source_port", json_whole(address.port ? address.port : 1));
+    if (address.port)
+        json_put(object, "source_port", json_whole(address.port));
     put_content(export, object, report, &address);
     if (hosts.count)
         json_put(object, "compromise_indicators", indicators(export, &hosts));

@@ -1,5 +1,5 @@
-/* takedown_export.c: each export format against what stands in tests/data/exports (EXPORTS=write writes it anew; look at the
- * difference), against hostile reports, and at its limits. tests/e2e/exporting.py checks the published rules. */
+/* takedown_export.c: each export format against what stands in tests/data/exports (EXPORTS=write writes it anew; look
+ * at the difference), against hostile reports, and at its limits. tests/e2e/exporting.py checks the published rules. */
 #include "base/digest.h"
 #include "takedown/export.h"
 #include "takedown/export_priv.h"
@@ -13,23 +13,42 @@
 static const struct rule_words rules[] = {{"hidden-link", "a hidden link", "liên kết bị ẩn"},
                                           {"defacement", "marks of vandals", "dấu vết phá hoại"}};
 static const struct list_head lists[] = {
-    [LANGUAGE_ENGLISH] = {.language = LANGUAGE_ENGLISH, .run = 3, .run_started = 1795309000, .now = 1795320000, .rules = rules,
-                          .rule_count = 2, .time_zone_minutes = 420},
-    [LANGUAGE_VIETNAMESE] = {.language = LANGUAGE_VIETNAMESE, .run = 3, .run_started = 1795309000, .now = 1795320000,
-                             .rules = rules, .rule_count = 2, .time_zone_minutes = 420},
+    [LANGUAGE_ENGLISH] = {.language = LANGUAGE_ENGLISH,
+                          .run = 3,
+                          .run_started = 1795309000,
+                          .now = 1795320000,
+                          .rules = rules,
+                          .rule_count = 2,
+                          .time_zone_minutes = 420},
+    [LANGUAGE_VIETNAMESE] = {.language = LANGUAGE_VIETNAMESE,
+                             .run = 3,
+                             .run_started = 1795309000,
+                             .now = 1795320000,
+                             .rules = rules,
+                             .rule_count = 2,
+                             .time_zone_minutes = 420},
 };
 
 static struct export_head head_in(enum language language)
 {
-    return (struct export_head){.list = &lists[language], .reporter_org = TEXT("Đội ứng cứu \"Sông Hương An\""),
-                                .reporter_domain = TEXT("songan.example"), .reporter_mail = TEXT("ung-cuu@songan.example"),
+    return (struct export_head){.list = &lists[language],
+                                .reporter_org = TEXT("Đội ứng cứu \"Sông Hương An\""),
+                                .reporter_domain = TEXT("songan.example"),
+                                .reporter_mail = TEXT("ung-cuu@songan.example"),
                                 .tlp = EXPORT_TLP_AMBER};
 }
 
 static struct finding finding_of(struct text rule, double weight, struct text target, struct text evidence)
 {
-    return (struct finding){.rule = rule, .revision = 1, .identity = TEXT("googlebot"), .weight = weight, .evidence = evidence,
-                            .path = TEXT("html > body > div > a"), .start = 8120, .end = 8412, .target = target};
+    return (struct finding){.rule = rule,
+                            .revision = 1,
+                            .identity = TEXT("googlebot"),
+                            .weight = weight,
+                            .evidence = evidence,
+                            .path = TEXT("html > body > div > a"),
+                            .start = 8120,
+                            .end = 8412,
+                            .target = target};
 }
 
 struct fixture {
@@ -82,29 +101,57 @@ static struct export_host_facts facts_of(void *context, struct text host)
 }
 
 static const struct export_campaign campaigns[] = {
-    {.kind = {"host", 4}, .value = {"nohu88.example", 14}, .shared = {"all 4 sites run \"Dot\" on the same template", sizeof "all 4 sites run \"Dot\" on the same template" - 1},
-     .first_time = 1795100000, .last_time = 1795309805},
-    {.kind = {"text", 4}, .value = {"tài xỉu online", sizeof "tài xỉu online" - 1}, .first_time = 1795100000, .last_time = 1795309805}};
-static const struct export_member members[] = {{.page = 7, .campaign = 0}, {.page = 8, .campaign = 0}, {.page = 99, .campaign = 1}};
+    {.kind = {"host", 4},
+     .value = {"nohu88.example", 14},
+     .shared = {"all 4 sites run \"Dot\" on the same template",
+                sizeof "all 4 sites run \"Dot\" on the same template" - 1},
+     .first_time = 1795100000,
+     .last_time = 1795309805},
+    {.kind = {"text", 4},
+     .value = {"tài xỉu online", sizeof "tài xỉu online" - 1},
+     .first_time = 1795100000,
+     .last_time = 1795309805}};
+static const struct export_member members[] = {
+    {.page = 7, .campaign = 0}, {.page = 8, .campaign = 0}, {.page = 99, .campaign = 1}};
 
 static size_t fixed_reports(struct page_report reports[3])
 {
     static struct finding findings[5];
-    findings[0] = finding_of(TEXT("hidden-link"), 8, TEXT("nohu88.example"), TEXT("hidden link (display:none), text \"tài xỉu\""));
+    findings[0] = finding_of(TEXT("hidden-link"), 8, TEXT("nohu88.example"),
+                             TEXT("hidden link (display:none), text \"tài xỉu\""));
     findings[1] = finding_of(TEXT("hidden-link"), 4, TEXT("rut.gon.example"), TEXT("hidden link to a link shortener"));
     findings[2] = finding_of(TEXT("defacement"), 8, (struct text){0}, TEXT("\"hacked by\" in title"));
     findings[3] = finding_of(TEXT("redirect"), 10, TEXT("https://nohu88.example/?k=1"), TEXT("answer 302"));
     findings[4] = finding_of(TEXT("foreign-link"), 4, TEXT("203.0.113.9"), TEXT("anchor to an address"));
-    reports[0] = (struct page_report){.id = 7, .url = TEXT("http://soyte.songan.example/tin?id=1|2"), .site = TEXT("soyte"),
-                                      .agency = TEXT("Sở Y tế"), .verdict = VERDICT_TAKEDOWN, .score = 12.5,
-                                      .first_seen = 1795200000, .last_seen = 1795309805, .state = TEXT("ongoing"),
-                                      .findings = findings, .finding_count = 2};
-    reports[1] = (struct page_report){.id = 8, .url = TEXT("https://phuong.songan.example:8443/"), .site = TEXT("phuong"),
-                                      .verdict = VERDICT_TAKEDOWN, .score = 18, .first_seen = 1795309805,
-                                      .last_seen = 1795309805, .state = TEXT("returned"), .findings = findings + 2,
+    reports[0] = (struct page_report){.id = 7,
+                                      .url = TEXT("http://soyte.songan.example/tin?id=1|2"),
+                                      .site = TEXT("soyte"),
+                                      .agency = TEXT("Sở Y tế"),
+                                      .verdict = VERDICT_TAKEDOWN,
+                                      .score = 12.5,
+                                      .first_seen = 1795200000,
+                                      .last_seen = 1795309805,
+                                      .state = TEXT("ongoing"),
+                                      .findings = findings,
                                       .finding_count = 2};
-    reports[2] = (struct page_report){.id = 9, .url = TEXT("http://192.0.2.7/x"), .site = TEXT("soyte"), .agency = TEXT("Sở Y tế"),
-                                      .verdict = VERDICT_REVIEW, .score = 4, .state = TEXT("new"), .findings = findings + 4,
+    reports[1] = (struct page_report){.id = 8,
+                                      .url = TEXT("https://phuong.songan.example:8443/"),
+                                      .site = TEXT("phuong"),
+                                      .verdict = VERDICT_TAKEDOWN,
+                                      .score = 18,
+                                      .first_seen = 1795309805,
+                                      .last_seen = 1795309805,
+                                      .state = TEXT("returned"),
+                                      .findings = findings + 2,
+                                      .finding_count = 2};
+    reports[2] = (struct page_report){.id = 9,
+                                      .url = TEXT("http://192.0.2.7/x"),
+                                      .site = TEXT("soyte"),
+                                      .agency = TEXT("Sở Y tế"),
+                                      .verdict = VERDICT_REVIEW,
+                                      .score = 4,
+                                      .state = TEXT("new"),
+                                      .findings = findings + 4,
                                       .finding_count = 1};
     return 3;
 }
@@ -171,11 +218,27 @@ TEST(only_pages_for_takedown_leave_search_engines)
                 "http://soyte.songan.example/tin?id=1%7C2\nhttps://phuong.songan.example:8443/\n");
 }
 
+TEST(two_pages_may_be_one_address)
+{
+    struct export_head head = head_in(LANGUAGE_ENGLISH);
+    const struct page_report reports[] = {
+        {.url = TEXT("http://a.example/?a|b"), .site = TEXT("a"), .verdict = VERDICT_TAKEDOWN},
+        {.url = TEXT("http://a.example/?a%7Cb"), .site = TEXT("a"), .verdict = VERDICT_TAKEDOWN}};
+    EXPECT_TEXT(written(arena, "removal-list", &head, reports, 2), "http://a.example/?a%7Cb\n");
+    struct text stix = written(arena, "stix", &head, reports, 2);
+    size_t first = text_find(stix, TEXT("\"type\":\"url\""), 0);
+    EXPECT(first != SIZE_MAX && text_find(stix, TEXT("\"type\":\"url\""), first + 1) == SIZE_MAX);
+    size_t observed = text_find(stix, TEXT("\"id\":\"observed-data--"), 0);
+    size_t second = text_find(stix, TEXT("\"id\":\"observed-data--"), observed + 1);
+    EXPECT(second != SIZE_MAX && !text_equal(text_slice(stix, observed, 57), text_slice(stix, second, 57)));
+}
+
 TEST(addresses_are_rfc_3986)
 {
     static const struct {
         const char *given, *written;
-    } rows[] = {{"http://a.example/x y/đ?q=<a>\"'|\\^`{}[]#gone", "http://a.example/x%20y/%C4%91?q=%3Ca%3E%22%27%7C%5C%5E%60%7B%7D%5B%5D"},
+    } rows[] = {{"http://a.example/x y/đ?q=<a>\"'|\\^`{}[]#gone",
+                 "http://a.example/x%20y/%C4%91?q=%3Ca%3E%22%27%7C%5C%5E%60%7B%7D%5B%5D"},
                 {"http://u:p@a.example:81/%zz%41", "http://a.example:81/%25zz%41"},
                 {"http://[2001:db8::1]/", "http://[2001:db8::1]/"},
                 {"http://xã.example/", "http://xn--x-yfa.example/"}};
@@ -192,7 +255,8 @@ TEST(addresses_are_rfc_3986)
 
 TEST(name_based_ids_are_rfc_9562)
 {
-    static const unsigned char dns[16] = {0x6b, 0xa7, 0xb8, 0x10, 0x9d, 0xad, 0x11, 0xd1, 0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8};
+    static const unsigned char dns[16] = {0x6b, 0xa7, 0xb8, 0x10, 0x9d, 0xad, 0x11, 0xd1,
+                                          0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8};
     const struct export_uuid uuid = export_uuid_in(dns, TEXT("www.example.com")); /* RFC 9562 appendix A.4 */
     EXPECT_TEXT(export_uuid_text(&uuid), "2ed6657d-e927-568b-95e1-2665a8aea6a2");
     unsigned char digest[DIGEST_SHA256_BYTES];
@@ -213,10 +277,11 @@ static uint64_t next_random(uint64_t *state)
 /* Pieces that mean something to one of the receivers, and any bytes. */
 static struct text hostile_text(struct arena *arena, uint64_t *state, size_t limit)
 {
-    const struct text pieces[] = {TEXT("=cmd|' /C calc'!A0"), TEXT("\""), TEXT("\\"), TEXT("</script>"), TEXT("\r\n"),
-                                         TEXT("\xE2\x80\xAE"), TEXT("\x1b[31m"), TEXT("\0"), TEXT("\xFF\xFE"), TEXT("\xED\xA0\x80"),
-                                         TEXT("']} OR [url:value = '"), TEXT("; "), TEXT(",\t"), TEXT("http://a.example/"), TEXT("đ"),
-                                         TEXT("\xF4\x8F\xBF\xBF"), TEXT("@"), TEXT("%"), TEXT("nohu.example"), TEXT("..")};
+    const struct text pieces[] = {
+        TEXT("=cmd|' /C calc'!A0"),    TEXT("\""),       TEXT("\\"),  TEXT("</script>"),         TEXT("\r\n"),
+        TEXT("\xE2\x80\xAE"),          TEXT("\x1b[31m"), TEXT("\0"),  TEXT("\xFF\xFE"),          TEXT("\xED\xA0\x80"),
+        TEXT("']} OR [url:value = '"), TEXT("; "),       TEXT(",\t"), TEXT("http://a.example/"), TEXT("đ"),
+        TEXT("\xF4\x8F\xBF\xBF"),      TEXT("@"),        TEXT("%"),   TEXT("nohu.example"),      TEXT("..")};
     char *bytes = arena_alloc(arena, limit + 1);
     size_t length = 0;
     size_t wanted = next_random(state) % (limit + 1);
@@ -245,11 +310,17 @@ static struct page_report hostile_report(struct arena *arena, uint64_t *state)
         findings[i].identity = hostile_text(arena, state, 60);
     }
     struct text path = hostile_text(arena, state, 300);
-    return (struct page_report){.id = (int64_t)(next_random(state) % 9), .url = arena_printf(arena, "http://a.example/%.*s", TEXT_ARGS(path)),
-                                .site = hostile_text(arena, state, 100), .agency = hostile_text(arena, state, 300),
-                                .verdict = next_random(state) % 2 ? VERDICT_TAKEDOWN : VERDICT_REVIEW, .score = 1e300,
-                                .first_seen = (int64_t)next_random(state), .last_seen = (int64_t)next_random(state),
-                                .state = hostile_text(arena, state, 20), .findings = findings, .finding_count = count};
+    return (struct page_report){.id = (int64_t)(next_random(state) % 9),
+                                .url = arena_printf(arena, "http://a.example/%.*s", TEXT_ARGS(path)),
+                                .site = hostile_text(arena, state, 100),
+                                .agency = hostile_text(arena, state, 300),
+                                .verdict = next_random(state) % 2 ? VERDICT_TAKEDOWN : VERDICT_REVIEW,
+                                .score = 1e300,
+                                .first_seen = (int64_t)next_random(state),
+                                .last_seen = (int64_t)next_random(state),
+                                .state = hostile_text(arena, state, 20),
+                                .findings = findings,
+                                .finding_count = count};
 }
 
 static bool is_json(struct text t)
@@ -320,14 +391,23 @@ TEST(hostile_reports_stay_text)
 
 TEST(cells_are_no_formulas)
 {
-    const struct text starts[] = {TEXT("=1+1"), TEXT("+1"), TEXT("-1"), TEXT("@SUM(1)"), TEXT("\t=1"), TEXT("\r=1"),
-                                         TEXT("  =1"), TEXT("\n=1"), TEXT("\xEF\xBC\x9D" "1")};
+    const struct text starts[] = {TEXT("=1+1"),
+                                  TEXT("+1"),
+                                  TEXT("-1"),
+                                  TEXT("@SUM(1)"),
+                                  TEXT("\t=1"),
+                                  TEXT("\r=1"),
+                                  TEXT("  =1"),
+                                  TEXT("\n=1"),
+                                  TEXT("\xEF\xBC\x9D"
+                                       "1")};
     struct export_head head = head_in(LANGUAGE_ENGLISH);
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
         struct page_report report = {.url = TEXT("http://a.example/"), .site = starts[i], .verdict = VERDICT_TAKEDOWN};
         EXPECT(has(written(arena, "excel-csv", &head, &report, 1), ",\"'"));
     }
-    struct page_report lines = {.url = TEXT("http://a.example/"), .agency = TEXT("a\r\n\"b\";c"), .verdict = VERDICT_TAKEDOWN};
+    struct page_report lines = {
+        .url = TEXT("http://a.example/"), .agency = TEXT("a\r\n\"b\";c"), .verdict = VERDICT_TAKEDOWN};
     EXPECT(has(written(arena, "excel-csv", &head, &lines, 1), "\"a \n\"\"b\"\";c\""));
 }
 
@@ -339,7 +419,9 @@ TEST(what_does_not_fit_is_counted)
     for (size_t i = 0; i < EXPORT_LIMIT_PAGE_HOSTS + 5; i++)
         findings[i] = finding_of(TEXT("hidden-link"), 4, arena_printf(arena, "h%zu.example", i), TEXT("x"));
     const struct page_report none = {.url = TEXT("about:blank"), .verdict = VERDICT_TAKEDOWN};
-    const struct page_report many = {.url = TEXT("http://a.example/"), .verdict = VERDICT_TAKEDOWN, .findings = findings,
+    const struct page_report many = {.url = TEXT("http://a.example/"),
+                                     .verdict = VERDICT_TAKEDOWN,
+                                     .findings = findings,
                                      .finding_count = EXPORT_LIMIT_PAGE_HOSTS + 5};
     export_xarf_page(fixture.export, &fixture.out, &none);
     EXPECT_NUMBER(export_pages(fixture.export), 0);
@@ -348,4 +430,31 @@ TEST(what_does_not_fit_is_counted)
     EXPECT_NUMBER(export_pages(fixture.export), 1);
     EXPECT_NUMBER(export_left_out(fixture.export), 6);
     (void)end(arena, &fixture);
+}
+
+TEST(very_long_texts_are_cut_and_stay_json)
+{
+    struct export_head head = head_in(LANGUAGE_ENGLISH);
+    char *bytes = arena_alloc(arena, 300001);
+    memset(bytes, '"', 300000);
+    struct finding *findings = arena_alloc_array(arena, 6000, sizeof *findings);
+    for (size_t i = 0; i < 6000; i++) {
+        findings[i] = finding_of(TEXT("hidden-link"), 4, text_of(bytes, 300000), text_of(bytes, 300000));
+        findings[i].path = text_of(bytes, 300000);
+    }
+    const struct page_report report = {.url = TEXT("http://a.example/"), .site = text_of(bytes, 300000),
+                                       .agency = text_of(bytes, 300000), .verdict = VERDICT_TAKEDOWN,
+                                       .findings = findings, .finding_count = 6000};
+    for (size_t i = 0; i < export_format_count; i++) {
+        struct text got = written(arena, export_formats[i].name, &head, &report, 1);
+        EXPECT(got.length > 0 && got.length < 16 * 1024 * 1024);
+        EXPECT(!export_formats[i].needs_reporter || is_json(got));
+    }
+    struct text xarf = written(arena, "xarf", &head, &report, 1);
+    json_t *root = json_loadb(xarf.data, xarf.length, 0, NULL);
+    json_t *evidence = json_object_get(root, "evidence");
+    EXPECT_NUMBER(json_array_size(evidence), 2);
+    for (size_t i = 0; i < 2; i++)
+        EXPECT(json_integer_value(json_object_get(json_array_get(evidence, i), "size")) <= 5242880);
+    json_decref(root);
 }
