@@ -74,6 +74,7 @@ enum exit_code command_campaign(struct invocation *invocation);
 enum exit_code command_coverage(struct invocation *invocation);
 enum exit_code command_list(struct invocation *invocation);
 enum exit_code command_show(struct invocation *invocation);
+enum exit_code command_export(struct invocation *invocation);
 enum exit_code command_import(struct invocation *invocation);
 enum exit_code command_inspect(struct invocation *invocation);
 enum exit_code command_wordlist(struct invocation *invocation);

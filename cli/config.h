@@ -9,6 +9,7 @@
 #include "crawler/identity.h"
 #include "crawler/inventory.h"
 #include "detectors/verdict.h"
+#include "takedown/export.h"
 #include "takedown/list.h"
 
 struct config {
@@ -45,6 +46,11 @@ struct config {
     /* [output] */
     enum language language;
     int time_zone_minutes;
+    /* [export] */
+    struct text reporter_org;
+    struct text reporter_domain;
+    struct text reporter_mail;
+    enum export_tlp tlp;
 };
 
 /* Defaults without a file. */

@@ -17,6 +17,9 @@ enum config_kind {
     CONFIG_LANGUAGE,
     CONFIG_CONNECT_TO,
     CONFIG_HOSTS, /* struct config's known_hosts and known_host_count */
+    CONFIG_HOST, /* struct text: one host name, as URLs write it */
+    CONFIG_MAIL, /* struct text */
+    CONFIG_TLP,
     CONFIG_IDENTITIES, /* names; they are looked up when the whole file is read */
 };
 

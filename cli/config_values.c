@@ -106,6 +106,34 @@ static struct text read_connect_to(struct arena *arena, struct text value, struc
 }
 
 /* Hosts are kept as URLs write them: lower case, and international names as punycode. */
+static bool read_host(struct arena *arena, struct text one, struct text *host)
+{
+    struct url url;
+    struct text address = arena_printf(arena, "http://%.*s/", TEXT_ARGS(one));
+    if (url_parse(arena, address, NULL, &url) != STATUS_OK || url.port.length || url.username.length ||
+        url.path.length != 1 || url.has_query || url.has_fragment || text_find_byte(one, '/', 0) != SIZE_MAX ||
+        text_find_byte(one, '@', 0) != SIZE_MAX)
+        return false;
+    *host = url.host;
+    return true;
+}
+
+/* name@host, as much as is needed to notice a slip; who has the mailbox is seen when mail is sent. */
+static struct text read_mail(struct arena *arena, struct text value, struct text *target)
+{
+    struct text host = value;
+    struct text name = text_split(&host, '@');
+    bool good = name.length > 0 && host.length > 0 && read_host(arena, host, &host) &&
+                export_host_kind(host) == EXPORT_HOST_NAME;
+    for (size_t i = 0; i < name.length; i++)
+        good = good && (ascii_is_alnum(name.data[i]) ||
+                        text_find_byte(TEXT("!#$%&'*+-/=?^_`{|}~."), name.data[i], 0) != SIZE_MAX);
+    if (value.length && !good)
+        return arena_printf(arena, "'%.*s' is not a mail address", TEXT_ARGS(value));
+    *target = value.length ? arena_printf(arena, "%.*s@%.*s", TEXT_ARGS(name), TEXT_ARGS(host)) : (struct text){0};
+    return (struct text){0};
+}
+
 static struct text read_hosts(struct arena *arena, struct text value, struct config *config)
 {
     config->known_host_count = 0;
@@ -115,13 +143,9 @@ static struct text read_hosts(struct arena *arena, struct text value, struct con
             continue;
         if (config->known_host_count == CONFIG_LIMIT_KNOWN_HOSTS)
             return arena_printf(arena, "more than %zu hosts", CONFIG_LIMIT_KNOWN_HOSTS);
-        struct url url;
-        struct text address = arena_printf(arena, "http://%.*s/", TEXT_ARGS(one));
-        if (url_parse(arena, address, NULL, &url) != STATUS_OK || url.port.length || url.username.length ||
-            url.path.length != 1 || url.has_query || url.has_fragment || text_find_byte(one, '/', 0) != SIZE_MAX ||
-            text_find_byte(one, '@', 0) != SIZE_MAX)
+        if (!read_host(arena, one, &config->known_hosts[config->known_host_count]))
             return arena_printf(arena, "'%.*s' is not a host name", TEXT_ARGS(one));
-        config->known_hosts[config->known_host_count++] = url.host;
+        config->known_host_count++;
     }
     return (struct text){0};
 }
@@ -163,6 +187,16 @@ struct text config_value_read(struct arena *arena, const struct config_key *key,
         return read_connect_to(arena, value, at);
     case CONFIG_HOSTS:
         return read_hosts(arena, value, target);
+    case CONFIG_HOST:
+        if (value.length && (!read_host(arena, value, at) || export_host_kind(*(struct text *)at) != EXPORT_HOST_NAME))
+            return arena_printf(arena, "'%.*s' is not a domain name", TEXT_ARGS(value));
+        return (struct text){0};
+    case CONFIG_MAIL:
+        return read_mail(arena, value, at);
+    case CONFIG_TLP:
+        if (!export_tlp_read(value, at))
+            return arena_printf(arena, "'%.*s' is none of clear, green, amber, red", TEXT_ARGS(value));
+        return (struct text){0};
     case CONFIG_IDENTITIES:
         break;
     }
@@ -196,6 +230,8 @@ void config_value_write(const struct config_key *key, const void *target, struct
         break;
     case CONFIG_PATH_TEXT:
     case CONFIG_TEXT:
+    case CONFIG_HOST:
+    case CONFIG_MAIL:
     case CONFIG_CONNECT_TO:
         buffer_add_text(out, *(const struct text *)at);
         break;
@@ -213,6 +249,9 @@ void config_value_write(const struct config_key *key, const void *target, struct
         break;
     case CONFIG_LANGUAGE:
         buffer_add_string(out, *(const enum language *)at == LANGUAGE_VIETNAMESE ? "vi" : "en");
+        break;
+    case CONFIG_TLP:
+        buffer_add_string(out, export_tlp_name(*(const enum export_tlp *)at));
         break;
     case CONFIG_HOSTS:
         for (size_t i = 0; i < config->known_host_count; i++)
@@ -241,7 +280,7 @@ static void show_keys(struct buffer *out, const char *section, const void *targe
 
 void config_show(const struct config *config, struct buffer *out)
 {
-    static const char *const sections[] = {"crawl", "analyst", "detect", "output"};
+    static const char *const sections[] = {"crawl", "analyst", "detect", "output", "export"};
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
         buffer_printf(out, "%s[%s]\n", i ? "\n" : "", sections[i]);
         show_keys(out, sections[i], config);

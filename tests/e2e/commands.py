@@ -20,7 +20,7 @@ def tests(run):
 def help_and_version(run):
     """help names every command, an unknown one is a configuration error"""
     text = run.program("--help").stdout.decode()
-    for name in ("crawl", "scan", "list", "show", "import", "baseline", "inspect", "wordlist check", "config check"):
+    for name in ("crawl", "scan", "list", "show", "export", "import", "baseline", "inspect", "wordlist check", "config check"):
         expect(name.split()[0] in text, name)
     expect(run.program("--version").stdout.startswith(b"rasoat "), "version")
     expect_same(run.program("no-such-command").returncode, 3, "exit code")

@@ -8,6 +8,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import commands
 import crawling
 import durability
+import exporting
 import hostile
 import importing
 import nights

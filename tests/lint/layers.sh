@@ -67,6 +67,7 @@ ini.h cli/config.c
 JavaScriptCore/ analyst/script_engine.c analyst/script_host.c analyst/script_host.h
 csv.h crawler/inventory_rows.c
 sodium.h page/steady_hash.c cli/seal.c
+openssl/ base/digest.c
 EOF
 result "one door for each library"
 

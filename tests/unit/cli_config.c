@@ -109,7 +109,12 @@ static const char every_key[] =
     "accept_language = en\n"
     "[output]\n"
     "language = en\n"
-    "time_zone_minutes = -30\n";
+    "time_zone_minutes = -30\n"
+    "[export]\n"
+    "reporter_org = Đội ứng cứu\n"
+    "reporter_domain = Xã.Example\n"
+    "reporter_mail = ung-cuu@xã.example\n"
+    "tlp = green\n";
 
 TEST(every_key_is_read)
 {
@@ -145,6 +150,10 @@ TEST(every_key_is_read)
     }
     EXPECT_NUMBER(config.language, LANGUAGE_ENGLISH);
     EXPECT_NUMBER(config.time_zone_minutes, -30);
+    EXPECT_TEXT(config.reporter_org, "Đội ứng cứu");
+    EXPECT_TEXT(config.reporter_domain, "xn--x-yfa.example");
+    EXPECT_TEXT(config.reporter_mail, "ung-cuu@xn--x-yfa.example");
+    EXPECT_NUMBER(config.tlp, EXPORT_TLP_GREEN);
 }
 
 TEST(identities_are_changed_and_added)
@@ -224,6 +233,10 @@ static const struct {
     MISTAKE("[output]\nlanguage = fr\n", "2: language: 'fr' is no language: vi or en\n"),
     MISTAKE("[output]\ntime_zone_minutes = 841\n", "2: time_zone_minutes: '841' is not a number from -720 to 840\n"),
     MISTAKE("[output]\ntime_zone_minutes = -721\n", "2: time_zone_minutes: '-721' is not a number from -720 to 840\n"),
+    MISTAKE("[export]\nreporter_domain = 10.0.0.1\n", "2: reporter_domain: '10.0.0.1' is not a domain name\n"),
+    MISTAKE("[export]\nreporter_mail = ung cuu@a.example\n", "2: reporter_mail: 'ung cuu@a.example' is not a mail address\n"),
+    MISTAKE("[export]\nreporter_mail = a.example\n", "2: reporter_mail: 'a.example' is not a mail address\n"),
+    MISTAKE("[export]\ntlp = blue\n", "2: tlp: 'blue' is none of clear, green, amber, red\n"),
     MISTAKE("[crawl]\nstate = a\0b\n", "2: has control characters\n"),
     MISTAKE("[crawl]\nstate = \xC3(\n", "2: not UTF-8 text\n"),
     MISTAKE("[rule hidden-link]\nweigth = 1\n", "2: unknown key weigth in [rule hidden-link]\n"),
