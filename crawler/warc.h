@@ -30,6 +30,9 @@ enum warc_type {
     WARC_UNKNOWN_TYPE, /* readers skip those (5.5) */
 };
 
+/* The extension field (5.1 lets writers add some) that says which identity was given this answer. */
+#define WARC_IDENTITY_FIELD "WARC-Rasoat-Identity"
+
 /* --- writing (crawler/warc_write.c) --- */
 
 struct warc_entry {
@@ -60,7 +63,7 @@ enum warc_problem {
     WARC_LENGTH_WRONG, /* the record before is longer than it says */
     WARC_HEAD_BROKEN, /* past a limit, or a line that is no field */
     WARC_NO_LENGTH, /* no readable Content-Length */
-    WARC_ENDS_EARLY, /* the file ends within a record */
+    WARC_ENDS_EARLY, /* the file ends within the record that begins at that place */
     WARC_PACKED_BROKEN, /* the gzip bytes are broken or end early */
     WARC_TOO_LARGE, /* WARC_LIMIT_FILE_BYTES */
     WARC_UNREADABLE, /* the system says why in errno */
@@ -112,7 +115,8 @@ void warc_close(struct warc_reader *reader);
 /* The next record's head (texts live in the arena), or a problem and where. A block that was not read is passed over. */
 enum warc_step warc_next(struct warc_reader *reader, struct arena *arena, struct warc_record *record,
                          enum warc_problem *problem, struct warc_place *place);
-/* The block of the record that warc_next gave last, once. The rest past `limit` is passed over, and counts in the check. */
+/* The block of the record that warc_next gave last, once. The rest past `limit`, which is what the arena must be able to hold,
+ * is passed over, and counts in the check. */
 void warc_read_block(struct warc_reader *reader, struct arena *arena, size_t limit, struct warc_block *block);
 /* True where the file is gzip. */
 bool warc_is_packed(const struct warc_reader *reader);

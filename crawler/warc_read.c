@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WINDOW_BYTES = 2 * WARC_LIMIT_HEAD_BYTES, BLOCK_FIRST_BYTES = 16 * 1024 };
+enum { WINDOW_BYTES = 2 * WARC_LIMIT_HEAD_BYTES };
 
 static const char version_start[] = "WARC/1.";
 enum { VERSION_START = sizeof version_start - 1 };
@@ -21,6 +21,7 @@ struct warc_reader {
     bool had_record;
     bool seeking; /* the next line that begins a record */
     uint64_t left; /* of the block that is under way */
+    struct warc_place record; /* where its record begins */
     struct text block_digest; /* of the record under way; in the arena that warc_next was given */
     struct digest *digest; /* under way; here, since reading may leave by the arena */
     char window[WINDOW_BYTES];
@@ -283,7 +284,7 @@ enum warc_step warc_next(struct warc_reader *reader, struct arena *arena, struct
     reader->seeking = reader->seeking && !found;
     if (found)
         pass_line_ends(reader);
-    *place = place_now(reader);
+    *place = within ? reader->record : place_now(reader);
     if (!found || !see(reader, 1)) {
         reader->left = 0;
         *problem = end_problem(reader, within);
@@ -298,7 +299,7 @@ enum warc_step warc_next(struct warc_reader *reader, struct arena *arena, struct
         *problem = end_problem(reader, true);
     reader->seeking = *problem != WARC_FINE;
     reader->had_record |= *problem == WARC_FINE;
-    record->place = *place;
+    record->place = reader->record = *place;
     return *problem == WARC_FINE ? WARC_STEP_RECORD : WARC_STEP_PROBLEM;
 }
 
@@ -381,8 +382,9 @@ void warc_read_block(struct warc_reader *reader, struct arena *arena, size_t lim
 {
     struct text digits = {0};
     enum digest_kind kind = DIGEST_SHA256;
-    char *data = NULL;
-    size_t room = 0;
+    /* a length that lies is found out at the file's end, so this happens once; memory that is not written costs nothing */
+    size_t room = reader->left < limit ? (size_t)reader->left : limit;
+    char *data = room > 0 ? arena_alloc_raw(arena, room) : NULL;
     size_t length = 0;
     *block = (struct warc_block){.cut = reader->left > limit};
     digest_close(reader->digest);
@@ -394,12 +396,7 @@ void warc_read_block(struct warc_reader *reader, struct arena *arena, size_t lim
         struct text piece = text_slice(seen(reader), 0, here);
         if (reader->digest)
             digest_add(reader->digest, piece);
-        size_t kept = here < limit - length ? here : limit - length;
-        if (kept > room - length) { /* grows with what is there, not with what the head says */
-            size_t more = length + kept > BLOCK_FIRST_BYTES ? (length + kept) * 2 : BLOCK_FIRST_BYTES;
-            data = arena_grow(arena, data, room, more);
-            room = more;
-        }
+        size_t kept = here < room - length ? here : room - length;
         if (kept > 0)
             memcpy(data + length, piece.data, kept);
         length += kept;

@@ -303,7 +303,7 @@ static const struct {
     {"WARC/1.1\nContent-Length: 1\n\nxyz\n\nWARC/1.1\nContent-Length: 2\n\nyz\n\n", WARC_LENGTH_WRONG, 29, 1, 2},
     {"WARC/1.1\nContent-Length: -1\n\nx\n\nWARC/1.1\nContent-Length: 2\n\nyz\n\n", WARC_NO_LENGTH, 0, 0, 1},
     {"WARC/1.1\nContent-Length: 99999999999999999999\n\nx\n\n", WARC_NO_LENGTH, 0, 0, 0},
-    {"WARC/1.1\nContent-Length: 9223372036854775807\n\nx\n\n", WARC_ENDS_EARLY, 49, 0, 1},
+    {"WARC/1.1\nContent-Length: 9223372036854775807\n\nx\n\n", WARC_ENDS_EARLY, 0, 0, 1},
     {"WARC/1.1\nWARC-Type: response\n\nx\n\nWARC/1.1\nContent-Length: 2\n\nyz\n\n", WARC_NO_LENGTH, 0, 0, 1},
     {"WARC/1.1\nno field\nContent-Length: 1\n\nx\n\nWARC/1.1\nContent-Length: 2\n\nyz\n\n", WARC_HEAD_BROKEN, 0, 0, 1},
     {"WARC/1.1\nContent-Length: 1\n", WARC_ENDS_EARLY, 0, 0, 0},
