@@ -3,6 +3,8 @@
 #include "base/digest.h"
 #include "tests/unit/test.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -177,6 +179,42 @@ TEST(written_is_read)
         EXPECT(warc_is_packed(reader) == packed);
         warc_close(reader);
     }
+}
+
+/* One record of each kind, with what other programs may stumble over: for `make warc-check`, which names the file in WARC_OUT
+ * and has warcio read it (tests/warc/check.mjs, which knows what stands in it). */
+TEST(for_other_programs)
+{
+    static const unsigned char ids[5][WARC_ID_BYTES] = {{1}, {2}, {3}, {4}, {5}};
+    const struct header fields[] = {{TEXT("WARC-IP-Address"), TEXT("192.0.2.1")}, {TEXT(WARC_IDENTITY_FIELD), TEXT("googlebot")}};
+    const struct text page = TEXT("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>một trang\r\n\r\nWARC/1.1\r\n</p>");
+    const struct text request = TEXT("GET /tin?a=b HTTP/1.1\r\nHost: so-y-te.tinh.example\r\n\r\n");
+    const struct text address = TEXT("http://so-y-te.tinh.example/tin?a=b");
+    const struct warc_entry entries[] = {
+        {.type = WARC_WARCINFO, .id = ids[0], .block = TEXT("software: rasoat\r\nformat: WARC File Format 1.1\r\n"), .payload = SIZE_MAX},
+        {.type = WARC_RESPONSE, .id = ids[1], .time = 1795404900, .target = address, .block = page,
+         .payload = text_find(page, TEXT("\r\n\r\n"), 0) + 4, .fields = fields, .field_count = 2},
+        {.type = WARC_REQUEST, .id = ids[2], .time = 1795404900, .target = address, .concurrent_to = ids[1], .block = request,
+         .payload = request.length},
+        {.type = WARC_METADATA, .id = ids[3], .target = address, .concurrent_to = ids[1], .block = TEXT("hops: 1\r\n"), .payload = SIZE_MAX},
+        {.type = WARC_RESOURCE, .id = ids[4], .target = TEXT("urn:x"), .content_type = TEXT("image/png"), .block = {0}, .payload = 0},
+    };
+    const size_t count = sizeof entries / sizeof *entries;
+    struct buffer out;
+    buffer_init(&out, ROOM);
+    for (size_t i = 0; i < count; i++)
+        EXPECT(warc_write(&out, &entries[i], true) == STATUS_OK);
+    struct text bytes = take_bytes(arena, &out);
+    struct warc_reader *reader = warc_open_bytes(bytes);
+    for (size_t i = 0; i < count; i++)
+        expect_entry(arena, reader, &entries[i]);
+    expect_end(arena, reader);
+    warc_close(reader);
+    const char *path = getenv("WARC_OUT");
+    FILE *file = path ? fopen(path, "wb") : NULL;
+    EXPECT((file != NULL) == (path != NULL));
+    if (file)
+        EXPECT(fwrite(bytes.data, 1, bytes.length, file) == bytes.length && fclose(file) == 0);
 }
 
 /* Blocks that nobody reads, or of which only the start is wanted, are passed over. */
