@@ -130,7 +130,7 @@ $(FUZZING)/%: WARNINGS :=
 $(eval $(call build_rules,$(FUZZING),address$(comma)undefined$(comma)float-cast-overflow,-fsanitize=fuzzer-no-link))
 
 # --- what people call -------------------------------------------------------------------------------------------------
-.PHONY: all deps demo check check-full check-programs bench oracle quality fit fuzz fuzz-programs install clean FORCE \
+.PHONY: all deps demo check check-full check-programs bench oracle warc-check quality fit fuzz fuzz-programs install clean FORCE \
   $(addprefix unit-,$(UNITS))
 all: $(BUILD)/rasoat
 
@@ -159,6 +159,10 @@ bench: $(BUILD)/rasoat $(BUILD)/bench-server $(BUILD)/bench-parse
 # Visibility against Chromium (docs/visibility.md); not part of check.
 oracle: $(BUILD)/rasoat
 	@python3 -B tests/oracle/run.py $(BUILD)
+
+# Our WARC files against npm's warcio, and its against us (docs/testing.md); needs the registry once; not part of check.
+warc-check: $(BUILD)/rasoat $(BUILD)/tests/unit/crawler_warc
+	@scripts/warc.sh $(BUILD)
 
 # How well pages are judged, on generated ones (docs/quality.md); HALF=training for tuning; not part of check.
 HALF := reported

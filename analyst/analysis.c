@@ -82,7 +82,7 @@ static const struct unparsed_reason *cut_reason(const struct seen_page *seen, co
     static const struct unparsed_reason reasons[] = {
         [DOCUMENT_CUT_DEPTH] = {"depth", "Elements are nested too deeply: the page was read only up to there."},
         [DOCUMENT_CUT_NODES] = {"nodes", "The page has too many elements: it was read only up to the limit."},
-        [DOCUMENT_CUT_BYTES] = {"size", "The page is larger than the limit: only its start was read."},
+        [DOCUMENT_CUT_BYTES] = {"size", "Only the start of the page was there or was read: it is larger than the limit, or was cut off."},
         [DOCUMENT_CUT_ATTRIBUTES] = {"attributes", "A tag has too many attributes: the surplus ones were not read."},
     };
     if (document->cut != DOCUMENT_WHOLE)

@@ -7,8 +7,9 @@
 static const struct command commands[] = {
     {"crawl", command_crawl, "[--config FILE] [--site NAME]... [--resume|--fresh] [--fail-on VERDICT]",
      "crawl all sites of the inventory tonight", "đi qua mọi trang web trong danh sách đêm nay"},
-    {"scan", command_scan, "[--config FILE] [--host NAME] [--site-root FOLDER] [--fail-on VERDICT] FILE|FOLDER|-",
-     "judge stored pages, one JSON line each", "đánh giá các trang đã lưu, mỗi trang một dòng JSON"},
+    {"scan", command_scan, "[--config FILE] [--host NAME] [--site-root FOLDER] [--fail-on VERDICT] FILE|FOLDER|WARC|-",
+     "judge stored pages and web archives, one JSON line a page",
+     "đánh giá các trang và kho lưu trữ web (WARC) đã lưu, mỗi trang một dòng JSON"},
     {"list", command_list,
      "[--config FILE] [--format table|jsonl|csv|html] [--verdict takedown,review] [--since RUN] [--gone]\n"
      "    [--fail-on VERDICT]",

@@ -2,7 +2,9 @@
 #include "base/hash.h"
 #include "cli/options.h"
 #include "cli/scan_files.h"
+#include "cli/scan_warc.h"
 #include "cli/tasks.h"
+#include "crawler/warc.h"
 #include "takedown/list.h"
 
 #include <errno.h>
@@ -36,6 +38,8 @@ struct scan {
     struct text host;
     struct text url; /* --url: of the one page */
     const char *root; /* folder of the site's files, for its style sheets; NULL: none */
+    struct scan_sheets *sheets; /* those of the WARC file that is read; NULL: none is */
+    struct text archive; /* its name */
     struct fail_on fail_on;
     struct scan_page window[SCAN_WINDOW];
     size_t first; /* oldest page in the window */
@@ -46,6 +50,7 @@ struct scan {
     size_t shared_count;
     bool failed;
     bool unread; /* something could not be read: said on stderr, and by the exit code */
+    bool damaged; /* the same for a record that is not what its digest says */
     int64_t now;
 };
 
@@ -61,7 +66,8 @@ static void share_sheet(struct scan *scan, struct text address)
     if (!arena)
         return;
     struct text bytes = {0};
-    bool available = scan_sheet_file(arena, scan->root, scan->host, address, &bytes);
+    bool available = scan->sheets ? scan_sheets_find(scan->sheets, address, &bytes)
+                                  : scan_sheet_file(arena, scan->root, scan->host, address, &bytes);
     struct buffer material;
     buffer_init(&material, POOL_LIMIT_REQUEST_BYTES);
     task_sheet_material(&material, address, available, bytes);
@@ -86,7 +92,7 @@ static void print_page(struct scan *scan, const struct scan_page *page)
                                         &scan->invocation->config.verdict);
     struct page_report report = {
         .url = page->response.url,
-        .site = scan->host,
+        .site = page->response.site,
         .file = page->file,
         .verdict = sum.verdict,
         .score = sum.score,
@@ -131,6 +137,7 @@ static void page_judged(void *context, void *ticket, enum pool_outcome outcome, 
         submit(scan, page);
         return;
     }
+    findings_sort(&page->analysis.findings); /* as verdict_merge does for a crawl's: a document's come in the order of its places */
     page->is_page = page->analysis.is_page || page->analysis.findings.list.count > 0;
     page->done = true;
 }
@@ -156,45 +163,140 @@ static bool wait_for_room(struct scan *scan, size_t room)
     return !scan->failed;
 }
 
-/* Takes one stored page; `name` is its place below the host ("tin-tuc/1.html"), `file` the path as given. */
-static bool take(struct scan *scan, int descriptor, struct text file, struct text name)
+static struct scan_page *new_page(struct scan *scan, struct arena *arena, struct text file)
 {
-    if (!wait_for_room(scan, 1))
-        return false;
-    struct scan_page *page = &scan->window[(scan->first + scan->count) % SCAN_WINDOW];
-    *page = (struct scan_page){.arena = arena_create(SCAN_PAGE_BYTES)};
-    if (!page->arena)
+    struct scan_page *page = &scan->window[(scan->first + scan->count++) % SCAN_WINDOW];
+    *page = (struct scan_page){.arena = arena, .file = arena_copy(arena, file)};
+    return page;
+}
+
+/* Submits the page; with `unread`, why it cannot be judged. */
+static void begin(struct scan *scan, struct scan_page *page, struct text unread)
+{
+    if (unread.length == 0) {
+        submit(scan, page);
+        return;
+    }
+    analysis_unparsed(page->arena, &page->response, unread, &page->analysis);
+    page->is_page = true;
+    page->done = true;
+}
+
+static bool cannot_read(struct scan *scan, struct text file)
+{
+    cli_say(scan->invocation, "cannot read %.*s: %s", "không đọc được %.*s: %s", TEXT_ARGS(file), strerror(errno));
+    scan->unread = true;
+    return true;
+}
+
+static struct text joined(struct arena *arena, struct text start, struct text rest)
+{
+    char *bytes = arena_alloc_raw(arena, start.length + rest.length);
+    memcpy(bytes, start.data, start.length);
+    if (rest.length)
+        memcpy(bytes + start.length, rest.data, rest.length);
+    return text_of(bytes, start.length + rest.length);
+}
+
+/* Takes one stored page, of which `start` was read already; `name` is its place below the host ("tin-tuc/1.html"), `file`
+ * the path as given. */
+static bool take_page(struct scan *scan, int descriptor, struct text start, struct text file, struct text name)
+{
+    struct arena *arena = wait_for_room(scan, 1) ? arena_create(SCAN_PAGE_BYTES) : NULL;
+    if (!arena)
         return false;
     struct text bytes;
-    enum status status = cli_read_descriptor(page->arena, descriptor, RESPONSE_LIMIT_BODY_BYTES, &bytes);
+    enum status status = cli_read_descriptor(arena, descriptor, RESPONSE_LIMIT_BODY_BYTES - start.length, &bytes);
     if (status == STATUS_IO) {
-        cli_say(scan->invocation, "cannot read %.*s: %s", "không đọc được %.*s: %s", TEXT_ARGS(file), strerror(errno));
-        arena_free(page->arena);
-        *page = (struct scan_page){0};
-        scan->unread = true;
-        return true;
+        arena_free(arena);
+        return cannot_read(scan, file);
     }
-    scan->count++;
-    page->file = arena_copy(page->arena, file);
-    response_from_stored(page->arena, status == STATUS_OK ? bytes : (struct text){0}, &page->response);
-    page->response.url = scan->url.length ? scan->url : scan_url(page->arena, scan->host, name);
+    struct scan_page *page = new_page(scan, arena, file);
+    if (status == STATUS_OK && start.length)
+        bytes = joined(arena, start, bytes);
+    response_from_stored(arena, status == STATUS_OK ? bytes : (struct text){0}, &page->response);
+    page->response.url = scan->url.length ? scan->url : scan_url(arena, scan->host, name);
     page->response.final_url = page->response.url;
     page->response.site = scan->host;
     page->response.identity = scan->invocation->config.identities[0]->name;
-    scan_hops(page->arena, &page->response);
-    if (status == STATUS_LIMIT) {
-        analysis_unparsed(page->arena, &page->response, TEXT("the file is larger than a page may be"), &page->analysis);
-        page->is_page = true;
-        page->done = true;
-        return true;
+    scan_hops(arena, &page->response);
+    begin(scan, page, status == STATUS_LIMIT ? TEXT("the file is larger than a page may be") : (struct text){0});
+    return true;
+}
+
+static bool take_answer(void *context, struct arena *arena, struct response *response, struct text unread)
+{
+    struct scan *scan = context;
+    if (!wait_for_room(scan, 1)) {
+        arena_free(arena);
+        return false;
     }
-    submit(scan, page);
+    struct scan_page *page = new_page(scan, arena, scan->archive);
+    page->response = *response;
+    begin(scan, page, unread);
+    return true;
+}
+
+/* Its pages are judged with its own sheets, those before and behind it with others. */
+static bool take_archive(struct scan *scan, int descriptor, struct text file)
+{
+    struct scan_warc_end end = {0};
+    if (!wait_for_room(scan, SCAN_WINDOW) || !(scan->sheets = scan_sheets_open(descriptor)))
+        return false;
+    pool_forget(scan->pool, TASK_FORGET_SHEETS);
+    scan->shared_count = 0;
+    scan->archive = file;
+    bool read = scan_warc(scan->invocation, descriptor, file, scan->host, take_answer, scan, &end);
+    read = wait_for_room(scan, SCAN_WINDOW) && read;
+    if (scan_sheets_cut(scan->sheets))
+        cli_say(scan->invocation, "%.*s: too many style sheets; some pages were judged without theirs",
+                "%.*s: quá nhiều tệp CSS; một số trang được đánh giá mà không có CSS của nó", TEXT_ARGS(file));
+    scan_sheets_free(scan->sheets);
+    scan->sheets = NULL;
+    pool_forget(scan->pool, TASK_FORGET_SHEETS);
+    scan->shared_count = 0;
+    scan->unread |= end.unread;
+    scan->damaged |= end.damaged;
+    return read;
+}
+
+/* The first bytes, without taking them where the descriptor can be read twice; else they are gone from it (*taken). */
+static bool look(int descriptor, char *bytes, size_t room, size_t *length, bool *taken)
+{
+    *length = 0;
+    *taken = false;
+    while (*length < room) {
+        ssize_t got = *taken ? read(descriptor, bytes + *length, room - *length)
+                             : pread(descriptor, bytes + *length, room - *length, (off_t)*length);
+        if (got < 0 && errno == ESPIPE && !*taken)
+            *taken = true;
+        else if (got == 0 || (got < 0 && errno != EINTR))
+            return got == 0;
+        else if (got > 0)
+            *length += (size_t)got;
+    }
     return true;
 }
 
 static bool take_file(void *context, int descriptor, struct text file, struct text name)
 {
-    return take(context, descriptor, file, name);
+    struct scan *scan = context;
+    char bytes[WARC_LIMIT_SNIFF_BYTES];
+    size_t length;
+    bool taken;
+    if (!look(descriptor, bytes, sizeof bytes, &length, &taken))
+        return cannot_read(scan, file);
+    struct text start = text_of(bytes, length);
+    if (!scan_is_warc(name, start))
+        return take_page(scan, descriptor, taken ? start : (struct text){0}, file, name);
+    if (!taken)
+        return take_archive(scan, descriptor, file);
+    int spool = scan_spool(descriptor, start);
+    if (spool < 0)
+        return cannot_read(scan, file);
+    bool read = take_archive(scan, spool, file);
+    close(spool);
+    return read;
 }
 
 static bool read_options(struct invocation *invocation, struct scan *scan, const char **config, const char **path)
@@ -222,12 +324,14 @@ static bool read_options(struct invocation *invocation, struct scan *scan, const
 
 static enum exit_code scan_all(struct scan *scan, const char *path)
 {
-    bool read = strcmp(path, "-") == 0 ? take(scan, STDIN_FILENO, (struct text){0}, (struct text){0})
+    bool read = strcmp(path, "-") == 0 ? take_file(scan, STDIN_FILENO, (struct text){0}, (struct text){0})
                                        : scan_files(scan->invocation, path, &scan->root, take_file, scan);
     if (!wait_for_room(scan, SCAN_WINDOW) || !cli_flush(&scan->out, 0))
         return EXIT_OPERATIONAL;
     if (!read || scan->unread)
         return EXIT_OPERATIONAL;
+    if (scan->damaged)
+        return EXIT_INTEGRITY;
     return fail_on_reached(&scan->fail_on, scan->counts) ? EXIT_FINDINGS : EXIT_DONE;
 }
 

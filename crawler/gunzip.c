@@ -1,25 +1,21 @@
-/* gunzip.c: the one door of zlib. */
+/* gunzip.c: gzip that is all at hand, against bombs. */
 #include "crawler/gunzip.h"
+#include "crawler/packing.h"
 
-#include <limits.h>
 #include <stdlib.h>
-#define ZLIB_CONST /* input is const */
-#include <zlib.h>
 
 struct gunzip {
-    z_stream stream;
-    struct text rest; /* packed bytes that zlib was not given yet */
-    size_t packed; /* bytes that zlib has taken */
+    struct unpacker *unpacker;
+    struct text rest; /* packed bytes that were not taken yet */
+    size_t packed; /* bytes that were */
     size_t unpacked;
     size_t size_limit;
     enum gunzip_end end;
 };
 
-enum { ANY_GZIP = 15 + 16 }; /* window bits: the largest window, gzip header only */
-
 bool gunzip_recognises(struct text bytes)
 {
-    return text_starts_with(bytes, TEXT("\x1F\x8B"));
+    return packing_is_gzip(bytes);
 }
 
 struct gunzip *gunzip_open(struct text packed, size_t size_limit)
@@ -29,30 +25,17 @@ struct gunzip *gunzip_open(struct text packed, size_t size_limit)
         return NULL;
     gunzip->rest = packed;
     gunzip->size_limit = size_limit;
-    if (inflateInit2(&gunzip->stream, ANY_GZIP) == Z_OK)
+    gunzip->unpacker = unpack_open(PACKING_GZIP, packed);
+    if (gunzip->unpacker)
         return gunzip;
     free(gunzip);
     return NULL;
 }
 
-/* Hands zlib the next packed bytes: its counters are 32 bits wide. */
-static void feed(struct gunzip *gunzip)
-{
-    if (gunzip->stream.avail_in > 0 || gunzip->rest.length == 0)
-        return;
-    size_t length = gunzip->rest.length < INT_MAX ? gunzip->rest.length : INT_MAX;
-    gunzip->stream.next_in = (const Bytef *)gunzip->rest.data;
-    gunzip->stream.avail_in = (uInt)length;
-    gunzip->rest = text_slice(gunzip->rest, length, gunzip->rest.length);
-}
-
 /* Behind a member another may begin (RFC 1952 2.2); anything else there is padding. */
 static bool next_member(struct gunzip *gunzip)
 {
-    feed(gunzip);
-    if (!gunzip_recognises(text_of((const char *)gunzip->stream.next_in, gunzip->stream.avail_in)))
-        return false;
-    return inflateReset(&gunzip->stream) == Z_OK;
+    return packing_is_gzip(gunzip->rest) && unpack_again(gunzip->unpacker);
 }
 
 static bool past_limit(const struct gunzip *gunzip)
@@ -65,24 +48,19 @@ static bool past_limit(const struct gunzip *gunzip)
 size_t gunzip_read(struct gunzip *gunzip, char *out, size_t room)
 {
     size_t got = 0;
-    room = room < INT_MAX ? room : INT_MAX;
     while (gunzip->end == GUNZIP_MORE && got == 0 && room > 0) {
-        feed(gunzip);
-        uInt before = gunzip->stream.avail_in;
-        gunzip->stream.next_out = (Bytef *)out;
-        gunzip->stream.avail_out = (uInt)room;
-        int result = inflate(&gunzip->stream, Z_NO_FLUSH);
-        got = room - gunzip->stream.avail_out;
-        gunzip->packed += before - gunzip->stream.avail_in;
+        const size_t before = gunzip->rest.length;
+        enum unpack_step step = unpack(gunzip->unpacker, &gunzip->rest, out, room, &got);
+        gunzip->packed += before - gunzip->rest.length;
         gunzip->unpacked += got;
         if (past_limit(gunzip)) {
             gunzip->end = GUNZIP_LIMIT;
             size_t over = gunzip->unpacked > gunzip->size_limit ? gunzip->unpacked - gunzip->size_limit : 0;
             got -= over < got ? over : got;
-        } else if (result == Z_STREAM_END) {
+        } else if (step == UNPACK_END) {
             if (!next_member(gunzip))
                 gunzip->end = GUNZIP_COMPLETE;
-        } else if (result != Z_OK || (got == 0 && gunzip->stream.avail_in == 0 && gunzip->rest.length == 0)) {
+        } else if (step == UNPACK_BROKEN || (got == 0 && step == UNPACK_WANTS_INPUT)) {
             gunzip->end = GUNZIP_BROKEN;
         }
     }
@@ -98,6 +76,6 @@ void gunzip_close(struct gunzip *gunzip)
 {
     if (!gunzip)
         return;
-    inflateEnd(&gunzip->stream);
+    unpack_close(gunzip->unpacker);
     free(gunzip);
 }

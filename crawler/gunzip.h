@@ -1,4 +1,4 @@
-/* gunzip.h: packed bytes (gzip, RFC 1952; one member after the other) unpacked piece by piece, through zlib.
+/* gunzip.h: packed bytes (gzip, RFC 1952; one member after the other) unpacked piece by piece.
  *
  * The caller must close it; it owns memory outside any arena. */
 #ifndef RASOAT_CRAWLER_GUNZIP_H

@@ -106,6 +106,13 @@ static bool next_line(struct text *rest, struct text *line)
     return true;
 }
 
+/* HTTP/2 and 3 have no status line, but tools write one when they store an answer: "HTTP/2 200". */
+static bool is_message(struct text bytes)
+{
+    return text_starts_with(bytes, TEXT("HTTP/1.")) || text_starts_with(bytes, TEXT("HTTP/2")) ||
+           text_starts_with(bytes, TEXT("HTTP/3"));
+}
+
 /* "HTTP/1.1 200 OK" (RFC 9112 4); false: no status line. */
 static bool read_status_line(struct text line, uint16_t *status)
 {
@@ -145,7 +152,7 @@ void response_from_stored(struct arena *arena, struct text bytes, struct respons
     response->headers = NULL;
     response->header_count = 0;
     response->body = bytes;
-    if (!text_starts_with(bytes, TEXT("HTTP/1.")) || !next_line(&rest, &line) || !read_status_line(line, &status))
+    if (!is_message(bytes) || !next_line(&rest, &line) || !read_status_line(line, &status))
         return;
     struct header *headers = arena_alloc_array(arena, RESPONSE_LIMIT_HEADERS, sizeof *headers);
     struct header *open = NULL;

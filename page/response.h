@@ -44,7 +44,7 @@ struct text response_header(const struct response *response, struct text name);
  * response; texts point into the reader's bytes, arrays live in the arena. */
 void response_encode(const struct response *response, struct buffer *buffer);
 bool response_decode(struct arena *arena, struct reader *reader, struct response *response);
-/* Reads stored bytes: a whole HTTP/1.x message where they begin with "HTTP/1." (RFC 9112 2.1; body as it stands), else
+/* Reads stored bytes: a whole HTTP message where they begin with a status line (RFC 9112 2.1; body as it stands), else
  * a bare body. Fills status, headers and body only. */
 void response_from_stored(struct arena *arena, struct text bytes, struct response *response);
 

@@ -5,6 +5,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+import archives
 import commands
 import crawling
 import durability
@@ -29,6 +30,7 @@ def main():
     commands.tests(run)
     crawling.tests(run)
     scanning.tests(run, short)
+    archives.tests(run, short)
     durability.tests(run, short)
     traps.tests(run)
     importing.tests(run)

@@ -55,7 +55,9 @@ libxml/ crawler/sitemap.c crawler/sitemap_xml.c analyst/xml.c
 poppler.h analyst/convert_pdf.c
 glib.h analyst/convert_pdf.c
 archive analyst/convert_office.c
-zlib.h crawler/gunzip.c
+zlib.h crawler/packing.c
+brotli/ crawler/packing.c
+openssl/ base/digest.c
 pcre2.h detectors/pattern.c
 sqlite3.h store/
 libpsl.h page/url_psl.c
@@ -67,7 +69,6 @@ ini.h cli/config.c
 JavaScriptCore/ analyst/script_engine.c analyst/script_host.c analyst/script_host.h
 csv.h crawler/inventory_rows.c
 sodium.h page/steady_hash.c cli/seal.c
-openssl/ base/digest.c
 EOF
 result "one door for each library"
 

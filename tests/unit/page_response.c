@@ -157,6 +157,8 @@ TEST(stored_messages)
         {"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>x", 200, 1, "text/html", "<p>x"},
         {"HTTP/1.0 404\ncontent-type:text/html \nX: y\n\n<p>x\r\n\r\ny", 404, 2, "text/html", "<p>x\r\n\r\ny"},
         {"HTTP/1.1 200 OK\r\n\r\n", 200, 0, "", ""},
+        {"HTTP/2 200\r\ncontent-type: text/html\r\n\r\nx", 200, 1, "text/html", "x"},
+        {"HTTP/3 301 \r\n\r\nx", 301, 0, "", "x"},
         {"HTTP/1.1 200 OK\r\nContent-Type : a\r\nno field\r\n folded\r\n: b\r\n\r\nx", 200, 1, "a", "x"},
         {"HTTP/1.1 200 OK\r\nContent-Type: text/html;\r\n charset=utf-8\r\n\r\nx", 200, 1,
          "text/html;\r\n charset=utf-8", "x"},
@@ -165,7 +167,7 @@ TEST(stored_messages)
          "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n<a href=x>"},
         {"HTTP/1.1 abc\r\n\r\nx", 0, 0, "", "HTTP/1.1 abc\r\n\r\nx"},
         {"HTTP/1.1 20000\r\n\r\nx", 0, 0, "", "HTTP/1.1 20000\r\n\r\nx"},
-        {"HTTP/2 200\r\n\r\nx", 0, 0, "", "HTTP/2 200\r\n\r\nx"},
+        {"HTTP/9 200\r\n\r\nx", 0, 0, "", "HTTP/9 200\r\n\r\nx"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct response response = {.site = TEXT("a")};
