@@ -195,6 +195,8 @@ static bool prepare(struct export_job *job, const struct export_options *options
         cli_say(job->invocation, "no such site: %s", "không có trang web: %s", options->site);
         return false;
     }
+    if (!job->format->needs_reporter)
+        return true; /* tables and lists tell no host apart */
     job->wordlists = cli_load_wordlists(job->invocation);
     if (!job->wordlists || cli_load_inventory(job->invocation, &inventory) != STATUS_OK)
         return false;
