@@ -70,11 +70,14 @@ struct archive {
     struct text host;
     struct scan_warc_end *end;
     uint64_t records;
+    uint64_t broken; /* places that were told, or counted */
     uint64_t revisits; /* not judged: what they repeat is stored elsewhere */
 };
 
-static void say_place(const struct archive *archive, struct warc_place place, const char *english, const char *vietnamese)
+static void say_place(struct archive *archive, struct warc_place place, const char *english, const char *vietnamese)
 {
+    if (archive->broken++ >= SCAN_WARC_LIMIT_SAID)
+        return;
     if (warc_is_packed(archive->reader))
         cli_say(archive->invocation, "%.*s: byte %llu unpacked (gzip member at byte %llu): %s",
                 "%.*s: byte %llu sau khi giải nén (thành viên gzip ở byte %llu): %s", TEXT_ARGS(archive->file),
@@ -86,8 +89,10 @@ static void say_place(const struct archive *archive, struct warc_place place, co
                 archive->invocation->config.language == LANGUAGE_VIETNAMESE ? vietnamese : english);
 }
 
-static void say_damaged(const struct archive *archive, struct arena *arena, const struct warc_record *record)
+static void say_damaged(struct archive *archive, struct arena *arena, const struct warc_record *record)
 {
+    if (archive->broken++ >= SCAN_WARC_LIMIT_SAID)
+        return;
     struct text target = finding_clean(arena, record->target, SAID_ADDRESS_BYTES);
     cli_say(archive->invocation, "%.*s: the record at byte %llu (%.*s) does not match its digest: it was changed or cut after it was written",
             "%.*s: bản ghi ở byte %llu (%.*s) không khớp mã băm: đã bị sửa hoặc cắt sau khi được ghi", TEXT_ARGS(archive->file),
@@ -192,6 +197,9 @@ static bool read_record(struct archive *archive, struct arena **arena, const str
 
 static void say_end(struct archive *archive)
 {
+    if (archive->broken > SCAN_WARC_LIMIT_SAID)
+        cli_say(archive->invocation, "%.*s: %llu more broken places", "%.*s: còn %llu chỗ hỏng khác", TEXT_ARGS(archive->file),
+                (unsigned long long)(archive->broken - SCAN_WARC_LIMIT_SAID));
     if (archive->revisits)
         cli_say(archive->invocation, "%.*s: %llu revisit records repeat pages that are stored elsewhere; they were not judged",
                 "%.*s: %llu bản ghi revisit lặp lại các trang được lưu ở nơi khác; chưa được đánh giá",

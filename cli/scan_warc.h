@@ -8,6 +8,7 @@
 #define SCAN_WARC_LIMIT_BLOCK_BYTES (RESPONSE_LIMIT_BODY_BYTES + 1024 * 1024) /* with its head and its chunks' sizes */
 #define SCAN_WARC_LIMIT_SHEETS 4096 /* of one file */
 #define SCAN_WARC_LIMIT_SHEET_BYTES (64 * 1024 * 1024) /* of all sheets of one file */
+#define SCAN_WARC_LIMIT_SAID 20 /* broken places of one file that are told singly; the others are counted */
 #define SCAN_WARC_PAGE_BYTES (1024 * 1024 * 1024) /* of the arena of one answer and its findings */
 
 /* One stored answer; the arena, which holds it, is the callee's from now on. `unread` says why its body cannot be judged;

@@ -155,30 +155,36 @@ static bool seek_record(struct warc_reader *reader)
     return false;
 }
 
-/* Where the head ends: behind its empty line. 0: it does not, or not within the limit. */
-static size_t head_length(struct warc_reader *reader)
+/* Where the head ends: behind its empty line. 0: it does not, within the limit; *ends says that the file does. A line that begins
+ * another record ends it too, so that no byte is looked at for many heads. */
+static size_t head_length(struct warc_reader *reader, bool *ends)
 {
+    const struct text version = text_of(version_start, VERSION_START);
     size_t from = 0; /* line ends before were looked at */
+    *ends = false;
     for (;;) {
         struct text here = seen(reader);
         size_t at = text_find_byte(here, '\n', from);
-        if (at == SIZE_MAX)
-            from = here.length;
-        if (from > WARC_LIMIT_HEAD_BYTES || (at != SIZE_MAX && at > WARC_LIMIT_HEAD_BYTES))
+        from = at == SIZE_MAX ? here.length : at;
+        if (from > WARC_LIMIT_HEAD_BYTES)
             return 0;
         if (at != SIZE_MAX) {
-            struct text behind = text_slice(here, at + 1, 2);
+            struct text behind = text_slice(here, at + 1, VERSION_START);
             if (text_starts_with(behind, TEXT("\n")))
                 return at + 2;
-            if (text_equal(behind, TEXT("\r\n")))
+            if (text_starts_with(behind, TEXT("\r\n")))
                 return at + 3;
-            if (behind.length == 2 || (behind.length == 1 && behind.data[0] != '\r')) {
+            if (text_equal(behind, version))
+                return 0;
+            if (!text_starts_with(version, behind) && !text_equal(behind, TEXT("\r"))) {
                 from = at + 1;
                 continue;
             }
         }
-        if (!see(reader, here.length + 1))
+        if (!see(reader, here.length + 1)) {
+            *ends = true;
             return 0;
+        }
     }
 }
 
@@ -242,9 +248,9 @@ static struct text without_brackets(struct text address)
 /* The head that begins at the window's start. A head that cannot be read is left but for its first byte. */
 static enum warc_problem read_head(struct warc_reader *reader, struct arena *arena, struct warc_record *record)
 {
-    size_t length = head_length(reader);
+    bool ends;
+    size_t length = head_length(reader, &ends);
     if (length == 0) {
-        bool ends = reader->drained && reader->end - reader->first < WARC_LIMIT_HEAD_BYTES;
         drop(reader, ends ? reader->end - reader->first : 1);
         return ends ? WARC_ENDS_EARLY : WARC_HEAD_BROKEN;
     }

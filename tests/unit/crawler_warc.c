@@ -347,6 +347,8 @@ static const struct {
     {"WARC/1.1\nContent-Length: 1\n", WARC_ENDS_EARLY, 0, 0, 0},
     {"WARC/2.0\nContent-Length: 1\n\nx\n\n", WARC_NOT_WARC, 0, 0, 0},
     {"WARC/1.1\nContent-Length: 1\nX: a\n  b\n\nx\n\n", WARC_FINE, 0, 1, 1},
+    {"WARC/1.1\nContent-Length: 1\nWARC/1.1\nContent-Length: 1\n\nx\n\n", WARC_HEAD_BROKEN, 0, 0, 1},
+    {"WARC/1.1\nContent-Length: 1\nWARC-Type: x\n\nx\n\nWARC/1", WARC_LENGTH_WRONG, 44, 1, 1},
 };
 
 TEST(broken_files)
@@ -390,6 +392,26 @@ TEST(limits_of_a_head)
     struct warc_place place;
     EXPECT_NUMBER(whole_records(arena, take_bytes(arena, &many), &problem, &place), 0);
     EXPECT_NUMBER(problem, WARC_HEAD_BROKEN);
+}
+
+/* Heads that never end, one in the other: each byte is looked at for one of them alone, or this takes minutes. */
+TEST(many_broken_heads)
+{
+    enum { HEADS = 200000 };
+    struct buffer many;
+    struct warc_record record;
+    enum warc_problem problem;
+    struct warc_place place;
+    size_t told = 0;
+    buffer_init(&many, ROOM);
+    for (int i = 0; i < HEADS; i++)
+        buffer_add_string(&many, "WARC/1.1\nX: y\n");
+    struct warc_reader *reader = warc_open_bytes(take_bytes(arena, &many));
+    while (warc_next(reader, arena, &record, &problem, &place) == WARC_STEP_PROBLEM)
+        told++;
+    EXPECT_NUMBER(told, HEADS);
+    EXPECT_NUMBER(problem, WARC_FINE);
+    warc_close(reader);
 }
 
 TEST(what_looks_like_warc)
