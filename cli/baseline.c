@@ -61,63 +61,28 @@ struct text baseline_date(const struct baseline_job *job, struct arena *arena, i
 }
 
 /* --- what the store has of a site --- */
-static bool read_blob(struct baseline_job *job, int64_t site, const char *name, struct text *bytes)
-{
-    enum status status = store_site_blob_get(job->store, job->invocation->arena, site, name, bytes);
-    return status == STATUS_NOT_FOUND || baseline_stored(job, status);
-}
-
 bool baseline_nights(struct baseline_job *job, int64_t site, struct nights *nights)
 {
-    struct text bytes = {0};
-    bool read = read_blob(job, site, BLOB_NIGHTS, &bytes);
-    struct reader reader = reader_of(bytes);
-    (void)nights_decode(&reader, nights);
-    return read;
+    return baseline_stored(job, site_nights_read(job->store, job->invocation->arena, site, nights));
 }
 
-bool baseline_templates(struct baseline_job *job, int64_t site, const char *blob, struct templates *templates)
+bool baseline_templates(struct baseline_job *job, int64_t site, enum site_templates which, struct templates *templates)
 {
-    struct text bytes = {0};
-    bool read = read_blob(job, site, blob, &bytes);
-    struct reader reader = reader_of(bytes);
-    (void)templates_decode(&reader, templates);
-    return read;
-}
-
-static bool add_known(void *context, const struct known *known)
-{
-    enum value_channel channel;
-    if (value_channel_from_name(known->channel, &channel))
-        knowledge_add(context, &(struct known_value){
-                                   .channel = channel,
-                                   .value = known->value,
-                                   .state = known->state == KNOWN_REJECTED ? VALUE_REJECTED : VALUE_ACCEPTED,
-                                   .since = known->since,
-                                   .nights = known->nights,
-                               });
-    return true;
+    return baseline_stored(job, site_templates_read(job->store, job->invocation->arena, site, which, templates));
 }
 
 bool baseline_knowledge(struct baseline_job *job, struct arena *arena, int64_t site, struct knowledge *knowledge)
 {
-    const struct known_query query = {.site = site, .states = {[KNOWN_ACCEPTED] = true, [KNOWN_REJECTED] = true}};
+    struct site_memory memory = {.store = job->store, .arena = arena, .site = site};
     struct nights nights;
-    struct text host = {0};
     const struct site_row *sites = NULL;
     size_t count = baseline_sites(job, &sites);
     for (size_t i = 0; i < count; i++) {
         struct url url;
         if (sites[i].id == site && url_parse_start(arena, sites[i].url, NULL, &url))
-            host = url.host;
+            memory.host = url.host;
     }
-    knowledge_open(knowledge, arena, host);
-    bool read = baseline_stored(job, store_known(job->store, &query, add_known, knowledge)) &&
-                baseline_templates(job, site, BLOB_TEMPLATES, knowledge->templates) &&
-                baseline_nights(job, site, &nights);
-    knowledge->settled = read && nights.settled;
-    knowledge_ready(knowledge);
-    return read;
+    return baseline_stored(job, site_memory_read(&memory, knowledge, &nights));
 }
 
 struct site_list {

@@ -6,17 +6,13 @@
 #include "baselines/knowledge.h"
 #include "baselines/learn.h"
 #include "cli/cli.h"
+#include "cli/site_memory.h"
 #include "store/baselines.h"
 #include "store/store.h"
 
 #define BASELINE_LIMIT_FILE_BYTES (512u * 1024 * 1024) /* of an export */
 #define BASELINE_LIMIT_PERSON_BYTES 200
 #define BASELINE_LIMIT_REASON_BYTES 1000
-
-/* Site blobs in the store. */
-#define BLOB_NIGHTS "nights" /* struct nights */
-#define BLOB_TEMPLATES "templates" /* struct templates, accepted */
-#define BLOB_TEMPLATES_TONIGHT "templates-tonight" /* of the last night, quiet or not: what approving a redesign accepts */
 
 struct baseline_job {
     struct invocation *invocation;
@@ -51,7 +47,7 @@ bool baseline_stored(struct baseline_job *job, enum status status);
 struct text baseline_date(const struct baseline_job *job, struct arena *arena, int64_t at);
 /* The site's memory and templates; empty where there is none. False where the store failed. */
 bool baseline_nights(struct baseline_job *job, int64_t site, struct nights *nights);
-bool baseline_templates(struct baseline_job *job, int64_t site, const char *blob, struct templates *templates);
+bool baseline_templates(struct baseline_job *job, int64_t site, enum site_templates which, struct templates *templates);
 /* Accepted and rejected values of the site and its templates, in `arena`. False where the store failed. */
 bool baseline_knowledge(struct baseline_job *job, struct arena *arena, int64_t site, struct knowledge *knowledge);
 /* Sites that are asked for: the one of --site, or all. In the command's arena. */

@@ -121,17 +121,10 @@ static bool accept_layouts(struct baseline_job *job, int64_t site)
     struct arena *arena = job->invocation->arena;
     struct templates *known = arena_alloc(arena, sizeof *known);
     struct templates *tonight = arena_alloc(arena, sizeof *tonight);
-    struct buffer bytes;
-    if (!baseline_templates(job, site, BLOB_TEMPLATES, known) ||
-        !baseline_templates(job, site, BLOB_TEMPLATES_TONIGHT, tonight))
+    if (!baseline_templates(job, site, TEMPLATES_ACCEPTED, known) || !baseline_templates(job, site, TEMPLATES_TONIGHT, tonight))
         return false;
     templates_learn(known, tonight, tonight);
-    buffer_init(&bytes, 1024 * 1024);
-    templates_encode(known, &bytes);
-    bool put = !buffer_failed(&bytes) &&
-               baseline_stored(job, store_site_blob_put(job->store, site, BLOB_TEMPLATES, buffer_text(&bytes)));
-    buffer_release(&bytes);
-    return put;
+    return baseline_stored(job, site_templates_write(job->store, site, TEMPLATES_ACCEPTED, known));
 }
 
 struct coming {
@@ -286,16 +279,10 @@ static bool gather(struct waiting *waiting)
 static bool settle(struct baseline_job *job)
 {
     struct nights nights;
-    struct buffer bytes;
     if (!baseline_nights(job, job->site.id, &nights))
         return false;
     nights.settled = true;
-    buffer_init(&bytes, 1024 * 1024);
-    nights_encode(&nights, &bytes);
-    bool put = !buffer_failed(&bytes) &&
-               baseline_stored(job, store_site_blob_put(job->store, job->site.id, BLOB_NIGHTS, buffer_text(&bytes)));
-    buffer_release(&bytes);
-    return put;
+    return baseline_stored(job, site_nights_write(job->store, job->site.id, &nights));
 }
 
 /* All that waits on a site, but for pages that need takedown and values that were rejected: these take a decision each. */

@@ -204,7 +204,7 @@ enum exit_code baseline_diff(struct baseline_job *job)
         struct differing differing = {job, templates};
         if (page == 0)
             baseline_stored(job, store_items(job->store, &items, diff_item, job));
-        if (!job->failed && baseline_templates(job, sites[i].id, BLOB_TEMPLATES, templates))
+        if (!job->failed && baseline_templates(job, sites[i].id, TEMPLATES_ACCEPTED, templates))
             baseline_stored(job, store_baselines(job->store, &pages, diff_page, &differing));
     }
     if (page != 0 && job->out.length == 0 && !job->failed)

@@ -46,17 +46,11 @@ static bool reject_again(struct baseline_job *job, const struct keeping *keeping
 /* A site that was settled stays so: what is new on it waits for a person, not for two nights. */
 static bool keep_settled(struct baseline_job *job, const struct site_row *sites, const struct nights *nights, size_t count)
 {
-    struct buffer bytes;
-    buffer_init(&bytes, 64 * 1024);
     for (size_t i = 0; i < count && !job->failed; i++) {
         const struct nights kept = {.settled = nights[i].settled, .last_started = nights[i].last_started};
-        if (!kept.settled)
-            continue;
-        buffer_clear(&bytes);
-        nights_encode(&kept, &bytes);
-        baseline_stored(job, store_site_blob_put(job->store, sites[i].id, BLOB_NIGHTS, buffer_text(&bytes)));
+        if (kept.settled)
+            baseline_stored(job, site_nights_write(job->store, sites[i].id, &kept));
     }
-    buffer_release(&bytes);
     return !job->failed;
 }
 

@@ -7,6 +7,7 @@
 #include "baselines/change.h"
 #include "baselines/learn.h"
 #include "cli/crawl.h"
+#include "cli/site_memory.h"
 #include "store/baselines.h"
 #include "store/looks.h"
 #include "store/second.h"

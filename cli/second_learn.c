@@ -12,7 +12,7 @@
 /* Share of new text below which a page is still the one that stands for what is missing. */
 static const double same_text = 0.1;
 
-enum { LEARN_BLOB_BYTES = 1024 * 1024, FAILED_SHARE = 2 /* one page in so many could not be had */ };
+enum { FAILED_SHARE = 2 /* one page in so many could not be had */ };
 
 struct learning_night {
     struct night night;
@@ -211,44 +211,32 @@ static bool learn_values(struct second *second, struct learning_night *tonight)
 
 /* --- what is remembered until the next night --- */
 
-static bool put_templates(struct second *second, const char *name, const struct templates *templates)
+static bool put_templates(struct second *second, enum site_templates which, const struct templates *templates)
 {
-    struct buffer bytes;
-    buffer_init(&bytes, LEARN_BLOB_BYTES);
-    templates_encode(templates, &bytes);
-    bool stored = !buffer_failed(&bytes) &&
-                  pipeline_stored(second->crawl, store_site_blob_put(second->crawl->store, second->site->id, name, buffer_text(&bytes)));
-    buffer_release(&bytes);
-    return stored;
+    return pipeline_stored(second->crawl, site_templates_write(second->crawl->store, second->site->id, which, templates));
 }
 
 static bool learn_templates(struct second *second, const struct learning_night *tonight)
 {
     struct templates *counted = arena_alloc(second->arena, sizeof *counted);
     template_counter_result(second->counter, counted);
-    if (!put_templates(second, "templates-tonight", counted)) /* what approving a redesign accepts */
+    if (!put_templates(second, TEMPLATES_TONIGHT, counted)) /* what approving a redesign accepts */
         return false;
     if (tonight->learning.step == LEARN_NOTHING)
         return true;
     if (tonight->learning.step == LEARN_ACCEPT) {
         templates_learn(second->knowledge.templates, second->templates_last, counted);
-        if (!put_templates(second, "templates", second->knowledge.templates))
+        if (!put_templates(second, TEMPLATES_ACCEPTED, second->knowledge.templates))
             return false;
     }
-    return put_templates(second, "templates-last", counted);
+    return put_templates(second, TEMPLATES_LAST, counted);
 }
 
 static bool remember_night(struct second *second, struct learning_night *tonight)
 {
-    struct buffer bytes;
     tonight->night.baselines = second->baselines;
     nights_after(&second->nights, &tonight->night, &tonight->learning);
-    buffer_init(&bytes, LEARN_BLOB_BYTES);
-    nights_encode(&second->nights, &bytes);
-    bool stored = !buffer_failed(&bytes) &&
-                  pipeline_stored(second->crawl, store_site_blob_put(second->crawl->store, second->site->id, "nights", buffer_text(&bytes)));
-    buffer_release(&bytes);
-    return stored;
+    return pipeline_stored(second->crawl, site_nights_write(second->crawl->store, second->site->id, &second->nights));
 }
 
 bool second_learn(struct second *second)

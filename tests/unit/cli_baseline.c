@@ -267,11 +267,7 @@ TEST(roll_back_brings_no_injection_back)
                                      TEXT("Lê B"), TEXT("cài link"), 1, now - 4 * DAY), STATUS_OK);
     EXPECT_NUMBER(store_known_decide(store, f.site, TEXT("script"), TEXT("moi.example"), KNOWN_ACCEPTED, TEXT("Lê B"),
                                      TEXT("nhầm"), 1, now - 2 * DAY), STATUS_OK);
-    struct buffer bytes;
-    buffer_init(&bytes, 1 << 16);
-    nights_encode(&(struct nights){.settled = true, .last_started = now - DAY}, &bytes);
-    EXPECT_NUMBER(store_site_blob_put(store, f.site, BLOB_NIGHTS, buffer_text(&bytes)), STATUS_OK);
-    buffer_release(&bytes);
+    EXPECT_NUMBER(site_nights_write(store, f.site, &(struct nights){.settled = true, .last_started = now - DAY}), STATUS_OK);
     EXPECT_NUMBER(store_commit(store), STATUS_OK);
     store_close(store);
     struct baseline_job job = {.invocation = &(struct invocation){.config = {.time_zone_minutes = 420}}};
