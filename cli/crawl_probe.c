@@ -213,7 +213,7 @@ static void put_item(struct crawl *crawl, struct crawl_site *site, const struct 
     bool is_new;
     const struct site_item item = {
         .site = site->id, .kind = finding->rule, .value = finding->target, .detail = finding->evidence, .example = example,
-        .pages = 1, .points = finding->weight, .last_run = crawl->run.id, .last_time = time(NULL),
+        .pages = 1, .points = finding->weight, .identity = finding->identity, .last_run = crawl->run.id, .last_time = time(NULL),
     };
     (void)pipeline_stored(crawl, store_item_put(crawl->store, &item, &id, &is_new));
 }

@@ -84,6 +84,7 @@ static bool keep_item(void *context, const struct site_item *item)
     kept->kind = arena_copy(keeping->arena, item->kind);
     kept->value = arena_copy(keeping->arena, item->value);
     kept->detail = arena_copy(keeping->arena, item->detail);
+    kept->identity = arena_copy(keeping->arena, item->identity);
     kept->example = arena_copy(keeping->arena, item->example);
     return true;
 }

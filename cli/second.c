@@ -270,8 +270,8 @@ static bool put_items(struct second *second, struct site_night *night)
         bool is_new;
         const struct site_item row = {
             .site = second->site->id, .kind = kind, .value = item->value, .detail = item->detail,
-            .example = item->example.length ? item->example : second->site->site->url.href, .pages = item->pages, .points = item->weight,
-            .last_run = crawl->run.id, .last_time = time(NULL),
+            .example = item->example.length ? item->example : second->site->site->url.href, .pages = item->pages,
+            .points = item->weight, .identity = plain_name(crawl), .last_run = crawl->run.id, .last_time = time(NULL),
         };
         if (!pipeline_stored(crawl, store_item_put(crawl->store, &row, &id, &is_new)))
             return false;
@@ -291,7 +291,7 @@ static bool add_item(void *context, const struct site_item *item)
     const struct rule *rule = comparison_rule_named(item->kind);
     for (enum comparison_rule which = 0; rule && which < COMPARISON_COUNT; which++)
         if (comparison_rule(which) == rule)
-            comparison_found(&night->items, which, item->points, plain_name(second->crawl), item->value, item->detail);
+            comparison_found(&night->items, which, item->points, item->identity, item->value, item->detail);
     second->open_items += item->points > 0;
     return true;
 }
@@ -319,7 +319,8 @@ static bool revise(struct second *second, const struct site_night *night, const 
         if (!site_judgement_replaces(&night->judgement, &marked->findings.list.items[i], marked->layout))
             revision_add(second->page_arena, &revision, &marked->findings.list.items[i], plain_name(crawl), crawl->run.id, time(NULL));
     for (size_t i = 0; items && i < items->list.count; i++)
-        revision_add(second->page_arena, &revision, &items->list.items[i], plain_name(crawl), crawl->run.id, time(NULL));
+        revision_add(second->page_arena, &revision, &items->list.items[i], items->list.items[i].identity, crawl->run.id,
+                     time(NULL));
     return (!dropped && revision.findings.list.count == kept) || revision_store(crawl, second->page_arena, marked->page, &revision);
 }
 

@@ -144,6 +144,7 @@ struct site_item {
     struct text detail; /* one sentence of evidence, English */
     struct text example; /* URL of one page */
     uint64_t pages; /* that show it */
+    struct text identity; /* who is shown it */
     double points; /* of its finding on the site's start page; 0: told, not counted */
     int64_t first_run;
     int64_t first_time;
@@ -155,7 +156,7 @@ struct site_item {
     int64_t decided; /* when; 0: not */
 };
 /* Opens an item, or, where one of the same site, kind and value is open, brings it up to date (detail, pages, last_run;
- * the first example stays). Reads site, kind, value, detail, example, pages, points, last_run and last_time. */
+ * the first example stays). Reads site, kind, value, detail, example, pages, points, identity, last_run and last_time. */
 enum status store_item_put(struct store *store, const struct site_item *item, int64_t *id, bool *is_new) MUST_USE;
 /* Decides an item, again where it was decided before; STATUS_INVALID for ITEM_OPEN, STATUS_NOT_FOUND. */
 enum status store_item_decide(struct store *store, int64_t id, enum item_state state, struct text who,

@@ -29,10 +29,10 @@ enum status store_item_put(struct store *store, const struct site_item *item, in
         return status;
     if (*id != 0)
         return CHANGE(store, ITEM_UPDATE, INTEGER(*id), STRING(item->detail), INTEGER((int64_t)item->pages),
-                      INTEGER(item->last_run), INTEGER(item->last_time), REAL(item->points));
+                      INTEGER(item->last_run), INTEGER(item->last_time), REAL(item->points), STRING(item->identity));
     status = CHANGE(store, ITEM_PUT, INTEGER(item->site), STRING(item->kind), STRING(value), STRING(item->detail),
                     STRING(item->example), INTEGER((int64_t)item->pages), INTEGER(item->last_run),
-                    INTEGER(item->last_time), REAL(item->points));
+                    INTEGER(item->last_time), REAL(item->points), STRING(item->identity));
     *is_new = status == STATUS_OK;
     *id = *is_new ? sqlite3_last_insert_rowid(store->db) : 0;
     return status;
@@ -72,7 +72,7 @@ enum status store_items(struct store *store, const struct item_query *query, ite
 {
     struct selection selection;
     selection_begin(&selection, "SELECT i.id, i.site, s.name, i.kind, i.value, i.detail, i.example, i.pages, i.first_run, "
-                                "i.first_time, i.last_run, i.last_time, i.state, i.who, i.reason, i.decided, i.points "
+                                "i.first_time, i.last_run, i.last_time, i.state, i.who, i.reason, i.decided, i.points, i.identity "
                                 "FROM item AS i JOIN site AS s ON s.id = i.site WHERE 1");
     if (query->id != 0)
         selection_and(&selection, "i.id = ?", INTEGER(query->id));
@@ -102,7 +102,8 @@ enum status store_items(struct store *store, const struct item_query *query, ite
                                        .who = store_text(row, 13),
                                        .reason = store_text(row, 14),
                                        .decided = sqlite3_column_int64(row, 15),
-                                       .points = sqlite3_column_double(row, 16)};
+                                       .points = sqlite3_column_double(row, 16),
+                                       .identity = store_text(row, 17)};
         if (!each(context, &item))
             break;
     }

@@ -182,8 +182,14 @@ static const struct {
     "    run INTEGER NOT NULL, PRIMARY KEY (site, host)\n"
     ") STRICT, WITHOUT ROWID;\n"},
     {2, "CREATE TABLE secret (id INTEGER PRIMARY KEY CHECK (id = 1), bytes BLOB NOT NULL) STRICT;\n"},
+    {3, "ALTER TABLE item ADD COLUMN identity TEXT NOT NULL DEFAULT ''; -- of the finding on the start page\n"},
+#include "store/tables_audit.def"
+#include "store/tables_evidence.def"
+#include "store/tables_tickets.def"
+#include "store/tables_outbox.def"
+#include "store/tables_accounts.def"
 };
-enum { PIECES = sizeof pieces / sizeof *pieces, VERSION = 2 };
+enum { PIECES = sizeof pieces / sizeof *pieces, VERSION = 3 };
 
 static enum status pragma(struct store *store, const char *sql, int64_t *value)
 {

@@ -2,7 +2,6 @@
 #include "store/store_priv.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -156,84 +155,13 @@ void store_reset_all(struct store *store)
     }
 }
 
-/* --- the lock --- */
-
-static int lock_file(const struct store *store, int flags)
-{
-    char *path = sqlite3_mprintf("%s/crawl.lock", store->folder);
-    int file = path ? open(path, flags | O_CLOEXEC, 0644) : -1;
-    sqlite3_free(path);
-    return file;
-}
-
-static int64_t lock_holder(int file)
-{
-    char digits[24];
-    ssize_t count = pread(file, digits, sizeof digits, 0);
-    uint64_t number = 0;
-    if (count <= 0 || !text_to_number(text_trim(text_of(digits, (size_t)count)), INT32_MAX, &number))
-        return 0; /* it took the lock a moment ago and has not written its id yet */
-    return (int64_t)number;
-}
-
-/* Locks of the open file description (F_OFD_...): a look at the lock takes nothing, and no other descriptor of this
- * process that is closed gives it up. */
-static struct flock whole_file(void)
-{
-    return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET};
-}
-
-static enum status held_by(struct store *store, int file, int64_t *holder)
-{
-    *holder = lock_holder(file);
-    return store_fail(store, STATUS_BUSY, "another crawl (process %lld) writes to %s", (long long)*holder,
-                      store->folder);
-}
-
-/* STATUS_BUSY where another process crawls. */
-static enum status probe_lock(struct store *store)
-{
-    int file = lock_file(store, O_RDWR);
-    if (file < 0)
-        return STATUS_OK; /* nobody has ever crawled here */
-    struct flock lock = whole_file();
-    int64_t holder = 0;
-    enum status status = STATUS_OK;
-    if (fcntl(file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK)
-        status = held_by(store, file, &holder);
-    close(file);
-    return status;
-}
-
-enum status store_lock_crawl(struct store *store, int64_t *holder)
-{
-    *holder = getpid();
-    if (store->lock >= 0)
-        return STATUS_OK;
-    int file = lock_file(store, O_RDWR | O_CREAT);
-    struct flock lock = whole_file();
-    enum status status = STATUS_OK;
-    char digits[24];
-    const int length = snprintf(digits, sizeof digits, "%d\n", (int)getpid());
-    if (file >= 0 && fcntl(file, F_OFD_SETLK, &lock) != 0 && (errno == EAGAIN || errno == EACCES))
-        status = held_by(store, file, holder);
-    else if (file < 0 || lock.l_type != F_WRLCK || ftruncate(file, 0) != 0 ||
-             pwrite(file, digits, (size_t)length, 0) != length)
-        status = store_fail(store, STATUS_IO, "%s/crawl.lock: %s", store->folder, strerror(errno));
-    if (status == STATUS_OK)
-        store->lock = file;
-    else if (file >= 0)
-        close(file);
-    return status;
-}
-
 /* --- opening --- */
 
 static enum status open_database(struct store *store)
 {
     if (store->writer && mkdir(store->folder, 0755) != 0 && errno != EEXIST)
         return store_fail(store, STATUS_IO, "%s: %s", store->folder, strerror(errno));
-    enum status status = store->writer ? probe_lock(store) : STATUS_OK;
+    enum status status = store->writer && !store->beside ? store_probe_lock(store) : STATUS_OK;
     if (status != STATUS_OK)
         return status;
     char *path = sqlite3_mprintf("%s/rasoat.db", store->folder);
@@ -258,6 +186,8 @@ static enum status open_database(struct store *store)
 
 static enum status prepare_writer(struct store *store)
 {
+    if (store->beside)
+        return STATUS_OK; /* what is kept in memory is about a run, and a run is not this one's business */
     store->known = calloc(STORE_KNOWN, sizeof *store->known);
     if (!store->known || getrandom(&store->seed, sizeof store->seed, 0) != sizeof store->seed)
         return store_fail(store, STATUS_IO, "no memory or no random numbers");
@@ -278,20 +208,32 @@ static enum status open_steps(struct store *store)
     return status;
 }
 
-enum status store_open(const char *folder, bool for_writing, struct store **result)
+static enum status open_as(const char *folder, bool for_writing, bool beside, struct store **result)
 {
     struct store *store = calloc(1, sizeof *store);
     *result = store;
     if (!store)
         return STATUS_IO;
     store->writer = for_writing;
+    store->beside = beside;
     store->lock = -1;
+    store->decide = -1;
     store->folder = strdup(folder);
     if (!store->folder)
         return store_fail(store, STATUS_IO, "out of memory");
     enum status status = open_steps(store);
     store->broken = status != STATUS_OK;
     return status;
+}
+
+enum status store_open(const char *folder, bool for_writing, struct store **result)
+{
+    return open_as(folder, for_writing, false, result);
+}
+
+enum status store_open_beside(const char *folder, struct store **result)
+{
+    return open_as(folder, true, true, result);
 }
 
 void store_close(struct store *store)
@@ -303,6 +245,8 @@ void store_close(struct store *store)
     sqlite3_close(store->db); /* rolls back what was not committed */
     if (store->lock >= 0)
         close(store->lock);
+    if (store->decide >= 0)
+        close(store->decide);
     free(store->tallies);
     free(store->known);
     free(store->taken.ids);
@@ -319,15 +263,25 @@ enum status store_writable(struct store *store)
         return store_fail(store, STATUS_IO, "%s/rasoat.db was opened for reading", store->folder);
     if (store->in_transaction)
         return STATUS_OK;
-    enum status status = store_execute(store, "BEGIN IMMEDIATE");
+    enum status status = STATUS_OK;
+    if (store->beside)
+        status = store_decide_lock(store);
+    else
+        store_give_way(store);
+    if (status == STATUS_OK)
+        status = store_execute(store, "BEGIN IMMEDIATE");
     store->in_transaction = status == STATUS_OK;
+    if (status != STATUS_OK && store->beside)
+        store_decide_unlock(store);
     return status;
 }
 
 enum status store_commit(struct store *store)
 {
+    if (store->beside && !store->in_transaction && !store->broken)
+        return STATUS_OK; /* nothing was written */
     enum status status = store_writable(store);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && !store->beside)
         status = store_runs_flush(store);
     if (status != STATUS_OK)
         return status;
@@ -337,5 +291,20 @@ enum status store_commit(struct store *store)
     if (status != STATUS_OK)
         return status;
     store->in_transaction = false;
-    return store_writable(store);
+    if (!store->beside)
+        return store_writable(store);
+    store_decide_unlock(store);
+    return STATUS_OK;
+}
+
+enum status store_abandon(struct store *store)
+{
+    if (!store->beside)
+        return store_fail(store, STATUS_INVALID, "only decisions beside a crawl can be abandoned");
+    store_reset_all(store);
+    enum status status = store->in_transaction ? store_execute(store, "ROLLBACK") : STATUS_OK;
+    store->in_transaction = false;
+    store->broken = status != STATUS_OK;
+    store_decide_unlock(store);
+    return status;
 }

@@ -18,6 +18,12 @@ struct store;
  * crawl writes; STATUS_INVALID: not a database, another program's, or made by a newer version; STATUS_NOT_FOUND:
  * nothing there to read; store_error says what in words. `*store` is set even then, for store_error and store_close. */
 enum status store_open(const char *folder, bool for_writing, struct store **store) MUST_USE;
+/* The same for people's decisions (tickets, audit, messages, accounts): a crawl may be running, which gives way between its
+ * transactions. A transaction begins with the first write and must be committed or abandoned soon, since it holds up the crawl:
+ * nothing slow (network, files) may happen in it. What belongs to runs (pages, findings, baselines) cannot be written. */
+enum status store_open_beside(const char *folder, struct store **store) MUST_USE;
+/* Of store_open_beside: drops what was written since the last commit; the store is usable again, after an error too. */
+enum status store_abandon(struct store *store) MUST_USE;
 /* What was not committed is dropped. */
 void store_close(struct store *store);
 /* The last error in words; valid until the next call. */

@@ -50,9 +50,11 @@ struct store {
     sqlite3 *db;
     char *folder;
     bool writer;
+    bool beside; /* writes decisions beside a crawl */
     bool broken; /* a write failed halfway: nothing more is written or committed */
     bool in_transaction;
     int lock; /* descriptor of crawl.lock while this process holds it; -1 */
+    int decide; /* descriptor of decide.lock; -1: not opened yet */
     char error[512];
     sqlite3_stmt *queries[QUERY_COUNT];
 
@@ -142,6 +144,14 @@ enum status selection_done(sqlite3_stmt *statement, enum status status);
 
 /* Index of `name` in `names`; false where it is none of them. */
 bool store_name_index(struct text name, const char *const *names, size_t count, size_t *index);
+
+/* lock.c: STATUS_BUSY where another process crawls. */
+enum status store_probe_lock(struct store *store) MUST_USE;
+/* Held for each transaction beside a crawl; STATUS_BUSY after five seconds. */
+enum status store_decide_lock(struct store *store) MUST_USE;
+void store_decide_unlock(struct store *store);
+/* Between two transactions of a crawl: waits, for half a second at most, for somebody who decides. */
+void store_give_way(struct store *store);
 
 /* schema.c: brings the schema up to date. */
 enum status store_migrate(struct store *store) MUST_USE;
