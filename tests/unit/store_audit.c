@@ -55,14 +55,13 @@ TEST(a_crawl_gives_way_to_decisions)
 {
     enum { DECISIONS = 20 };
     const char *path = folder(arena, "beside");
-    struct store *crawl = open_store(path, true);
-    int64_t holder = 0;
-    EXPECT_NUMBER(store_lock_crawl(crawl, &holder), STATUS_OK);
-    EXPECT_NUMBER(store_commit(crawl), STATUS_OK);
+    int go[2]; /* SQLite's connections do not survive a fork: the crawl's is opened behind it */
+    EXPECT_NUMBER(pipe(go), 0);
     pid_t child = fork();
     if (child == 0) {
+        char byte = 0;
         struct store *beside = NULL;
-        bool fine = store_open_beside(path, &beside) == STATUS_OK;
+        bool fine = read(go[0], &byte, 1) == 1 && store_open_beside(path, &beside) == STATUS_OK;
         for (int i = 0; fine && i < DECISIONS; i++) {
             const struct audit_row row = opened(NOON + i, TEXT(""));
             fine = store_audit(beside, &row) == STATUS_OK && store_commit(beside) == STATUS_OK;
@@ -72,6 +71,11 @@ TEST(a_crawl_gives_way_to_decisions)
         store_close(beside);
         _exit(fine ? 0 : 1);
     }
+    int64_t holder = 0;
+    struct store *crawl = open_store(path, true);
+    EXPECT_NUMBER(store_lock_crawl(crawl, &holder), STATUS_OK);
+    EXPECT_NUMBER(store_commit(crawl), STATUS_OK);
+    EXPECT_NUMBER(write(go[1], "g", 1), 1);
     int state = 0;
     uint64_t commits = 0;
     while (waitpid(child, &state, WNOHANG) == 0) {
@@ -88,5 +92,7 @@ TEST(a_crawl_gives_way_to_decisions)
     EXPECT_NUMBER(count, DECISIONS);
     EXPECT_NUMBER(store_audit_check(crawl, &holder), STATUS_OK);
     store_close(crawl);
+    close(go[0]);
+    close(go[1]);
     clean_up(arena, path);
 }
