@@ -82,6 +82,17 @@ void nights_after(struct nights *nights, const struct night *tonight, const stru
     nights->quiet[nights->count++] = *tonight;
 }
 
+void nights_trust_clock(struct nights *nights, int64_t now)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < nights->count; i++)
+        if (nights->quiet[i].started <= now && nights->quiet[i].finished <= now)
+            nights->quiet[kept++] = nights->quiet[i];
+    nights->count = kept;
+    if (nights->last_started > now)
+        nights->last_started = now;
+}
+
 bool nights_was_quiet(const struct nights *nights, int64_t run)
 {
     for (size_t i = 0; i < nights->count; i++)

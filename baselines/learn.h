@@ -61,6 +61,8 @@ struct learning {
 struct learning learning_of_site(const struct night *tonight, const struct nights *before);
 /* Remembers tonight as `learning` says. */
 void nights_after(struct nights *nights, const struct night *tonight, const struct learning *learning);
+/* A person says that it is `now`: nights that lie later were counted with a wrong clock and are forgotten. */
+void nights_trust_clock(struct nights *nights, int64_t now);
 bool nights_was_quiet(const struct nights *nights, int64_t run);
 void nights_encode(const struct nights *nights, struct buffer *buffer);
 /* False for bytes that are none, `nights` is empty then. */

@@ -21,7 +21,7 @@ static const struct {
     {"list", baseline_list, false, false, false},       {"diff", baseline_diff, false, false, true},
     {"approve", baseline_approve, true, true, true},    {"reject", baseline_reject, true, true, true},
     {"rollback", baseline_rollback, true, true, false}, {"export", baseline_export, false, false, false},
-    {"import", baseline_import, true, true, true},
+    {"import", baseline_import, true, true, true},      {"trust-clock", baseline_trust_clock, true, true, false},
 };
 
 const char *baseline_words(const struct baseline_job *job, const char *english, const char *vietnamese)

@@ -70,5 +70,7 @@ enum exit_code baseline_reject(struct baseline_job *job);
 enum exit_code baseline_rollback(struct baseline_job *job);
 enum exit_code baseline_export(struct baseline_job *job);
 enum exit_code baseline_import(struct baseline_job *job);
+/* cli/baseline_clock.c */
+enum exit_code baseline_trust_clock(struct baseline_job *job);
 
 #endif

@@ -28,8 +28,8 @@ static const struct command commands[] = {
      "addresses from Search Console, lists or server logs, to be looked at first",
      "nhập địa chỉ từ Search Console, danh sách hoặc nhật ký máy chủ để rà soát trước"},
     {"baseline", command_baseline,
-     "list|diff|approve|reject|rollback|export|import [--config FILE] [--site NAME] [--by NAME --reason TEXT] [--to DATE]\n"
-     "    [--key FILE] [--even-though-flagged] [PAGE|URL|item:N|CHANNEL:VALUE|FILE]",
+     "list|diff|approve|reject|rollback|export|import|trust-clock [--config FILE] [--site NAME] [--by NAME --reason TEXT]\n"
+     "    [--to DATE] [--key FILE] [--even-though-flagged] [PAGE|URL|item:N|CHANNEL:VALUE|FILE]",
      "what is normal on each site: who accepted it, and what is not so tonight",
      "những gì được coi là bình thường ở từng trang web: ai chấp nhận, đêm nay khác gì"},
     {"inspect", command_inspect, 

@@ -28,7 +28,7 @@ static const struct {
 };
 
 /* What looking with several eyes costs, and how many nights it takes until all have looked at everything. */
-static void print_cost(const struct crawl *crawl, bool vietnamese)
+static void print_cost(const struct crawl *crawl, size_t sites, bool vietnamese)
 {
     const struct crawl_cost *cost = &crawl->cost;
     uint64_t pages = 0;
@@ -41,16 +41,16 @@ static void print_cost(const struct crawl *crawl, bool vietnamese)
         return;
     printf(vietnamese ? "Trung bình %.2f yêu cầu mỗi trang, %.0f yêu cầu thêm mỗi trang web; %llu câu trả lời không đổi nên không đọc lại\n"
                       : "%.2f requests a page, %.0f extra ones a site; %llu answers did not change and were not read again\n",
-           (double)(pages + extra) / (double)pages, (double)extra / (double)(crawl->site_count ? crawl->site_count : 1),
+           (double)(pages + extra) / (double)pages, (double)extra / (double)(sites ? sites : 1),
            (unsigned long long)cost->unchanged);
     for (enum plan_reason reason = 0; reason < PLAN_REASON_COUNT; reason++)
         if (cost->pages[reason])
             printf(vietnamese ? "  %s: %llu trang, thêm %llu yêu cầu\n" : "  %s: %llu pages, %llu extra requests\n",
                    vietnamese ? reason_words[reason].vietnamese : reason_words[reason].english,
                    (unsigned long long)cost->pages[reason], (unsigned long long)cost->extra[reason]);
-    printf(vietnamese ? "  hỏi lại để biết trang tự thay đổi ra sao: %llu · thăm dò: %llu\n"
-                      : "  asked again, to know how pages vary by themselves: %llu · probes: %llu\n",
-           (unsigned long long)cost->again, (unsigned long long)cost->probes);
+    printf(vietnamese ? "  hỏi lại để biết trang tự thay đổi ra sao: %llu · thăm dò: %llu (đủ các địa chỉ sau %zu đêm)\n"
+                      : "  asked again, to know how pages vary by themselves: %llu · probes: %llu (all of them in %zu nights)\n",
+           (unsigned long long)cost->again, (unsigned long long)cost->probes, probe_rotation_nights(&crawl->probe_lists));
     printf(vietnamese ? "  cứ %zu đêm thì mỗi trang được xem đủ bằng cả %zu vai khách truy cập\n"
                       : "  in %zu nights each page is seen by each of %zu kinds of visitor\n",
            plan_rotation_nights(&crawl->identities), crawl->identities.count);
@@ -75,7 +75,7 @@ void summary_print(struct crawl *crawl, enum exit_code code)
                       : "takedown: %llu · review: %llu · clean: %llu · unknown: %llu\n",
            (unsigned long long)counts[VERDICT_TAKEDOWN], (unsigned long long)counts[VERDICT_REVIEW],
            (unsigned long long)counts[VERDICT_CLEAN], (unsigned long long)counts[VERDICT_UNKNOWN]);
-    print_cost(crawl, vietnamese);
+    print_cost(crawl, sites, vietnamese);
     if (code == EXIT_STOPPED)
         puts(vietnamese ? "Đã dừng sớm; chạy lại lệnh này để tiếp tục." : "Stopped early; the same command goes on.");
     puts(vietnamese ? "Không xem được hoặc đã cắt bớt:" : "Not looked at, or cut:");

@@ -3,7 +3,7 @@
 #include "cli/options.h"
 #include "cli/paper.h"
 #include "detectors/detectors.h"
-#include "store/store.h"
+#include "store/nights.h"
 #include "takedown/list.h"
 
 #include <stdio.h>
@@ -168,6 +168,8 @@ enum exit_code command_list(struct invocation *invocation)
 }
 
 struct showing {
+    struct invocation *invocation;
+    struct store *store;
     struct list_head head;
     struct paper_campaigns campaigns;
     struct buffer out;
@@ -179,6 +181,8 @@ static bool show_page(void *context, const struct page_report *report)
     struct showing *showing = context;
     struct page_report whole = *report;
     whole.campaign = paper_campaign_of(&showing->campaigns, report->id);
+    if (store_sources(showing->store, showing->invocation->arena, report->id, &whole.sources) != STATUS_OK)
+        whole.sources = (struct text){0};
     list_show(&showing->out, &showing->head, &whole, SIZE_MAX);
     showing->found = true;
     return false;
@@ -214,6 +218,8 @@ enum exit_code command_show(struct invocation *invocation)
     enum exit_code code = EXIT_OPERATIONAL;
     if (paper_open(invocation, &store) == STATUS_OK && paper_head(invocation, store, &showing.head) == STATUS_OK) {
         buffer_init(&showing.out, PAPER_BUFFER_BYTES);
+        showing.invocation = invocation;
+        showing.store = store;
         enum status status = paper_campaigns(invocation, store, &showing.head, &showing.campaigns);
         if (status == STATUS_OK)
             status = find_page(store, text_from_string(wanted), &query);

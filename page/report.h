@@ -29,6 +29,7 @@ struct page_report {
     size_t finding_count;
     const struct text *seen_by; /* for each finding: every identity that saw it, "browser googlebot"; may be NULL */
     struct text campaign; /* "host nohu.example": the strongest that the page is part of; empty: none known */
+    struct text sources; /* how the address became known, words of store_sources separated by spaces; empty: not asked for */
     const int64_t *seen_times; /* for each finding: when it was last seen; may be NULL */
 };
 

@@ -1,12 +1,10 @@
 #!/bin/sh
 # Runs the tests on what `make check-programs` built: `check.sh quick` (make check) or `check.sh full` (make check-full).
-# docs/testing.md says what is in each.
+# docs/testing.md says what is in each. `check.sh one NAME COMMAND...` runs one part; the others call it so, several at once.
 set -u
 cd "$(dirname "$0")/.."
 mode=${1:?quick or full}
 out=build/results
-rm -rf "$out"
-mkdir -p "$out"
 step() { echo "rasoat: $*" >&2; }
 
 # A program that dies without finishing its plan is a failure of its own.
@@ -22,26 +20,33 @@ run() { # name, then the command
 }
 
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
-step "lint"
-run lint tests/lint/layers.sh build/san
-step "unit tests"
-for program in build/san/tests/unit/*_*; do
-    [ -x "$program" ] && [ ! -d "$program" ] || continue
-    case $program in *.o|*.d) continue ;; esac
-    run "unit-$(basename "$program")" "$program"
-done
-step "fuzzing corpora"
-for corpus in tests/fuzz/corpus/*/; do
-    target=$(basename "$corpus")
-    run "fuzz-$target" build/san/tests/fuzz/"$target" "$corpus"
-done
-step "the province's own check"
-run province build/san/province-server --root tests/province --check
-step "the program from outside"
-run e2e python3 tests/e2e/run.py build & # they wait for delays more than they work
-run nights python3 tests/e2e/run.py build --nights &
-run nights-sanitized python3 tests/e2e/run.py build/san --nights --short &
-run e2e-sanitized python3 tests/e2e/run.py build/san --short
+if [ "$mode" = one ]; then
+    shift
+    run "$@"
+    exit 0
+fi
+rm -rf "$out"
+mkdir -p "$out"
+
+small_parts() { # name and command, a line each
+    echo "lint tests/lint/layers.sh build/san"
+    echo "province build/san/province-server --root tests/province --check"
+    for program in build/san/tests/unit/*_*; do
+        case $program in *.o|*.d) continue ;; esac
+        [ ! -x "$program" ] || [ -d "$program" ] || echo "unit-$(basename "$program") $program"
+    done
+    for corpus in tests/fuzz/corpus/*/; do
+        echo "fuzz-$(basename "$corpus") build/san/tests/fuzz/$(basename "$corpus") $corpus"
+    done
+}
+
+step "the program from outside, unit tests, fuzzing corpora"
+# Tests from outside wait for delays more than they work: the small parts use the time.
+scripts/check.sh one e2e python3 tests/e2e/run.py build &
+scripts/check.sh one nights python3 tests/e2e/run.py build --nights &
+small_parts | xargs -P 2 -L 1 scripts/check.sh one
+scripts/check.sh one nights-sanitized python3 tests/e2e/run.py build/san --nights --short &
+scripts/check.sh one e2e-sanitized python3 tests/e2e/run.py build/san --short
 wait
 if [ "$mode" = full ]; then
     step "all hostile pages, with sanitizers"

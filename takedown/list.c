@@ -69,6 +69,33 @@ const char *list_state(const struct list_head *head, struct text state)
     return "";
 }
 
+void list_sources(struct buffer *out, const struct list_head *head, struct text sources)
+{
+    static const struct {
+        const char *word, *english, *vietnamese;
+    } words[] = {
+        {"start", "the inventory", "danh sách trang web"},
+        {"link", "a link", "một liên kết"},
+        {"redirect", "a redirect", "một chuyển hướng"},
+        {"sitemap", "a site map", "sơ đồ trang web"},
+        {"feed", "a feed", "nguồn cấp tin"},
+        {"robots", "robots.txt", "robots.txt"},
+        {"search-console", "Search Console", "Search Console"},
+        {"url-list", "an imported list", "danh sách được nhập"},
+        {"access-log", "a server's access log", "nhật ký truy cập của máy chủ"},
+        {"probe", "a probe", "thăm dò"},
+    };
+    for (bool first = true; sources.length; first = false) {
+        struct text word = text_split(&sources, ' ');
+        const char *said = NULL;
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+            if (text_equal(word, text_from_string(words[i].word)))
+                said = list_word(head, words[i].english, words[i].vietnamese);
+        buffer_add_string(out, first ? "" : ", ");
+        buffer_add_text(out, said ? text_from_string(said) : word);
+    }
+}
+
 struct text list_rule(const struct list_head *head, struct text rule)
 {
     for (size_t i = 0; i < head->rule_count; i++)

@@ -50,7 +50,7 @@ static const char style[] =
     "background:var(--warn-ground);color:var(--warn)}.takedown .tag.verdict{background:var(--bad-ground);"
     "color:var(--bad)}.tag.plain{background:transparent;color:var(--soft);padding-left:0}"
     "h2{font:600 1rem/1.4 ui-monospace,'DejaVu Sans Mono',monospace;overflow-wrap:anywhere;margin:.5rem 0 .1rem;"
-    "user-select:all;color:var(--accent)}.owner{color:var(--soft);margin:0 0 .6rem}ol{margin:.25rem 0 0;padding-left:1.4rem}"
+    "user-select:all;color:var(--accent)}.owner{color:var(--soft);margin:0 0 .6rem}ol{margin:.25rem 0 0;padding-left:1.4rem;overflow-wrap:anywhere}"
     "li p{margin:.1rem 0}.evidence{font-size:.95rem;overflow-wrap:anywhere;background:var(--ground);"
     "border-radius:.35rem;padding:.35rem .6rem;margin:.25rem 0 .6rem}.where{color:var(--soft);font-size:.85rem;"
     "overflow-wrap:anywhere}.none{background:var(--paper);border:1px dashed var(--line);border-radius:.6rem;"

@@ -9,6 +9,8 @@ const char *list_word(const struct list_head *head, const char *english, const c
     __attribute__((format_arg(2), format_arg(3)));
 const char *list_verdict(const struct list_head *head, enum verdict verdict);
 const char *list_state(const struct list_head *head, struct text state);
+/* Ways in which an address became known, words of the store separated by spaces, in the head's language. */
+void list_sources(struct buffer *out, const struct list_head *head, struct text sources);
 /* The rule's one line for people, or the rule's id. */
 struct text list_rule(const struct list_head *head, struct text rule);
 /* "22/11/2026 08:10" in the head's time zone; "-" for 0. */

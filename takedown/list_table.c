@@ -161,6 +161,10 @@ void list_show(struct buffer *out, const struct list_head *head, const struct pa
         buffer_add_string(out, list_word(head, "\nCampaign:   ", "\nChiến dịch:   "));
         list_campaign(out, head, report->campaign);
     }
+    if (report->sources.length) {
+        buffer_add_string(out, list_word(head, "\nKnown from: ", "\nBiết từ:     "));
+        list_sources(out, head, report->sources);
+    }
     buffer_add_string(out, "\n");
     for (size_t i = 0; i < report->finding_count; i++) {
         const struct finding *finding = &report->findings[i];

@@ -411,3 +411,18 @@ TEST(two_nights_agree_on_templates)
     templates_learn(known, empty, empty);
     EXPECT(known->block_count == knowledge.templates->block_count); /* a night that saw nothing forgets nothing */
 }
+
+/* The clock stood a year ahead for a night: nothing would be learned for a year. */
+TEST(a_clock_that_is_trusted_again_forgets_the_future)
+{
+    enum { NIGHT = 86400, YEAR = 365 * NIGHT };
+    struct nights nights = {.quiet = {{.run = 1, .started = 1000, .finished = 2000, .pages = 10},
+                                      {.run = 2, .started = YEAR, .finished = YEAR + 1000, .pages = 10}},
+                            .count = 2, .last_started = YEAR};
+    const struct night tonight = {.run = 3, .started = 2 * NIGHT, .finished = 2 * NIGHT + 1000, .complete = true, .pages = 10};
+    EXPECT_NUMBER(learning_of_site(&tonight, &nights).why, REFUSAL_CLOCK);
+    nights_trust_clock(&nights, 2 * NIGHT - 5);
+    EXPECT_NUMBER(nights.count, 1);
+    EXPECT_NUMBER(nights.quiet[0].run, 1);
+    EXPECT_NUMBER(learning_of_site(&tonight, &nights).step, LEARN_ACCEPT);
+}

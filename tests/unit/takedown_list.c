@@ -178,9 +178,11 @@ TEST(what_was_not_seen_again_is_told_with_its_time)
     report.seen_times = seen_times;
     report.last_seen = head.run_started + 60;
     report.campaign = TEXT("host nohu.example");
+    report.sources = TEXT("search-console link");
     list_show(&out, &head, &report, SIZE_MAX);
     EXPECT(has(buffer_text(&out), "not seen again since 21/11/2026 08:10; kept because"));
     EXPECT(has(buffer_text(&out), "Campaign:   links to nohu.example"));
+    EXPECT(has(buffer_text(&out), "Known from: Search Console, a link\n"));
     buffer_clear(&out);
     report.last_seen = head.run_started - 60; /* the page was not looked at in this run */
     list_show(&out, &head, &report, SIZE_MAX);
