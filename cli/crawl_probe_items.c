@@ -26,7 +26,8 @@ void probe_remember(struct crawl *crawl, struct crawl_site *site)
     for (size_t b = 0; arena && b < 2; b++) {
         struct text bytes = {0};
         struct probe_entries *entries = b ? &site->redirectors : &site->searches;
-        if (store_site_blob_get(crawl->store, arena, site->id, entry_blobs[b], &bytes) != STATUS_OK)
+        enum status status = store_site_blob_get(crawl->store, arena, site->id, entry_blobs[b], &bytes);
+        if (status == STATUS_NOT_FOUND || !pipeline_stored(crawl, status))
             continue;
         while (bytes.length) {
             struct url url;

@@ -379,7 +379,11 @@ bool second_look(struct crawl *crawl)
             continue;
         struct second second = {.crawl = crawl, .site = &crawl->sites[i], .arena = arena_create(SECOND_SITE_BYTES),
                                 .page_arena = arena_create(SECOND_PAGE_BYTES)};
-        done = second.arena && second.page_arena && look_at_site(&second);
+        done = second.arena && second.page_arena;
+        if (!done)
+            cli_say(crawl->invocation, "no memory for the second look at the sites: the same command goes on with it",
+                    "không đủ bộ nhớ để xem lại các trang web: chạy lại lệnh này để tiếp tục");
+        done = done && look_at_site(&second);
         arena_free(second.page_arena);
         arena_free(second.arena);
     }

@@ -12,7 +12,7 @@ static const double certain = 2;
 static const double likely = 1.25;
 
 /* Of the lines in text that lead somewhere those to strangers abroad count. */
-static bool may_count(const struct subject *subject, struct host_memo *memo, const struct line *line)
+static bool may_count(const struct subject *subject, struct host_memo *memo, const struct text_line *line)
 {
     if (line->zone != ZONE_TEXT || line->link >= subject->links->count)
         return true;
@@ -21,7 +21,7 @@ static bool may_count(const struct subject *subject, struct host_memo *memo, con
 }
 
 /* Those that lead nowhere must say who sells, and more. */
-static bool counts(const struct subject *subject, const struct line *line, const struct offer *offer)
+static bool counts(const struct subject *subject, const struct text_line *line, const struct offer *offer)
 {
     static const double clearly = 4.5;
     if (line->zone != ZONE_TEXT || line->link < subject->links->count)
@@ -30,7 +30,7 @@ static bool counts(const struct subject *subject, const struct line *line, const
 }
 
 /* A search's page says in its title what it was asked. */
-static bool says_back(const struct subject *subject, const struct line *line, const struct offer *offer)
+static bool says_back(const struct subject *subject, const struct text_line *line, const struct offer *offer)
 {
     const struct word_hits *words = subject->words;
     if (!words->answers_search || line->zone == ZONE_TEXT)
@@ -45,7 +45,7 @@ static bool says_back(const struct subject *subject, const struct line *line, co
 }
 
 /* A description that says again what visitors read, on a page that reports. */
-static bool is_reported(const struct subject *subject, const struct line *line)
+static bool is_reported(const struct subject *subject, const struct text_line *line)
 {
     enum { READ_BYTES = 32 * 1024, SAME_BYTES = 60 };
     static const double honest_page = 0.35;
@@ -60,7 +60,7 @@ static bool is_reported(const struct subject *subject, const struct line *line)
 }
 
 static void report(const struct subject *subject, const struct detector *self, struct host_memo *memo,
-                   const struct line *line, double points, struct findings *findings)
+                   const struct text_line *line, double points, struct findings *findings)
 {
     bool leads = line->link < subject->links->count;
     struct text target = leads ? subject->links->items[line->link].host : (struct text){0};
@@ -78,7 +78,7 @@ void detect_advert_line(const struct subject *subject, const struct detector *se
     struct host_memo *memo = judge_memo(subject);
     size_t reported = 0;
     for (size_t i = 0; i < subject->words->line_count && reported < REPORTED_LIMIT; i++) {
-        const struct line *line = &subject->words->lines[i];
+        const struct text_line *line = &subject->words->lines[i];
         if (!may_count(subject, memo, line))
             continue;
         struct offer offer = offer_of(subject, line->text);

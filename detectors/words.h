@@ -59,7 +59,7 @@ struct word_hit {
 };
 
 /* A text that stands apart and is read by itself. */
-struct line {
+struct text_line {
     struct text text; /* as on the page; of JSON-LD, one string */
     enum zone zone; /* ZONE_TITLE, ZONE_META, ZONE_HEADING; ZONE_TEXT: it leads to another site that nobody knows */
     uint32_t node;
@@ -75,7 +75,7 @@ struct word_hits {
     bool has_context; /* honest contexts stand in the visible text, be they outweighed by advertising; an everyday
                          word or two ("pupils", "investigate") do not count */
     double selling; /* what somebody who sells says on the page: calls to action, contacts, many different words */
-    const struct line *lines; /* the first WORDS_LIMIT_LINES */
+    const struct text_line *lines; /* the first WORDS_LIMIT_LINES */
     size_t line_count;
     bool answers_search; /* the page says back what was asked of it: */
     const struct text *asked; /* folded, one space at each end */

@@ -24,8 +24,8 @@ static void add_line(struct search *search, struct lines *lines, struct text t, 
 {
     if (lines->count == WORDS_LIMIT_LINES)
         return;
-    struct line *line = ARENA_PUSH(search->arena, lines);
-    *line = (struct line){.text = t, .zone = zone, .node = piece->node, .link = piece->link};
+    struct text_line *line = ARENA_PUSH(search->arena, lines);
+    *line = (struct text_line){.text = t, .zone = zone, .node = piece->node, .link = piece->link};
 }
 
 /* Addresses, and names of types ("WebPage"), say nothing. */

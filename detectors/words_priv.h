@@ -120,7 +120,7 @@ void tone_mark_quotes(struct search *search, int which);
 struct tone tone_of_page(struct search *search);
 /* Texts that are read by themselves (words_lines.c). */
 struct lines {
-    struct line *items;
+    struct text_line *items;
     size_t count;
     size_t room;
 };
