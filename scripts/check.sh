@@ -28,7 +28,14 @@ fi
 rm -rf "$out"
 mkdir -p "$out"
 
-small_parts() { # name and command, a line each
+parts() { # name and command, a line each
+    # Tests from outside wait for delays more than they work, so they come first, and several run at once.
+    for module in $(python3 tests/e2e/run.py --list); do
+        echo "e2e-$module python3 tests/e2e/run.py build $module"
+    done
+    for module in $(python3 tests/e2e/run.py --list); do
+        echo "e2e-$module-sanitized python3 tests/e2e/run.py build/san $module --short"
+    done
     echo "lint tests/lint/layers.sh build/san"
     echo "province build/san/province-server --root tests/province --check"
     for program in build/san/tests/unit/*_*; do
@@ -40,17 +47,11 @@ small_parts() { # name and command, a line each
     done
 }
 
-step "the program from outside, unit tests, fuzzing corpora"
-# Tests from outside wait for delays more than they work: the small parts use the time.
-scripts/check.sh one e2e python3 tests/e2e/run.py build &
-scripts/check.sh one nights python3 tests/e2e/run.py build --nights &
-small_parts | xargs -P 2 -L 1 scripts/check.sh one
-scripts/check.sh one nights-sanitized python3 tests/e2e/run.py build/san --nights --short &
-scripts/check.sh one e2e-sanitized python3 tests/e2e/run.py build/san --short
-wait
+step "tests: the program from outside, lint, unit tests, fuzzing corpora"
+parts | xargs -P $(($(nproc) + 2)) -L 1 scripts/check.sh one
 if [ "$mode" = full ]; then
     step "all hostile pages, with sanitizers"
-    run hostile-sanitized python3 tests/e2e/run.py build/san --hostile
+    run hostile-sanitized python3 tests/e2e/run.py build/san hostile-whole
     step "clang, valgrind and another locale"
     run full tests/e2e/full.sh
 fi
