@@ -30,10 +30,10 @@ mkdir -p "$out"
 
 parts() { # name and command, a line each
     # Tests from outside wait for delays more than they work, so they come first, and several run at once.
-    for module in $(python3 tests/e2e/run.py --list); do
+    for module in $(python3 tests/e2e/run.py --list $all); do
         echo "e2e-$module python3 tests/e2e/run.py build $module"
     done
-    for module in $(python3 tests/e2e/run.py --list); do
+    for module in $(python3 tests/e2e/run.py --list-sanitized $all); do
         echo "e2e-$module-sanitized python3 tests/e2e/run.py build/san $module --short"
     done
     echo "lint tests/lint/layers.sh build/san"
@@ -47,6 +47,7 @@ parts() { # name and command, a line each
     done
 }
 
+all=$([ "$mode" = quick ] || echo --all)
 step "tests: the program from outside, lint, unit tests, fuzzing corpora"
 parts | xargs -P $(($(nproc) + 2)) -L 1 scripts/check.sh one
 if [ "$mode" = full ]; then

@@ -1,5 +1,6 @@
 """run.py: the program from outside: run.py BUILD MODULE... [--short]; the modules are the files beside this one. Prints TAP.
-run.py --list names those of `make check`, longest first; "hostile-whole" is all hostile pages, for `make check-full`."""
+run.py --list names those that `make check` runs on the released build, run.py --list-sanitized on the one with sanitizers, longest first;
+`make check-full` runs all on both. "hostile-whole" is all hostile pages."""
 import importlib
 import inspect
 import os
@@ -9,15 +10,29 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from harness import Run
 
-# Each is a part of its own and may run beside the others: it has its own folder, ports and servers.
-MODULES = ["traps", "durability", "nights", "crawling", "hostile", "scanning", "archives", "exporting", "importing", "commands"]
+# Each is a part of its own and may run beside the others: it has its own folder, ports and servers. What is about time or many
+# nights runs as released, what is about hostile bytes with sanitizers; what is about both, on both.
+RELEASED, SANITIZED = 1, 2
+MODULES = {
+    "crawling": RELEASED | SANITIZED,
+    "nights": RELEASED,
+    "hostile": SANITIZED,
+    "durability": RELEASED | SANITIZED,
+    "scanning": SANITIZED,
+    "traps": RELEASED,
+    "exporting": SANITIZED,
+    "archives": SANITIZED,
+    "importing": SANITIZED,
+    "commands": SANITIZED,
+}
 
 
 def main():
     arguments = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
-    if "--list" in sys.argv:
-        print("\n".join(MODULES))
-        return 0
+    for option, build in (("--list", RELEASED), ("--list-sanitized", SANITIZED)):
+        if option in sys.argv:
+            print("\n".join(name for name, builds in MODULES.items() if "--all" in sys.argv or builds & build))
+            return 0
     run = Run(arguments[0])
     for name in arguments[1:]:
         if name == "hostile-whole":
