@@ -7,7 +7,7 @@
 #define CHUNKED "4\r\nwiki\r\n5;x=y\r\npedia\r\n0\r\nX-After: 1\r\n\r\n"
 #define INTERIM "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
 /* gzip of "wikipedia" */
-static const char packed[] = "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x2b\xcf\xcc\x2e\xc8\x4c\x4d\xc9\x4c\x04\x00\x8d\x42\x5b\x2f\x09\x00\x00\x00";
+static const char packed[] = "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x2b\xcf\xcc\xce\x2c\x48\x4d\xc9\x4c\x04\x00\x8d\x42\x5b\x2f\x09\x00\x00\x00";
 #define PACKED_HEAD "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 29\r\n\r\n"
 
 TEST(answers_are_kept_as_they_came)
