@@ -12,6 +12,9 @@
 #include "takedown/export.h"
 #include "takedown/list.h"
 
+/* Of which pages the crawl keeps what servers sent. */
+enum evidence_keep { KEEP_FLAGGED, KEEP_ALL, KEEP_NONE };
+
 struct config {
     struct text path; /* of the file; paths in it are relative to its folder */
     /* [crawl] */
@@ -46,6 +49,11 @@ struct config {
     /* [output] */
     enum language language;
     int time_zone_minutes;
+    /* [evidence] */
+    enum evidence_keep keep;
+    uint32_t keep_days;
+    uint32_t evidence_disk_mb;
+    uint32_t evidence_spool_mb;
     /* [export] */
     struct text reporter_org;
     struct text reporter_domain;

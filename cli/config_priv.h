@@ -20,6 +20,7 @@ enum config_kind {
     CONFIG_HOST, /* struct text: one host name, as URLs write it */
     CONFIG_MAIL, /* struct text */
     CONFIG_TLP,
+    CONFIG_KEEP, /* enum evidence_keep */
     CONFIG_IDENTITIES, /* names; they are looked up when the whole file is read */
 };
 

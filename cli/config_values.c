@@ -64,6 +64,18 @@ static struct text read_flag(struct arena *arena, struct text value, bool *flag)
     return arena_printf(arena, "'%.*s' is neither yes nor no", TEXT_ARGS(value));
 }
 
+static const char *const keep_words[] = {[KEEP_FLAGGED] = "flagged", [KEEP_ALL] = "all", [KEEP_NONE] = "none"};
+
+static struct text read_keep(struct arena *arena, struct text value, enum evidence_keep *keep)
+{
+    for (size_t i = 0; i < sizeof keep_words / sizeof *keep_words; i++)
+        if (text_equal(value, text_from_string(keep_words[i]))) {
+            *keep = (enum evidence_keep)i;
+            return (struct text){0};
+        }
+    return arena_printf(arena, "'%.*s' is none of flagged, all, none", TEXT_ARGS(value));
+}
+
 static struct text read_language(struct arena *arena, struct text value, enum language *language)
 {
     bool vietnamese = text_equal(value, TEXT("vi"));
@@ -193,6 +205,8 @@ struct text config_value_read(struct arena *arena, const struct config_key *key,
         return (struct text){0};
     case CONFIG_MAIL:
         return read_mail(arena, value, at);
+    case CONFIG_KEEP:
+        return read_keep(arena, value, at);
     case CONFIG_TLP:
         if (!export_tlp_read(value, at))
             return arena_printf(arena, "'%.*s' is none of clear, green, amber, red", TEXT_ARGS(value));
@@ -250,6 +264,9 @@ void config_value_write(const struct config_key *key, const void *target, struct
     case CONFIG_LANGUAGE:
         buffer_add_string(out, *(const enum language *)at == LANGUAGE_VIETNAMESE ? "vi" : "en");
         break;
+    case CONFIG_KEEP:
+        buffer_add_string(out, keep_words[*(const enum evidence_keep *)at]);
+        break;
     case CONFIG_TLP:
         buffer_add_string(out, export_tlp_name(*(const enum export_tlp *)at));
         break;
@@ -280,7 +297,7 @@ static void show_keys(struct buffer *out, const char *section, const void *targe
 
 void config_show(const struct config *config, struct buffer *out)
 {
-    static const char *const sections[] = {"crawl", "analyst", "detect", "output", "export"};
+    static const char *const sections[] = {"crawl", "analyst", "detect", "output", "evidence", "export"};
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
         buffer_printf(out, "%s[%s]\n", i ? "\n" : "", sections[i]);
         show_keys(out, sections[i], config);

@@ -1,5 +1,6 @@
 /* crawl.c: `rasoat crawl`: sets the night up, runs it, says what came of it. */
 #include "cli/crawl_probe.h"
+#include "cli/evidence.h"
 #include "cli/second.h"
 #include "cli/visit.h"
 #include "store/nights.h"
@@ -137,6 +138,7 @@ static bool open_outside(struct crawl *crawl, const struct crawl_options *option
         .allow_private = config->allow_private,
         .ca_file = config->ca_file,
         .body_limit = RESPONSE_LIMIT_BODY_BYTES,
+        .record = config->keep != KEEP_NONE,
     };
     raise_descriptor_limit();
     if (!catch_signals() || !open_store(crawl))
@@ -145,6 +147,8 @@ static bool open_outside(struct crawl *crawl, const struct crawl_options *option
         cli_say(crawl->invocation, "the store failed: %s", "kho dữ liệu bị lỗi: %s", store_error(crawl->store));
         return false;
     }
+    if (!evidence_open(crawl))
+        return false;
     crawl->politeness = politeness_create(config->host_delay_ms, config->host_connections);
     if (!crawl->politeness || fetch_create(&settings, pipeline_fetch_done(), crawl, &crawl->fetch) != STATUS_OK) {
         cli_say(crawl->invocation, "cannot start fetching", "không khởi động được bộ tải trang");
@@ -211,11 +215,15 @@ static enum exit_code finish_run(struct crawl *crawl)
     }
     if (whole && !second_look(crawl))
         return EXIT_OPERATIONAL;
+    evidence_retain(crawl, time(NULL));
     if (whole && everything && !pipeline_stored(crawl, store_run_set_complete(crawl->store, crawl->run.id)))
         return EXIT_OPERATIONAL;
     if (whole && !pipeline_stored(crawl, store_run_finish(crawl->store, crawl->run.id, time(NULL))))
         return EXIT_OPERATIONAL;
-    return pipeline_stored(crawl, store_commit(crawl->store)) ? EXIT_DONE : EXIT_OPERATIONAL;
+    if (!pipeline_stored(crawl, store_commit(crawl->store)))
+        return EXIT_OPERATIONAL;
+    evidence_committed(crawl);
+    return EXIT_DONE;
 }
 
 static void close_all(struct crawl *crawl)
@@ -226,6 +234,7 @@ static void close_all(struct crawl *crawl)
         probe_drop(crawl, crawl->all_visits);
         page_drop(crawl, crawl->all_visits);
     }
+    evidence_close(crawl);
     for (size_t i = 0; i < sizeof crawl->sheets / sizeof *crawl->sheets; i++)
         for (struct crawl_sheet *sheet = crawl->sheets[i], *next; sheet; sheet = next) {
             next = sheet->next;

@@ -31,6 +31,8 @@
 #define CRAWL_COMMIT_EVERY_PAGES 128
 
 struct visit; /* cli/visit.h */
+struct evidence; /* cli/evidence.h */
+struct evidence_piece;
 
 /* Something that probes had found before and did not find tonight. */
 struct refuted {
@@ -126,6 +128,7 @@ struct crawl_sheet {
     bool asked; /* under way */
     bool known; /* shared with the analysts, or known not to be had */
     struct sheet_waiter *waiting; /* visits that need it; each stands in its visit's arena */
+    struct evidence_piece *kept; /* its bytes (cli/evidence.h); NULL: not kept */
 };
 
 /* What tonight's requests were spent on, for the plan's cost. */
@@ -144,6 +147,7 @@ struct crawl {
     struct inventory inventory;
     const struct analyst_knowledge *knowledge; /* word lists and known hosts */
     struct store *store;
+    struct evidence *evidence; /* NULL: none is kept */
     struct run run;
     struct pool *pool;
     struct fetch *fetch;

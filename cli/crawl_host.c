@@ -1,6 +1,7 @@
 /* crawl_host.c: what is asked of a host besides pages: robots.txt, sitemaps, style sheets. */
 #include "base/hash.h"
 #include "cli/crawl_probe.h"
+#include "cli/evidence.h"
 #include "cli/visit.h"
 
 #include <stdlib.h>
@@ -302,6 +303,7 @@ static void sheet_known(struct crawl *crawl, struct crawl_sheet *sheet, bool ava
     }
     buffer_release(&material);
     crawl->shared_sheets += status == STATUS_OK;
+    evidence_sheet(crawl, sheet, available ? bytes : (struct text){0});
     sheet->sum = available ? bytes_sum(crawl->key, bytes) : 0;
     sheet->known = true;
     sheet->asked = false;

@@ -1,5 +1,6 @@
 /* crawl_page.c: asking for one address: every identity whose turn it is, hop by hop. */
 #include "cli/crawl_probe.h"
+#include "cli/evidence.h"
 #include "cli/visit.h"
 
 #include <stdlib.h>
@@ -17,6 +18,7 @@ void page_drop(struct crawl *crawl, struct visit *visit)
     crawl->held -= visit->held;
     crawl->visits--;
     visit->site->visits--;
+    evidence_drop(crawl, visit);
     arena_free(visit->response_arena);
     arena_free(visit->arena);
     free(visit);
@@ -225,6 +227,8 @@ static void judge(struct crawl *crawl, struct visit *visit, const struct fetch_r
     response->status = elsewhere ? visit->hops.items[0].status : last->status;
     response->hops = visit->hops.items;
     response->hop_count = visit->hops.count;
+    evidence_look_ends(crawl, visit, elsewhere ? EVIDENCE_FIRST : result->error == FETCH_OK ? EVIDENCE_LAST :
+                       result->record ? EVIDENCE_UNFINISHED : EVIDENCE_NONE, response);
     visit->held = response->body.length;
     crawl->held += visit->held;
     if (response->body_cut)
@@ -293,6 +297,8 @@ void page_answer(struct crawl *crawl, struct request *request, const struct fetc
         return;
     }
     arena_reset(crawl->scratch);
+    if (!failed || visit->hops.count > 0)
+        evidence_answer(crawl, visit, request, result);
     if (!failed) {
         if (!follow(crawl, visit, request, result))
             judge(crawl, visit, result);

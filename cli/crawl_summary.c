@@ -1,5 +1,5 @@
 /* crawl_summary.c: what a night came to, on paper. */
-#include "cli/crawl.h"
+#include "cli/evidence.h"
 #include "cli/options.h"
 
 #include <stdio.h>
@@ -76,6 +76,7 @@ void summary_print(struct crawl *crawl, enum exit_code code)
            (unsigned long long)counts[VERDICT_TAKEDOWN], (unsigned long long)counts[VERDICT_REVIEW],
            (unsigned long long)counts[VERDICT_CLEAN], (unsigned long long)counts[VERDICT_UNKNOWN]);
     print_cost(crawl, sites, vietnamese);
+    evidence_print(crawl, vietnamese);
     if (code == EXIT_STOPPED)
         puts(vietnamese ? "Đã dừng sớm; chạy lại lệnh này để tiếp tục." : "Stopped early; the same command goes on.");
     puts(vietnamese ? "Không xem được hoặc đã cắt bớt:" : "Not looked at, or cut:");

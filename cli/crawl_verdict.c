@@ -1,6 +1,7 @@
 /* crawl_verdict.c: what the looks at a page are worth together: who else must ask, and the verdict. */
 #include "baselines/cloaking.h"
 #include "cli/crawl_probe.h"
+#include "cli/evidence.h"
 #include "cli/second.h"
 #include "cli/neighbours.h"
 #include "cli/visit.h"
@@ -314,7 +315,7 @@ static struct text not_a_page(const struct crawl *crawl, const struct visit *vis
     return plain->answered ? plain->not_a_page : visit->looks[visit->asks[0].identity].not_a_page;
 }
 
-static void store_verdict(struct crawl *crawl, struct visit *visit, int64_t now)
+static enum verdict store_verdict(struct crawl *crawl, struct visit *visit, int64_t now)
 {
     struct sum *sum = arena_alloc(visit->arena, sizeof *sum);
     const size_t lists = crawl->identities.count + 1;
@@ -358,6 +359,7 @@ static void store_verdict(struct crawl *crawl, struct visit *visit, int64_t now)
     (void)pipeline_stored(crawl, store_page_done(crawl->store, &done));
     note_findings(crawl, visit, &merged);
     crawl->flagged += verdict.verdict == VERDICT_TAKEDOWN || verdict.verdict == VERDICT_REVIEW;
+    return verdict.verdict;
 }
 
 /* The page is what it was for everybody who asked. */
@@ -432,9 +434,10 @@ void visit_finish(struct crawl *crawl, struct visit *visit)
         page_skip(crawl, visit, "server-error", arena_printf(visit->arena, "%u", visit->status), true);
         return;
     }
-    if (!store_again(crawl, visit, now))
-        store_verdict(crawl, visit, now);
+    const bool unchanged = store_again(crawl, visit, now);
+    const enum verdict verdict = unchanged ? VERDICT_CLEAN : store_verdict(crawl, visit, now); /* a flagged page is read again */
     store_looks_taken(crawl, visit, now);
+    evidence_judged(crawl, visit, verdict, unchanged, now);
     crawl->pages++;
     crawl->uncommitted++;
     visit->site->pages += !visit->is_document;

@@ -1,5 +1,6 @@
 /* pipeline.c: where everything meets. The way of a page has one direction (docs/architecture.md): frontier -> fetch ->
  * analyst -> verdict -> store. Links go back to the frontier in pipeline_admit: that is the only way back. */
+#include "cli/evidence.h"
 #include "cli/visit.h"
 #include "cli/crawl_probe.h"
 #include "cli/progress.h"
@@ -348,7 +349,8 @@ static void commit_when_due(struct crawl *crawl, uint64_t now_ms)
 {
     if (now_ms - crawl->committed_ms < CRAWL_COMMIT_EVERY_MS && crawl->uncommitted < CRAWL_COMMIT_EVERY_PAGES)
         return;
-    (void)pipeline_stored(crawl, store_commit(crawl->store));
+    if (pipeline_stored(crawl, store_commit(crawl->store)))
+        evidence_committed(crawl);
     crawl->uncommitted = 0;
     crawl->committed_ms = now_ms;
 }

@@ -4,6 +4,7 @@
 #include "cli/neighbours.h"
 
 #include "cli/crawl_probe.h"
+#include "cli/evidence.h"
 #include "detectors/verdict.h"
 #include "page/rule.h"
 
@@ -129,7 +130,10 @@ static bool revision_store(struct crawl *crawl, struct arena *arena, int64_t pag
         .reason = sum.reason, .findings = findings->list.items, .finding_count = findings->list.count,
         .seen_by = revision->seen_by.items, .seen_runs = revision->runs.items, .seen_times = revision->times.items,
     };
-    return pipeline_stored(crawl, store_page_revised(crawl->store, &revised));
+    if (!pipeline_stored(crawl, store_page_revised(crawl->store, &revised)))
+        return false;
+    evidence_revised(crawl, page, sum.verdict, revised.now);
+    return crawl->failure == STATUS_OK;
 }
 
 /* The page's stored findings; without those of the second look where `others_only`. */

@@ -29,6 +29,8 @@ struct visit_ask {
     bool again; /* a second time tonight: how much does the page vary by itself? */
 };
 
+struct evidence_look; /* cli/evidence.h */
+
 struct visit {
     struct visit *all_previous;
     struct visit *all_next;
@@ -37,6 +39,7 @@ struct visit {
     struct probing *probing; /* no page of the frontier but one of a host's probes (cli/crawl_probe.c); else NULL */
     struct arena *arena; /* findings and what else stays until the verdict */
     struct arena *response_arena; /* of the answer now under way: hops, headers, body */
+    struct evidence_look *evidence; /* what went over the line so far, look by look */
     struct page_past past;
     struct look_row rows[IDENTITY_LIMIT]; /* the last look of each configured identity; .page 0: it never looked */
     struct plan plan;

@@ -30,6 +30,7 @@ struct fetch {
     struct slots slots;
     const char *encodings;
     struct curl_slist *connect_to;
+    struct certificates *certificates; /* where exchanges are recorded */
     struct curl_waitfd *waits; /* as many as fetch_step was ever given */
     size_t wait_room;
 };
@@ -108,6 +109,8 @@ static size_t take_line(char *data, size_t size, size_t count, void *context)
     struct transfer *transfer = context;
     struct answer *answer = &transfer->slot.answer;
     enum answer_stage before = answer->stage;
+    if (before != ANSWER_BODY) /* else a trailer, which stands in the body as it came */
+        recorder_line(&transfer->slot.recorder, text_of(data, size * count), before == ANSWER_START);
     if (!answer_line(answer, text_of(data, size * count)))
         return 0;
     if (before == ANSWER_FIELDS && answer->stage == ANSWER_BODY && answer_has_unknown_encoding(answer))
@@ -120,6 +123,18 @@ static size_t take_body(char *data, size_t size, size_t count, void *context)
     struct transfer *transfer = context;
     struct text piece = text_of(data, size * count);
     return answer_body(&transfer->slot.answer, piece, &transfer->fetch->slots.held) ? piece.length : 0;
+}
+
+/* What goes over the line: heads as they are sent, bodies before chunks are joined and codings undone. */
+static int take_traffic(CURL *easy, curl_infotype type, char *data, size_t size, void *context)
+{
+    struct recorder *recorder = &((struct transfer *)context)->slot.recorder;
+    if (type == CURLINFO_HEADER_OUT)
+        recorder_request(recorder, text_of(data, size));
+    else if (type == CURLINFO_DATA_IN)
+        recorder_body(recorder, text_of(data, size), &((struct transfer *)context)->fetch->slots.recorded);
+    (void)easy;
+    return 0;
 }
 
 /* The options that are the same for every request. */
@@ -158,6 +173,12 @@ static bool prepare(struct transfer *transfer)
     SET(HEADERDATA, transfer);
     SET(WRITEFUNCTION, take_body);
     SET(WRITEDATA, transfer);
+    if (fetch->options.record) {
+        SET(VERBOSE, 1L);
+        SET(DEBUGFUNCTION, take_traffic);
+        SET(DEBUGDATA, transfer);
+        SET(CERTINFO, 1L);
+    }
     if (fetch->connect_to)
         SET(CONNECT_TO, fetch->connect_to);
 #undef SET
@@ -171,6 +192,7 @@ static void transfer_free(struct transfer *transfer)
     curl_easy_cleanup(transfer->easy);
     curl_slist_free_all(transfer->fields);
     answer_release(&transfer->slot.answer);
+    recorder_release(&transfer->slot.recorder);
     free(transfer);
 }
 
@@ -184,7 +206,7 @@ static struct transfer *transfer_take(struct fetch *fetch)
     if (!transfer)
         return NULL;
     transfer->fetch = fetch;
-    slot_init(&transfer->slot, transfer, fetch->options.body_limit);
+    slot_init(&transfer->slot, transfer, fetch->options.body_limit, fetch->options.record);
     transfer->easy = curl_easy_init();
     if (!transfer->easy || !prepare(transfer)) {
         transfer_free(transfer);
@@ -227,7 +249,8 @@ static enum status set_up(struct fetch *fetch, const struct fetch_settings *sett
         return status;
     fetch->encodings = facts->features & CURL_VERSION_BROTLI ? "gzip, deflate, br" : "gzip, deflate";
     fetch->multi = curl_multi_init();
-    if (!fetch->multi || !read_connect_to(fetch, settings->connect_to))
+    fetch->certificates = fetch->options.record ? certificates_create() : NULL;
+    if (!fetch->multi || (fetch->options.record && !fetch->certificates) || !read_connect_to(fetch, settings->connect_to))
         return STATUS_LIMIT;
     curl_multi_setopt(fetch->multi, CURLMOPT_MAXCONNECTS, (long)FETCH_LIMIT_CONCURRENT);
     return STATUS_OK;
@@ -269,6 +292,7 @@ void fetch_free(struct fetch *fetch)
         curl_multi_cleanup(fetch->multi);
     curl_slist_free_all(fetch->connect_to);
     fetch_options_release(&fetch->options);
+    certificates_free(fetch->certificates);
     free(fetch->waits);
     free(fetch);
     curl_global_cleanup();
@@ -333,6 +357,25 @@ size_t fetch_running(const struct fetch *fetch)
     return fetch->slots.running;
 }
 
+/* The certificate that this connection's server showed, now or when it was opened. */
+static struct fetch_certificate certificate_of(struct transfer *transfer, struct text address)
+{
+    static const char *const names[] = {"Subject:", "Issuer:", "Expire date:", "Cert:"};
+    struct text values[sizeof names / sizeof *names] = {{0}};
+    struct connection_ends ends = {.address = address};
+    struct curl_certinfo *info = NULL;
+    curl_easy_getinfo(transfer->easy, CURLINFO_PRIMARY_PORT, &ends.port);
+    curl_easy_getinfo(transfer->easy, CURLINFO_LOCAL_PORT, &ends.local_port);
+    curl_easy_getinfo(transfer->easy, CURLINFO_CERTINFO, &info);
+    for (const struct curl_slist *line = info && info->num_of_certs > 0 ? info->certinfo[0] : NULL; line; line = line->next)
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+            if (text_starts_with(text_from_string(line->data), text_from_string(names[i])))
+                values[i] = text_from_string(line->data + strlen(names[i]));
+    if (transfer->fetch->certificates && values[3].length)
+        certificates_put(transfer->fetch->certificates, &ends, values[0], values[1], values[2], values[3]);
+    return certificates_get(transfer->fetch->certificates, &ends);
+}
+
 /* Hands over what came and frees the transfer for the next request. */
 static void finish(struct transfer *transfer, CURLcode code)
 {
@@ -346,6 +389,7 @@ static void finish(struct transfer *transfer, CURLcode code)
         .words = code == CURLE_OK ? "the answer ended before its headers did" : words,
         .body_bytes = body_bytes > 0 ? (uint64_t)body_bytes : 0,
         .address = text_from_string(address),
+        .certificate = certificate_of(transfer, text_from_string(address)),
     };
     slots_end(&transfer->fetch->slots, &transfer->slot, &end);
     transfer_give_back(transfer);

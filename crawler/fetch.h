@@ -15,6 +15,9 @@
 #define FETCH_TOTAL_TIMEOUT_MS 60000
 #define FETCH_STALL_BYTES_PER_SECOND 50 /* slower than this for FETCH_STALL_SECONDS ends the transfer */
 #define FETCH_STALL_SECONDS 20
+/* Of a body as it came: a body at its limit, and as much again in the sizes of very small chunks as stored messages may have
+ * (cli/scan_warc.h). */
+#define FETCH_LIMIT_RECORD_BYTES (RESPONSE_LIMIT_BODY_BYTES + 512 * 1024)
 
 struct fetch;
 
@@ -25,6 +28,7 @@ struct fetch_settings {
     uint32_t body_limit; /* bytes, at most RESPONSE_LIMIT_BODY_BYTES */
     uint32_t connect_timeout_ms; /* 0: FETCH_CONNECT_TIMEOUT_MS */
     uint32_t total_timeout_ms; /* 0: FETCH_TOTAL_TIMEOUT_MS */
+    bool record; /* results carry the bytes as they went over the line */
 };
 
 enum fetch_error {
@@ -40,6 +44,23 @@ enum fetch_error {
     FETCH_ERROR_COUNT
 };
 
+/* The server's certificate in words, cut to lengths that a record's field holds; sha256 empty: none, or not told. */
+struct fetch_certificate {
+    struct text subject;
+    struct text issuer;
+    struct text not_after; /* as OpenSSL writes it: "Nov 23 00:00:00 2027 GMT" */
+    struct text sha256; /* hex, over the certificate's DER */
+};
+
+/* What went over the line, for evidence: nothing decoded, nothing joined. Of HTTP/2, which has no lines, libcurl's rendition. */
+struct fetch_record {
+    struct text request; /* its head; GET has no body */
+    struct text head; /* of the final answer: status line, fields, the empty line */
+    struct text body; /* with its chunks and content codings */
+    bool body_cut; /* FETCH_LIMIT_RECORD_BYTES, or memory, or the body limit: `body` is its start */
+    struct fetch_certificate certificate;
+};
+
 struct fetch_result {
     void *ticket; /* as given to fetch_start */
     enum fetch_error error;
@@ -51,6 +72,7 @@ struct fetch_result {
     struct text body;
     uint64_t bytes_received;
     struct text address; /* that was connected to, "192.0.2.1" */
+    const struct fetch_record *record; /* NULL: settings.record is off, or no answer came */
 };
 
 /* All texts in the result are valid until the function returns. It may call fetch_start. */

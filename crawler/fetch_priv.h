@@ -62,6 +62,41 @@ bool answer_ends_with_connection(const struct answer *answer);
 /* Servers that write "Content-Encoding: utf-8" or the like send a plain body; browsers show it as it stands. */
 bool answer_has_unknown_encoding(const struct answer *answer);
 
+/* --- fetch_record.c: one exchange as it goes over the line --- */
+struct recorder {
+    bool wanted;
+    struct buffer request;
+    struct buffer head;
+    struct buffer body;
+    bool cut;
+    struct fetch_record record; /* handed out */
+};
+void recorder_init(struct recorder *recorder, bool wanted);
+/* Forgets the last exchange; `held` is what all recorders hold together. */
+void recorder_clear(struct recorder *recorder, size_t *held);
+void recorder_release(struct recorder *recorder);
+/* The request's head, whole; a second one replaces the first (it is sent anew where a kept connection had died). */
+void recorder_request(struct recorder *recorder, struct text head);
+/* A line of an answer's head; `begins`: the first of an answer, which replaces an interim one. */
+void recorder_line(struct recorder *recorder, struct text line, bool begins);
+void recorder_body(struct recorder *recorder, struct text piece, size_t *held);
+
+/* Certificates of open connections: a connection that is used again does not tell its own a second time. */
+struct certificates;
+struct certificates *certificates_create(void);
+void certificates_free(struct certificates *certificates);
+/* A connection: its two ends. */
+struct connection_ends {
+    struct text address;
+    long port;
+    long local_port;
+};
+/* Keeps what a handshake told of the server's own certificate; `pem` is its PEM form. */
+void certificates_put(struct certificates *certificates, const struct connection_ends *ends, struct text subject,
+                      struct text issuer, struct text not_after, struct text pem);
+/* Valid until the next put; zero where it is not known, or `certificates` is NULL. */
+struct fetch_certificate certificates_get(const struct certificates *certificates, const struct connection_ends *ends);
+
 struct transfer; /* fetch.c's: the slot and the handle that carries it */
 
 /* One request and what comes of it; kept for the next one. */
@@ -72,6 +107,7 @@ struct slot {
     void *ticket;
     bool running;
     struct answer answer;
+    struct recorder recorder;
     char refused[FETCH_ADDRESS_TEXT_BYTES]; /* the address that was not connected to; empty: none */
 };
 
@@ -82,6 +118,7 @@ struct slots {
     struct slot *free;
     size_t running;
     size_t held; /* bytes of all bodies */
+    size_t recorded; /* the same as they came */
     struct header headers[RESPONSE_LIMIT_HEADERS]; /* of the result that is being handed over */
 };
 
@@ -91,9 +128,10 @@ struct slot_end {
     const char *words; /* why, where the answer itself does not say */
     uint64_t body_bytes; /* as they came, before decoding */
     struct text address;
+    struct fetch_certificate certificate;
 };
 
-void slot_init(struct slot *slot, struct transfer *transfer, uint32_t body_limit);
+void slot_init(struct slot *slot, struct transfer *transfer, uint32_t body_limit, bool record);
 void slots_add(struct slots *slots, struct slot *slot);
 /* One that was given back; NULL where there is none. */
 struct slot *slots_take(struct slots *slots);
@@ -108,6 +146,7 @@ struct fetch_options {
     uint32_t body_limit;
     long connect_timeout_ms;
     long total_timeout_ms;
+    bool record;
     char *ca_file;
 };
 

@@ -28,6 +28,7 @@ enum status fetch_options_read(struct fetch_options *options, const struct fetch
     uint32_t connect = settings->connect_timeout_ms, total = settings->total_timeout_ms;
     options->allow_private = settings->allow_private;
     options->body_limit = settings->body_limit;
+    options->record = settings->record;
     options->connect_timeout_ms = (long)(connect ? connect : FETCH_CONNECT_TIMEOUT_MS);
     options->total_timeout_ms = (long)(total ? total : FETCH_TOTAL_TIMEOUT_MS);
     bool given = settings->ca_file.length > 0;

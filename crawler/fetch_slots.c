@@ -3,10 +3,11 @@
 
 #include <stdio.h>
 
-void slot_init(struct slot *slot, struct transfer *transfer, uint32_t body_limit)
+void slot_init(struct slot *slot, struct transfer *transfer, uint32_t body_limit, bool record)
 {
     *slot = (struct slot){.transfer = transfer};
     answer_init(&slot->answer, body_limit);
+    recorder_init(&slot->recorder, record);
 }
 
 void slots_add(struct slots *slots, struct slot *slot)
@@ -26,6 +27,7 @@ struct slot *slots_take(struct slots *slots)
 void slots_give_back(struct slots *slots, struct slot *slot)
 {
     answer_clear(&slot->answer, &slots->held);
+    recorder_clear(&slot->recorder, &slots->recorded);
     slot->refused[0] = 0;
     slot->next_free = slots->free;
     slots->free = slot;
@@ -67,6 +69,13 @@ void slots_end(struct slots *slots, struct slot *slot, const struct slot_end *en
         .bytes_received = answer->header_bytes + end->body_bytes,
         .address = end->address,
     };
+    struct recorder *recorder = &slot->recorder;
+    if (recorder->wanted && came) {
+        recorder->record = (struct fetch_record){.request = buffer_text(&recorder->request), .head = buffer_text(&recorder->head),
+                                                 .body = buffer_text(&recorder->body), .certificate = end->certificate,
+                                                 .body_cut = recorder->cut || answer->body_cut};
+        result.record = &recorder->record;
+    }
     slot->running = false;
     slots->running--;
     slots->done(slots->context, &result);

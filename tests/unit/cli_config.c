@@ -110,6 +110,11 @@ static const char every_key[] =
     "[output]\n"
     "language = en\n"
     "time_zone_minutes = -30\n"
+    "[evidence]\n"
+    "keep = all\n"
+    "days = 30\n"
+    "disk_mb = 77\n"
+    "spool_mb = 5\n"
     "[export]\n"
     "reporter_org = Đội ứng cứu\n"
     "reporter_domain = Xã.Example\n"
@@ -153,6 +158,10 @@ TEST(every_key_is_read)
     EXPECT_TEXT(config.reporter_org, "Đội ứng cứu");
     EXPECT_TEXT(config.reporter_domain, "xn--x-yfa.example");
     EXPECT_TEXT(config.reporter_mail, "ung-cuu@xn--x-yfa.example");
+    EXPECT_NUMBER(config.keep, KEEP_ALL);
+    EXPECT_NUMBER(config.keep_days, 30);
+    EXPECT_NUMBER(config.evidence_disk_mb, 77);
+    EXPECT_NUMBER(config.evidence_spool_mb, 5);
     EXPECT_NUMBER(config.tlp, EXPORT_TLP_GREEN);
 }
 
@@ -233,6 +242,7 @@ static const struct {
     MISTAKE("[output]\nlanguage = fr\n", "2: language: 'fr' is no language: vi or en\n"),
     MISTAKE("[output]\ntime_zone_minutes = 841\n", "2: time_zone_minutes: '841' is not a number from -720 to 840\n"),
     MISTAKE("[output]\ntime_zone_minutes = -721\n", "2: time_zone_minutes: '-721' is not a number from -720 to 840\n"),
+    MISTAKE("[evidence]\nkeep = some\n", "2: keep: 'some' is none of flagged, all, none\n"),
     MISTAKE("[export]\nreporter_domain = 10.0.0.1\n", "2: reporter_domain: '10.0.0.1' is not a domain name\n"),
     MISTAKE("[export]\nreporter_mail = ung cuu@a.example\n", "2: reporter_mail: 'ung cuu@a.example' is not a mail address\n"),
     MISTAKE("[export]\nreporter_mail = a.example\n", "2: reporter_mail: 'a.example' is not a mail address\n"),

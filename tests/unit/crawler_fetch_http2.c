@@ -124,6 +124,28 @@ static void expect_page(const struct outcome *outcome)
     EXPECT_TEXT(outcome->address, "127.0.0.1");
     EXPECT(text_find(outcome->headers, TEXT("server=nghttpd"), 0) != SIZE_MAX);
     EXPECT(text_find(outcome->headers, TEXT("x-after="), 0) == SIZE_MAX);
+    EXPECT(text_starts_with(outcome->request, TEXT("GET /trang HTTP/2\r\nHost: " TLS_HOST)));
+    EXPECT(text_starts_with(outcome->raw, TEXT("HTTP/2 200")) && text_ends_with(outcome->raw, TEXT("\r\n\r\n" PAGE)));
+    EXPECT(text_find(outcome->certificate, TEXT(TLS_HOST ";"), 0) != SIZE_MAX);
+    EXPECT(text_find(outcome->certificate, TEXT("rasoat test authority;"), 0) != SIZE_MAX);
+}
+
+/* Each answer names the certificate, also those over a connection that was open already. */
+static void expect_certificate(struct arena *arena, const struct client *client, const struct authority *authority)
+{
+    char printed[200] = "";
+    const char *ask[] = {"openssl", "x509", "-in", authority->certificate, "-noout", "-fingerprint", "-sha256", NULL};
+    struct spawned openssl = spawn(ask, true);
+    if (!EXPECT(fgets(printed, sizeof printed, openssl.out)))
+        return;
+    char hex[65] = "";
+    size_t length = 0;
+    for (const char *at = strchr(printed, '=') + 1; *at && length < 64; at++)
+        if (*at != ':')
+            hex[length++] = ascii_lower(*at);
+    spawned_end(&openssl);
+    for (size_t i = 0; i < client->count; i++)
+        EXPECT(text_ends_with(client->outcomes[i].certificate, arena_printf(arena, ";%s", hex)));
 }
 
 /* One request that opens the connection, several at once, one whose body is cut, and one more after it. */
@@ -160,9 +182,11 @@ TEST(http2_carries_many_requests_over_one_connection)
         settings.connect_to = arena_printf(arena, "::127.0.0.1:%u", site.port);
         struct outcome stranger = get(arena, &settings, "https://" TLS_HOST "/trang");
         EXPECT_TEXT(text_from_string(fetch_error_name(stranger.error)), "tls");
+        settings.record = true;
         settings.ca_file = text_from_string(site.authority.ca);
         struct client *client = open_client(arena, &settings);
         visit(client);
+        expect_certificate(arena, client, &site.authority);
         fetch_free(client->fetch);
         struct log log = read_log(&site);
         EXPECT_NUMBER(log.negotiated, 1);

@@ -33,6 +33,10 @@ struct outcome {
     struct text body;
     uint64_t bytes_received;
     struct text address;
+    bool recorded;
+    struct text request; /* as they went over the line; with settings.record */
+    struct text raw;
+    struct text certificate; /* "subject;issuer;until;sha256" */
 };
 
 struct client {
@@ -64,6 +68,19 @@ FETCH_HELPER static void note(void *context, const struct fetch_result *result)
     for (size_t i = 0; i < result->header_count && i < 10; i++)
         outcome->headers = arena_printf(arena, "%.*s%.*s=%.*s\n", TEXT_ARGS(outcome->headers),
                                         TEXT_ARGS(result->headers[i].name), TEXT_ARGS(result->headers[i].value));
+    const struct fetch_record *record = result->record;
+    outcome->recorded = record != NULL;
+    if (record) {
+        outcome->request = arena_copy(arena, record->request);
+        char *raw = arena_alloc(arena, record->head.length + record->body.length + 1);
+        memcpy(raw, record->head.data, record->head.length);
+        if (record->body.length)
+            memcpy(raw + record->head.length, record->body.data, record->body.length);
+        outcome->raw = text_of(raw, record->head.length + record->body.length);
+        outcome->certificate = arena_printf(arena, "%.*s;%.*s;%.*s;%.*s", TEXT_ARGS(record->certificate.subject),
+                                            TEXT_ARGS(record->certificate.issuer), TEXT_ARGS(record->certificate.not_after),
+                                            TEXT_ARGS(record->certificate.sha256));
+    }
     if (client->chain > 0) {
         client->chain--;
         EXPECT_NUMBER(fetch_start(client->fetch, text_from_string(client->next_url), &visitor, VISITOR_AGENT, NULL),
