@@ -46,7 +46,7 @@ static struct flock whole_file(void)
 static enum status held_by(struct store *store, const char *what, int file, int64_t *holder)
 {
     *holder = lock_holder(file);
-    return store_fail(store, STATUS_BUSY, "another process (%lld) %s %s", (long long)*holder, what, store->folder);
+    return store_fail(store, STATUS_BUSY, "another %s (process %lld) writes to %s", what, (long long)*holder, store->folder);
 }
 
 /* STATUS_BUSY where another process crawls. */
@@ -59,7 +59,7 @@ enum status store_probe_lock(struct store *store)
     int64_t holder = 0;
     enum status status = STATUS_OK;
     if (fcntl(file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK)
-        status = held_by(store, "crawls and writes to", file, &holder);
+        status = held_by(store, "crawl", file, &holder);
     close(file);
     return status;
 }
@@ -89,12 +89,12 @@ static enum status keep(struct store *store, const char *name, const char *what,
 
 enum status store_lock_crawl(struct store *store, int64_t *holder)
 {
-    return keep(store, CRAWL_LOCK, "crawls and writes to", &store->lock, holder);
+    return keep(store, CRAWL_LOCK, "crawl", &store->lock, holder);
 }
 
 enum status store_outbox_lock(struct store *store, int64_t *holder)
 {
-    return keep(store, OUTBOX_LOCK, "sends the messages of", &store->sender, holder);
+    return keep(store, OUTBOX_LOCK, "sender", &store->sender, holder);
 }
 
 /* --- decisions beside a crawl --- */

@@ -101,9 +101,10 @@ static struct outbox_message message_of(sqlite3_stmt *row)
         .tries = (uint32_t)sqlite3_column_int64(row, 9),
         .next_try = sqlite3_column_int64(row, 10),
         .queued = sqlite3_column_int64(row, 11),
-        .changed = sqlite3_column_int64(row, 12),
-        .error = store_text(row, 13),
-        .size = (uint64_t)sqlite3_column_int64(row, 14),
+        .since = sqlite3_column_int64(row, 12),
+        .changed = sqlite3_column_int64(row, 13),
+        .error = store_text(row, 14),
+        .size = (uint64_t)sqlite3_column_int64(row, 15),
     };
 }
 
@@ -123,7 +124,7 @@ enum status store_outbox_get(struct store *store, struct arena *arena, int64_t i
     message->key = arena_copy(arena, there.key);
     message->message_id = arena_copy(arena, there.message_id);
     message->error = arena_copy(arena, there.error);
-    message->bytes = arena_copy(arena, store_text(row, 15));
+    message->bytes = arena_copy(arena, store_text(row, 16));
     sqlite3_reset(row);
     return STATUS_OK;
 }
@@ -192,6 +193,10 @@ enum status store_outbox_state(struct store *store, const struct outbox_message 
     if (status == STATUS_OK)
         status = CHANGE(store, OUTBOX_STATE, INTEGER(message->id), INTEGER(state), INTEGER(next_try), INTEGER(now), STRING(cut));
     if (status != STATUS_OK || is_attempt || !state_events[state])
+        return status;
+    if (state == OUTBOX_WAITING)
+        status = CHANGE(store, OUTBOX_AGAIN, INTEGER(message->id), INTEGER(now));
+    if (status != STATUS_OK)
         return status;
     return tell(store, message, state_events[state], cut, now, who);
 }

@@ -41,6 +41,7 @@ struct outbox_message {
     uint32_t tries;
     int64_t next_try;
     int64_t queued;
+    int64_t since; /* queued, or last told by a person to go again: what "too long" is counted from */
     int64_t changed; /* the state, last */
     struct text error; /* of the last try; may be empty */
     uint64_t size; /* of the bytes */
@@ -75,8 +76,8 @@ enum status store_outbox_lock(struct store *store, int64_t *holder) MUST_USE;
 enum status store_outbox_due(struct store *store, int64_t now, int64_t *ids, size_t room, size_t *count) MUST_USE;
 /* Before a try: counts it; `next_try` holds where nothing is heard of it again. */
 enum status store_outbox_claim(struct store *store, int64_t id, int64_t next_try, int64_t now) MUST_USE;
-/* After a try, or what a person decided: the new state. All but WAITING after a try is written to the audit log; `message` is as it was
- * got, before the change. */
+/* After a try, or what a person decided: the new state. All but a try that failed for now is written to the audit log; `message` is as
+ * it was got, before the change: one that had ended and is to wait again counts its time anew. */
 enum status store_outbox_state(struct store *store, const struct outbox_message *message, enum outbox_state state, int64_t next_try,
                                struct text error, int64_t now, struct text who) MUST_USE;
 /* Drops the bytes of what was sent or cancelled before this time; the rows stay. */
