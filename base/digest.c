@@ -3,6 +3,7 @@
 #include "base/check.h"
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/sha.h>
 
 _Static_assert(DIGEST_LIMIT_BYTES <= EVP_MAX_MD_SIZE, "a sum fits");
@@ -63,6 +64,14 @@ void digest_sha1(struct text bytes, unsigned char out[DIGEST_SHA1_BYTES])
 void digest_sha256(struct text bytes, unsigned char out[DIGEST_SHA256_BYTES])
 {
     SHA256((const unsigned char *)(bytes.data ? bytes.data : ""), bytes.length, out);
+}
+
+void digest_hmac_sha256(struct text key, struct text bytes, unsigned char out[DIGEST_SHA256_BYTES])
+{
+    unsigned length = 0;
+    CHECK(key.length <= INT32_MAX);
+    CHECK(HMAC(EVP_sha256(), key.data ? key.data : "", (int)key.length,
+               (const unsigned char *)(bytes.data ? bytes.data : ""), bytes.length, out, &length) != NULL);
 }
 
 void digest_hex(const unsigned char *digest, size_t length, char *out)

@@ -29,6 +29,8 @@ size_t digest_of(enum digest_kind kind, struct text bytes, unsigned char sum[DIG
 /* SHA-1 (FIPS 180-4): only for what the standard names by it (RFC 9562 section 5.5); never where collisions matter. */
 void digest_sha1(struct text bytes, unsigned char out[DIGEST_SHA1_BYTES]);
 void digest_sha256(struct text bytes, unsigned char out[DIGEST_SHA256_BYTES]);
+/* HMAC-SHA-256 (RFC 2104): who knows the key made these bytes. */
+void digest_hmac_sha256(struct text key, struct text bytes, unsigned char out[DIGEST_SHA256_BYTES]);
 /* Lower-case hex, NUL-ended: `out` has room for length * 2 + 1. */
 void digest_hex(const unsigned char *digest, size_t length, char *out);
 

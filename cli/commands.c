@@ -32,6 +32,10 @@ static const struct command commands[] = {
      "    [--to DATE] [--key FILE] [--even-though-flagged] [PAGE|URL|item:N|CHANNEL:VALUE|FILE]",
      "what is normal on each site: who accepted it, and what is not so tonight",
      "những gì được coi là bình thường ở từng trang web: ai chấp nhận, đêm nay khác gì"},
+    {"outbox", command_outbox,
+     "list [--state STATE]... [--ticket N] [--format table|jsonl] | show N | send [--dry-run FOLDER] | retry N|all --by NAME |\n"
+     "    cancel N --by NAME, each with [--config FILE]",
+     "what waits to be sent, what was sent, what could not be", "tin chờ gửi, tin đã gửi, tin không gửi được"},
     {"inspect", command_inspect, 
      "url BASE INPUT | robots FILE AGENT URL | page FILE | links FILE | visibility FILE | scripts FILE",
      "what rasoat makes of one input", "xem rasoat hiểu một đầu vào như thế nào"},

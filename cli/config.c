@@ -294,11 +294,12 @@ static void choose_identities(struct reading *reading)
         complain_at(reading, line, "identities: a value is needed");
 }
 
-static uint32_t line_of(const struct reading *reading, const char *key)
+static uint32_t line_of(const struct reading *reading, const char *section, const char *key)
 {
     uint32_t line = 0;
     for (size_t i = 0; i < reading->seen.count; i++)
-        if (text_equal(text_from_string(reading->seen.items[i].key->key), text_from_string(key)))
+        if (text_equal(text_from_string(reading->seen.items[i].key->key), text_from_string(key)) &&
+            text_equal(reading->seen.items[i].section, text_from_string(section)))
             line = reading->seen.items[i].line;
     return line;
 }
@@ -314,9 +315,13 @@ static void check_whole(struct reading *reading)
             complain_at(reading, own->line, "the identity '%.*s' needs a user_agent", TEXT_ARGS(own->identity.name));
     }
     if (verdict_takedown_points(&config->verdict) < config->verdict.review) {
-        uint32_t takedown = line_of(reading, "takedown"), review = line_of(reading, "review");
+        uint32_t takedown = line_of(reading, "detect", "takedown"), review = line_of(reading, "detect", "review");
         complain_at(reading, takedown > review ? takedown : review, "takedown needs at least the points of review");
     }
+    const char *section = NULL, *key = NULL;
+    const struct text wrong = config_sending_problem(config, &section, &key);
+    if (wrong.length)
+        complain_at(reading, line_of(reading, section, key), "%s: %.*s", key, TEXT_ARGS(wrong));
     if (reading->rules.count) {
         config->verdict.rules = reading->rules.items;
         config->verdict.rule_count = reading->rules.count;

@@ -14,6 +14,12 @@
 
 /* Of which pages the crawl keeps what servers sent. */
 enum evidence_keep { KEEP_FLAGGED, KEEP_ALL, KEEP_NONE };
+#define CONFIG_LIMIT_STEPS 16
+/* Numbers that rise: "3, 7, 14". */
+struct config_steps {
+    uint32_t values[CONFIG_LIMIT_STEPS];
+    size_t count;
+};
 
 struct config {
     struct text path; /* of the file; paths in it are relative to its folder */
@@ -59,6 +65,38 @@ struct config {
     struct text reporter_domain;
     struct text reporter_mail;
     enum export_tlp tlp;
+    /* [mail] */
+    struct text mail_server; /* "smtp://HOST:PORT" or "smtps://..."; empty: no mail is sent */
+    bool mail_require_tls;
+    struct text mail_user;
+    char *mail_password_file; /* NULL: not set */
+    struct text mail_from;
+    struct text mail_team; /* who gets the digest */
+    uint32_t mail_timeout_s;
+    uint32_t mail_attachment_mb;
+    struct text mail_ca_file;
+    /* [webhook] */
+    struct text webhook_url;
+    char *webhook_secret_file;
+    uint32_t webhook_timeout_s;
+    struct text webhook_ca_file;
+    /* [bot] */
+    struct text bot_url; /* has "{token}" */
+    char *bot_token_file;
+    struct text bot_chat;
+    uint32_t bot_timeout_s;
+    struct text bot_ca_file;
+    /* [outbox] */
+    struct config_steps outbox_retry_minutes;
+    uint32_t outbox_give_up_days;
+    uint32_t outbox_keep_days;
+    bool outbox_after_crawl;
+    /* [digest] */
+    bool digest_when_empty;
+    uint32_t digest_lines;
+    /* [reminders] */
+    struct config_steps reminders_takedown_days;
+    struct config_steps reminders_review_days;
 };
 
 /* Defaults without a file. */

@@ -21,6 +21,9 @@ enum config_kind {
     CONFIG_MAIL, /* struct text */
     CONFIG_TLP,
     CONFIG_KEEP, /* enum evidence_keep */
+    CONFIG_SMTP, /* struct text: smtp://HOST[:PORT][/OUR-NAME] or smtps:// */
+    CONFIG_POST_URL, /* struct text: https, or http to this machine itself */
+    CONFIG_STEPS, /* struct config_steps */
     CONFIG_IDENTITIES, /* names; they are looked up when the whole file is read */
 };
 
@@ -43,5 +46,12 @@ struct text config_value_read(struct arena *arena, const struct config_key *key,
                               void *target);
 /* The value as it is written in a file. */
 void config_value_write(const struct config_key *key, const void *target, struct buffer *out);
+
+/* config_sending.c: what servers of ours are called. */
+struct text config_smtp_read(struct arena *arena, struct text value, struct text *target);
+struct text config_post_url_read(struct arena *arena, struct text value, struct text *target);
+/* What only all keys together can tell: gives what is wrong and the key's place; empty where nothing is. */
+struct text config_sending_problem(const struct config *config, const char **section, const char **key);
+struct text config_steps_read(struct arena *arena, const struct config_key *key, struct text value, struct config_steps *steps);
 
 #endif

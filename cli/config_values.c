@@ -211,6 +211,12 @@ struct text config_value_read(struct arena *arena, const struct config_key *key,
         if (!export_tlp_read(value, at))
             return arena_printf(arena, "'%.*s' is none of clear, green, amber, red", TEXT_ARGS(value));
         return (struct text){0};
+    case CONFIG_SMTP:
+        return config_smtp_read(arena, value, at);
+    case CONFIG_POST_URL:
+        return config_post_url_read(arena, value, at);
+    case CONFIG_STEPS:
+        return config_steps_read(arena, key, value, at);
     case CONFIG_IDENTITIES:
         break;
     }
@@ -247,6 +253,8 @@ void config_value_write(const struct config_key *key, const void *target, struct
     case CONFIG_HOST:
     case CONFIG_MAIL:
     case CONFIG_CONNECT_TO:
+    case CONFIG_SMTP:
+    case CONFIG_POST_URL:
         buffer_add_text(out, *(const struct text *)at);
         break;
     case CONFIG_NUMBER:
@@ -270,6 +278,12 @@ void config_value_write(const struct config_key *key, const void *target, struct
     case CONFIG_TLP:
         buffer_add_string(out, export_tlp_name(*(const enum export_tlp *)at));
         break;
+    case CONFIG_STEPS: {
+        const struct config_steps *steps = at;
+        for (size_t i = 0; i < steps->count; i++)
+            buffer_printf(out, "%s%u", i ? ", " : "", steps->values[i]);
+        break;
+    }
     case CONFIG_HOSTS:
         for (size_t i = 0; i < config->known_host_count; i++)
             write_list(out, i == 0, config->known_hosts[i]);
@@ -298,6 +312,8 @@ static void show_keys(struct buffer *out, const char *section, const void *targe
 void config_show(const struct config *config, struct buffer *out)
 {
     static const char *const sections[] = {"crawl", "analyst", "detect", "output", "evidence", "export"};
+    static const char *const sections[] = {"crawl", "analyst", "detect", "output", "export", "mail", "webhook",
+                                           "bot", "outbox", "digest", "reminders"};
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
         buffer_printf(out, "%s[%s]\n", i ? "\n" : "", sections[i]);
         show_keys(out, sections[i], config);

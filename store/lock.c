@@ -1,5 +1,6 @@
 /* lock.c: who writes. A crawl is alone for as long as it runs (crawl.lock); decisions of people may be written beside it, each
- * in a short transaction, for which the crawl gives way between two of its own (decide.lock). */
+ * in a short transaction, for which the crawl gives way between two of its own (decide.lock). One process sends messages (outbox.lock). */
+#include "store/outbox.h"
 #include "store/store_priv.h"
 
 #include <errno.h>
@@ -11,6 +12,7 @@
 
 #define CRAWL_LOCK "crawl.lock"
 #define DECIDE_LOCK "decide.lock"
+#define OUTBOX_LOCK "outbox.lock"
 enum {
     DECIDE_WAIT_MS = 5000, /* for others that decide, and for the crawl */
     GIVE_WAY_MS = 500, /* of a crawl: a process that was stopped in the middle of a decision must not stop the night */
@@ -41,11 +43,10 @@ static struct flock whole_file(void)
     return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET};
 }
 
-static enum status held_by(struct store *store, int file, int64_t *holder)
+static enum status held_by(struct store *store, const char *what, int file, int64_t *holder)
 {
     *holder = lock_holder(file);
-    return store_fail(store, STATUS_BUSY, "another crawl (process %lld) writes to %s", (long long)*holder,
-                      store->folder);
+    return store_fail(store, STATUS_BUSY, "another %s (process %lld) writes to %s", what, (long long)*holder, store->folder);
 }
 
 /* STATUS_BUSY where another process crawls. */
@@ -58,31 +59,42 @@ enum status store_probe_lock(struct store *store)
     int64_t holder = 0;
     enum status status = STATUS_OK;
     if (fcntl(file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK)
-        status = held_by(store, file, &holder);
+        status = held_by(store, "crawl", file, &holder);
     close(file);
     return status;
 }
 
-enum status store_lock_crawl(struct store *store, int64_t *holder)
+/* Takes a lock for as long as the store is open, and writes who has it; *kept is its descriptor. */
+static enum status keep(struct store *store, const char *name, const char *what, int *kept, int64_t *holder)
 {
     *holder = getpid();
-    if (store->lock >= 0)
+    if (*kept >= 0)
         return STATUS_OK;
-    int file = lock_file(store, CRAWL_LOCK, O_RDWR | O_CREAT);
+    int file = lock_file(store, name, O_RDWR | O_CREAT);
     struct flock lock = whole_file();
     enum status status = STATUS_OK;
     char digits[24];
     const int length = snprintf(digits, sizeof digits, "%d\n", (int)getpid());
     if (file >= 0 && fcntl(file, F_OFD_SETLK, &lock) != 0 && (errno == EAGAIN || errno == EACCES))
-        status = held_by(store, file, holder);
+        status = held_by(store, what, file, holder);
     else if (file < 0 || lock.l_type != F_WRLCK || ftruncate(file, 0) != 0 ||
              pwrite(file, digits, (size_t)length, 0) != length)
-        status = store_fail(store, STATUS_IO, "%s/crawl.lock: %s", store->folder, strerror(errno));
+        status = store_fail(store, STATUS_IO, "%s/%s: %s", store->folder, name, strerror(errno));
     if (status == STATUS_OK)
-        store->lock = file;
+        *kept = file;
     else if (file >= 0)
         close(file);
     return status;
+}
+
+enum status store_lock_crawl(struct store *store, int64_t *holder)
+{
+    return keep(store, CRAWL_LOCK, "crawl", &store->lock, holder);
+}
+
+enum status store_outbox_lock(struct store *store, int64_t *holder)
+{
+    return keep(store, OUTBOX_LOCK, "sender", &store->sender, holder);
 }
 
 /* --- decisions beside a crawl --- */

@@ -218,6 +218,7 @@ static enum status open_as(const char *folder, bool for_writing, bool beside, st
     store->beside = beside;
     store->lock = -1;
     store->decide = -1;
+    store->sender = -1;
     store->folder = strdup(folder);
     if (!store->folder)
         return store_fail(store, STATUS_IO, "out of memory");
@@ -247,6 +248,8 @@ void store_close(struct store *store)
         close(store->lock);
     if (store->decide >= 0)
         close(store->decide);
+    if (store->sender >= 0)
+        close(store->sender);
     free(store->tallies);
     free(store->known);
     free(store->taken.ids);

@@ -55,6 +55,7 @@ struct store {
     bool in_transaction;
     int lock; /* descriptor of crawl.lock while this process holds it; -1 */
     int decide; /* descriptor of decide.lock; -1: not opened yet */
+    int sender; /* descriptor of outbox.lock while this process holds it; -1 */
     char error[512];
     sqlite3_stmt *queries[QUERY_COUNT];
 

@@ -1,4 +1,5 @@
 /* base_base.c: arena, buffer, text, UTF-8, hashing. */
+#include "base/digest.h"
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/eight.h"
@@ -241,4 +242,31 @@ TEST(hash_is_stable)
     EXPECT(hash_more(hash_text(TEXT("a")), TEXT("b")) != hash_text(TEXT("ab")));
     /* stored in databases: these values must never change */
     EXPECT(hash_text(TEXT("rasoat")) == 0xe8c54c74914ab2d9u);
+}
+
+/* RFC 4231, test cases 2 and 6 (a key longer than a block). */
+TEST(hmac_is_the_standards)
+{
+    static const struct {
+        const char *key;
+        size_t repeated;
+        const char *bytes;
+        const char *wanted;
+    } cases[] = {
+        {"Jefe", 1, "what do ya want for nothing?", "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"},
+        {"\xAA", 131, "Test Using Larger Than Block-Size Key - Hash Key First",
+         "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct buffer key;
+        buffer_init(&key, 1000);
+        for (size_t k = 0; k < cases[i].repeated; k++)
+            buffer_add_string(&key, cases[i].key);
+        unsigned char sum[DIGEST_SHA256_BYTES];
+        char hex[DIGEST_SHA256_HEX + 1];
+        digest_hmac_sha256(buffer_text(&key), text_from_string(cases[i].bytes), sum);
+        digest_hex(sum, sizeof sum, hex);
+        EXPECT_TEXT(text_from_string(hex), cases[i].wanted);
+        buffer_release(&key);
+    }
 }

@@ -16,7 +16,7 @@ enum { NOON = 1795348800, DAY = 86400 };
 static inline const char *folder(struct arena *arena, const char *name)
 {
     static const char *const files[] = {"rasoat.db", "rasoat.db-wal", "rasoat.db-shm", "rasoat.db-journal",
-                                        "crawl.lock", "decide.lock"};
+                                        "crawl.lock", "decide.lock", "outbox.lock"};
     mkdir("build", 0755);
     mkdir("build/test-store", 0755);
     const char *path = arena_string(arena, arena_printf(arena, "build/test-store/%s-%d", name, (int)getpid()));
