@@ -4,6 +4,8 @@
 #include "base/check.h"
 #include "page/url.h"
 
+#include <string.h>
+
 #define CONFIG_KEY(section, key, kind, type, field, least, most, initial, english) \
     {section, key, CONFIG_##kind, offsetof(type, field), least, most, initial, english},
 const struct config_key config_keys[] = {
@@ -311,12 +313,14 @@ static void show_keys(struct buffer *out, const char *section, const void *targe
 
 void config_show(const struct config *config, struct buffer *out)
 {
-    static const char *const sections[] = {"crawl", "analyst", "detect", "output", "evidence", "export"};
-    static const char *const sections[] = {"crawl", "analyst", "detect", "output", "export", "mail", "webhook",
-                                           "bot", "outbox", "digest", "reminders"};
-    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
-        buffer_printf(out, "%s[%s]\n", i ? "\n" : "", sections[i]);
-        show_keys(out, sections[i], config);
+    const char *before = ""; /* the rows of one section stand together */
+    for (size_t i = 0; i < config_key_count; i++) {
+        const char *section = config_keys[i].section;
+        if (strcmp(section, before) == 0 || strchr(section, ' '))
+            continue; /* "rule NAME" exists once for each name */
+        buffer_printf(out, "%s[%s]\n", i ? "\n" : "", section);
+        show_keys(out, section, config);
+        before = section;
     }
     for (size_t i = 0; i < config->verdict.rule_count; i++) {
         buffer_printf(out, "\n[rule %.*s]\n", TEXT_ARGS(config->verdict.rules[i].rule));
