@@ -138,7 +138,7 @@ static void judge_document(struct judging *judging, const struct seen_page *seen
     const struct subject subject = {.arena = arena, .response = document->response, .document = document,
                                     .visibilities = &visibilities, .links = &links, .words = &words,
                                     .wordlists = judging->knowledge->wordlists, .known = &judging->knowledge->known,
-                                    .scripts = seen->scripts};
+                                    .scripts = seen->scripts, .order = judging->knowledge->order};
     struct findings findings = {.arena = arena};
     detectors_run(&subject, &findings);
     seen_translate(seen, &findings);

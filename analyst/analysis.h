@@ -24,6 +24,7 @@ struct analyst_knowledge {
     const struct wordlists *wordlists;
     struct known_hosts known;
     const struct script_runner *scripts; /* runs scripts instead of the engine, for tests of it; NULL: the engine does */
+    const uint8_t *order; /* of detectors, for tests; NULL: their table's */
 };
 
 struct analysis {

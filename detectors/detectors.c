@@ -35,7 +35,9 @@ void detectors_run(const struct subject *subject, struct findings *findings)
 {
     struct subject shared = *subject; /* hosts are asked once for all detectors */
     shared.hosts = judge_memo(subject);
-    for (size_t i = 0; i < detector_count; i++)
-        detector_table[i].detect(&shared, &detector_table[i], findings);
+    for (size_t i = 0; i < detector_count; i++) {
+        const struct detector *detector = &detector_table[subject->order ? subject->order[i] : i];
+        detector->detect(&shared, detector, findings);
+    }
     findings_sort(findings);
 }

@@ -27,6 +27,7 @@ struct subject {
     const struct known_hosts *known;
     struct host_memo *hosts; /* kinds of hosts that were asked for already (judge.h); NULL: each detector asks anew */
     const struct script_effects *scripts; /* what the page's scripts did; NULL: none were run */
+    const uint8_t *order; /* in which detectors run, places in the table; NULL: the table's. What is found must not show it */
 };
 
 #endif
