@@ -48,6 +48,7 @@ struct dossier_sender {
     struct text position; /* of the signer */
     struct text place; /* where papers are dated: "Sông Hương An" */
     struct text parent_org; /* the issuing body's superior, in the head of a dispatch */
+    struct text symbol; /* of the issuing body in the numbers of dispatches: "CATTT" */
     struct text subject_mark; /* before the subject of incident reports: "[TBSC]" */
 };
 
@@ -69,6 +70,8 @@ struct dossier {
     int64_t claimed; /* when the owner said that it is */
     int64_t closed;
     uint32_t recurrences; /* how often it came back after it was closed */
+    struct text first_report_number; /* of the initial incident report, which the final one names */
+    int64_t first_reported; /* its date */
     double score; /* of the heaviest place */
     const struct dossier_place *places; /* open ones first, heaviest first */
     size_t place_count;
