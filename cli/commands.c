@@ -32,6 +32,12 @@ static const struct command commands[] = {
      "    [--to DATE] [--key FILE] [--even-though-flagged] [PAGE|URL|item:N|CHANNEL:VALUE|FILE]",
      "what is normal on each site: who accepted it, and what is not so tonight",
      "những gì được coi là bình thường ở từng trang web: ai chấp nhận, đêm nay khác gì"},
+    {"review", command_review, "[--config FILE] [--listen ADDRESS:PORT] [--tls-cert FILE --tls-key FILE]",
+     "the web page where administrators see and decide", "trang web để người quản trị xem và quyết định"},
+    {"account", command_account,
+     "add NAME --role administrator|analyst|site|reader [--agency NAME]... [--full-name NAME] | list | disable NAME |\n"
+     "    enable NAME | password NAME [--config FILE]",
+     "who may use the review page", "ai được dùng trang xem xét"},
     {"inspect", command_inspect, 
      "url BASE INPUT | robots FILE AGENT URL | page FILE | links FILE | visibility FILE | scripts FILE",
      "what rasoat makes of one input", "xem rasoat hiểu một đầu vào như thế nào"},

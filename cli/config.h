@@ -51,6 +51,14 @@ struct config {
     struct text reporter_domain;
     struct text reporter_mail;
     enum export_tlp tlp;
+    /* [review] */
+    struct text review_listen; /* ADDRESS:PORT */
+    struct text review_hosts; /* with commas */
+    char *tls_certificate;
+    char *tls_key;
+    bool behind_proxy;
+    uint32_t idle_minutes;
+    uint32_t session_hours;
 };
 
 /* Defaults without a file. */

@@ -247,6 +247,7 @@ void store_close(struct store *store)
         close(store->lock);
     if (store->decide >= 0)
         close(store->decide);
+    store_bounds_free(store->bounds);
     free(store->tallies);
     free(store->known);
     free(store->taken.ids);
