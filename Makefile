@@ -19,7 +19,7 @@ say = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),,@echo "  $(1)  $(2)")
 
 # --- what is built from what ------------------------------------------------------------------------------------------
 # A folder is one archive; it may use the archives named here, in link order (docs/architecture.md, "Folders").
-FOLDERS := base page crawler detectors baselines analyst takedown store
+FOLDERS := base page crawler detectors baselines analyst takedown store review
 uses_base := base
 uses_page := page base
 uses_crawler := crawler page base
@@ -27,8 +27,9 @@ uses_detectors := detectors page base
 uses_baselines := baselines page base
 uses_takedown := takedown page base
 uses_store := store page base
+uses_review := review takedown store page base
 uses_analyst := analyst detectors page base
-uses_cli := analyst detectors baselines crawler takedown store page base
+uses_cli := analyst detectors baselines crawler review takedown store page base
 
 # tests/unit/FOLDER_topic.c is a program linked with what FOLDER may use, and no more (cli: and its objects but main).
 UNITS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*_*.c))
@@ -58,10 +59,20 @@ $(BUILD)/flags.mk: FORCE
 	@scripts/flags.sh $@
 FORCE:
 
+# $(call embed,C FILE,NAME,FILES): a C file with NAME_source and NAME_length.
+define embed
+@mkdir -p $(dir $(1))
+@{ echo '#include <stddef.h>'; echo 'extern const char $(2)_source[];'; \
+echo 'extern const size_t $(2)_length;'; echo 'const char $(2)_source[] = {'; \
+cat $(3) | od -An -v -td1 -w32 | sed -e 's/^ *//' -e 's/  */,/g' -e 's/$$/,/'; echo '};'; \
+echo 'const size_t $(2)_length = sizeof $(2)_source;'; } >$(1)
+endef
+
 # --- the rules of one build folder: $(1) the folder, $(2) the sanitizers or nothing, $(3) further compiler flags ---------
 define build_rules
 objects_in_$(1) = $$(patsubst %.c,$(1)/%.o,$$(call sources,$$(1)))
 extra_in_$(1)_analyst := $(1)/analyst/script_page.o
+extra_in_$(1)_review := $(1)/review/style.o
 archives_in_$(1) = $$(addprefix $(1)/,$$(addsuffix .a,$$(1)))
 
 $(1)/%.o: %.c Makefile $(BUILD)/flags.mk
@@ -69,15 +80,14 @@ $(1)/%.o: %.c Makefile $(BUILD)/flags.mk
 	$$(call say,compile,$$<)
 	$$(Q)$$(CC) $$(ALL_CFLAGS) $(if $(2),$(call sanitizer_flags,$(2)),$(release_flags)) $(3) -c -o $$@ $$<
 
-# The page that scripts are run against: bytes of the JavaScript files, joined in the order of their names.
+# Text files that are built into the program: bytes of the files, joined in the order of their names. The page that scripts are run
+# against, and the review page's style sheet.
 $(1)/analyst/script_page.c: $$(sort $$(wildcard analyst/script_page/*.js)) Makefile
-	@mkdir -p $$(@D)
-	@{ echo '#include <stddef.h>'; echo 'extern const char script_page_source[];'; \
-	echo 'extern const size_t script_page_length;'; echo 'const char script_page_source[] = {'; \
-	cat $$(filter %.js,$$^) | od -An -v -td1 -w32 | sed -e 's/^ *//' -e 's/  */,/g' -e 's/$$$$/,/'; echo '};'; \
-	echo 'const size_t script_page_length = sizeof script_page_source;'; } >$$@
+	$$(call embed,$$@,script_page,$$(filter %.js,$$^))
+$(1)/review/style.c: review/style.css Makefile
+	$$(call embed,$$@,review_style,$$(filter %.css,$$^))
 
-$(1)/analyst/script_page.o: $(1)/analyst/script_page.c
+$(1)/analyst/script_page.o $(1)/review/style.o: %.o: %.c
 	$$(call say,compile,$$<)
 	$$(Q)$$(CC) $$(ALL_CFLAGS) $(if $(2),$(call sanitizer_flags,$(2)),$(release_flags)) $(3) -c -o $$@ $$<
 

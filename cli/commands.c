@@ -36,6 +36,12 @@ static const struct command commands[] = {
      "list [--state STATE]... [--ticket N] [--format table|jsonl] | show N | send [--dry-run FOLDER] | retry N|all --by NAME |\n"
      "    cancel N --by NAME, each with [--config FILE]",
      "what waits to be sent, what was sent, what could not be", "tin chờ gửi, tin đã gửi, tin không gửi được"},
+    {"review", command_review, "[--config FILE] [--listen ADDRESS:PORT] [--tls-cert FILE --tls-key FILE]",
+     "the web page where administrators see and decide", "trang web để người quản trị xem và quyết định"},
+    {"account", command_account,
+     "add NAME --role administrator|analyst|site|reader [--agency NAME]... [--full-name NAME] | list | disable NAME |\n"
+     "    enable NAME | password NAME [--config FILE]",
+     "who may use the review page", "ai được dùng trang xem xét"},
     {"inspect", command_inspect, 
      "url BASE INPUT | robots FILE AGENT URL | page FILE | links FILE | visibility FILE | scripts FILE",
      "what rasoat makes of one input", "xem rasoat hiểu một đầu vào như thế nào"},

@@ -97,6 +97,14 @@ struct config {
     /* [reminders] */
     struct config_steps reminders_takedown_days;
     struct config_steps reminders_review_days;
+    /* [review] */
+    struct text review_listen; /* ADDRESS:PORT */
+    struct text review_hosts; /* with commas */
+    char *tls_certificate;
+    char *tls_key;
+    bool behind_proxy;
+    uint32_t idle_minutes;
+    uint32_t session_hours;
 };
 
 /* Defaults without a file. */

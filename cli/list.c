@@ -38,17 +38,24 @@ enum status paper_open(struct invocation *invocation, struct store **store)
     return status;
 }
 
-enum status paper_head(struct invocation *invocation, struct store *store, struct list_head *head)
+const struct rule_words *paper_rules(struct invocation *invocation, size_t *count)
 {
-    struct run run = {0};
-    size_t count = detector_count + COMPARISON_COUNT;
-    struct rule_words *rules = arena_alloc_array(invocation->arena, count, sizeof *rules);
+    *count = detector_count + COMPARISON_COUNT;
+    struct rule_words *rules = arena_alloc_array(invocation->arena, *count, sizeof *rules);
     for (size_t i = 0; i < detector_count; i++)
         rules[i] = (struct rule_words){detector_table[i].rule, detector_table[i].english, detector_table[i].vietnamese};
     for (enum comparison_rule c = 0; c < COMPARISON_COUNT; c++) {
         const struct rule *rule = comparison_rule(c);
         rules[detector_count + c] = (struct rule_words){rule->id, rule->english, rule->vietnamese};
     }
+    return rules;
+}
+
+enum status paper_head(struct invocation *invocation, struct store *store, struct list_head *head)
+{
+    struct run run = {0};
+    size_t count = 0;
+    const struct rule_words *rules = paper_rules(invocation, &count);
     *head = (struct list_head){
         .language = invocation->config.language,
         .time_zone_minutes = invocation->config.time_zone_minutes,

@@ -13,6 +13,8 @@ enum { PAPER_BUFFER_BYTES = 64 * 1024 * 1024, PAPER_FLUSH_BYTES = 64 * 1024 };
 unsigned paper_width(void);
 /* Says why where that failed; the store is then to be closed all the same, where there is one. */
 enum status paper_open(struct invocation *invocation, struct store **store) MUST_USE;
+/* Every rule's line for people. In the command's arena. */
+const struct rule_words *paper_rules(struct invocation *invocation, size_t *count);
 /* What stands above the pages: the newest run, counts, rules. In the command's arena. */
 enum status paper_head(struct invocation *invocation, struct store *store, struct list_head *head) MUST_USE;
 

@@ -19,6 +19,13 @@ void selection_and(struct selection *selection, const char *condition, struct va
     selection->values[selection->count++] = value;
 }
 
+void selection_bind(struct selection *selection, const char *sql, struct value value)
+{
+    CHECK(selection->count < sizeof selection->values / sizeof *selection->values);
+    buffer_add_string(&selection->sql, sql);
+    selection->values[selection->count++] = value;
+}
+
 void selection_add(struct selection *selection, const char *sql)
 {
     buffer_add_string(&selection->sql, sql);

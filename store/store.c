@@ -250,6 +250,7 @@ void store_close(struct store *store)
         close(store->decide);
     if (store->sender >= 0)
         close(store->sender);
+    store_bounds_free(store->bounds);
     free(store->tallies);
     free(store->known);
     free(store->taken.ids);

@@ -53,6 +53,7 @@ struct store {
     bool beside; /* writes decisions beside a crawl */
     bool broken; /* a write failed halfway: nothing more is written or committed */
     bool in_transaction;
+    struct store_bounds *bounds; /* store/scope.h; NULL: all sites are shown */
     int lock; /* descriptor of crawl.lock while this process holds it; -1 */
     int decide; /* descriptor of decide.lock; -1: not opened yet */
     int sender; /* descriptor of outbox.lock while this process holds it; -1 */
@@ -134,6 +135,8 @@ struct selection {
 void selection_begin(struct selection *selection, const char *start);
 /* A condition with one `?`; the value's text must live until the statement is finalized. */
 void selection_and(struct selection *selection, const char *condition, struct value value);
+/* Other words with one `?`. */
+void selection_bind(struct selection *selection, const char *sql, struct value value);
 /* Words without a `?`. */
 void selection_add(struct selection *selection, const char *sql);
 /* " AND column IN (...)" of the numbers that are set in `wanted`; nothing where none is. */
@@ -153,6 +156,10 @@ enum status store_decide_lock(struct store *store) MUST_USE;
 void store_decide_unlock(struct store *store);
 /* Between two transactions of a crawl: waits, for half a second at most, for somebody who decides. */
 void store_give_way(struct store *store);
+
+/* scope.c; NULL is fine. */
+struct store_bounds;
+void store_bounds_free(struct store_bounds *bounds);
 
 /* schema.c: brings the schema up to date. */
 enum status store_migrate(struct store *store) MUST_USE;

@@ -68,7 +68,8 @@ jansson.h takedown/json.c
 ini.h cli/config.c
 JavaScriptCore/ analyst/script_engine.c analyst/script_host.c analyst/script_host.h
 csv.h crawler/inventory_rows.c
-sodium.h page/steady_hash.c cli/seal.c
+sodium.h page/steady_hash.c cli/seal.c review/password.c
+microhttpd.h review/http.c
 EOF
 result "one door for each library"
 
