@@ -68,6 +68,7 @@ jansson.h takedown/json.c
 ini.h cli/config.c
 JavaScriptCore/ analyst/script_engine.c analyst/script_host.c analyst/script_host.h
 csv.h crawler/inventory_rows.c
+seccomp.h analyst/sandbox_calls.c
 sodium.h page/steady_hash.c cli/seal.c
 EOF
 result "one door for each library"
