@@ -1,5 +1,6 @@
 /* control.c: the caller's end of the control socket: what it asks of the nursery, and what it hears. */
 #include "analyst/pool_priv.h"
+#include "analyst/sandbox.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -63,13 +64,24 @@ bool control_next(struct pool *pool, struct nursery_message *message, int *chann
     return true;
 }
 
-struct text control_words(char *room, size_t size, enum pool_outcome outcome, int status)
+static struct text forbidden_words(char *room, size_t size, const struct slot *slot)
+{
+    char call[64];
+    if (!slot->forbidden)
+        return text_of(room, (size_t)snprintf(room, size, "worker killed: it asked for a forbidden system call"));
+    sandbox_call_name(slot->call, call, sizeof call);
+    return text_of(room, (size_t)snprintf(room, size, "worker killed: it asked for the forbidden system call %s", call));
+}
+
+struct text control_words(char *room, size_t size, const struct slot *slot, enum pool_outcome outcome, int status)
 {
     static const char *const exits[] = {"it could not be confined", "no memory for the request",
                                         "its report passed the limit", "it could not read the request"};
     const int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     const char *name = WIFSIGNALED(status) ? sigabbrev_np(WTERMSIG(status)) : NULL;
     int length;
+    if (slot->forbidden || code == WORKER_EXIT_FORBIDDEN || (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS))
+        return forbidden_words(room, size, slot);
     if (outcome == POOL_DEADLINE)
         length = snprintf(room, size, "worker killed past its deadline");
     else if (outcome == POOL_NONSENSE)

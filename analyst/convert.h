@@ -35,4 +35,8 @@ struct converted {
 bool convert_to_page(struct arena *arena, const struct response *response, enum body_kind kind,
                      uint64_t (*clock)(void), struct converted *converted);
 
+/* Has the libraries read the files that they would read at their first document: a worker can open none. Call it once,
+ * before the worker is closed. */
+void convert_warm_up(void);
+
 #endif

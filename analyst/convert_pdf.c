@@ -7,6 +7,7 @@
 
 #include <glib.h>
 #include <poppler.h>
+#include <time.h>
 #include <string.h>
 
 enum {
@@ -192,4 +193,18 @@ bool convert_pdf(const struct response *response, struct sink *sink)
     g_object_unref(document);
     g_bytes_unref(bytes);
     return true;
+}
+
+void convert_warm_up(void)
+{
+    /* Names of character sets, and the converter of UTF-16, in which a PDF's title may be. One that is open keeps the
+     * C library's module loaded; it is held for the process's life. */
+    const GIConv held = g_iconv_open("UTF-8", "UTF-16BE");
+    if (held == (GIConv)-1)
+        return;
+    gsize length = 0;
+    g_free(g_convert("\0a", 2, "UTF-8", "UTF-16BE", NULL, &length, NULL));
+    const char *name = NULL;
+    g_get_charset(&name);
+    tzset(); /* libarchive asks for local time */
 }

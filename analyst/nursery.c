@@ -1,6 +1,7 @@
 /* nursery.c: the process that bears the workers. It is forked before the caller opens anything, holds nothing but its
  * control socket, reads nothing hostile, and ends, with all its workers, when that socket closes. */
 #include "analyst/pool_priv.h"
+#include "analyst/sandbox.h"
 
 #include "base/check.h"
 
@@ -20,6 +21,7 @@ struct nursery {
     int children; /* signalfd of SIGCHLD */
     const struct pool_settings *settings;
     uint32_t workers;
+    uint32_t layers; /* of the sandbox, which workers inherit */
     pid_t pids[POOL_LIMIT_WORKERS]; /* 0: none; a process in here is not reaped yet, so that its id is still its own */
 };
 
@@ -58,7 +60,7 @@ static void spawn(struct nursery *nursery, uint32_t slot)
     const pid_t self = getpid();
     const pid_t pid = fork();
     if (pid == 0)
-        worker_run(ends[1], self, nursery->settings);
+        worker_run(ends[1], self, nursery->settings, nursery->layers);
     message.status = errno;
     close(ends[1]);
     if (pid > 0) {
@@ -159,6 +161,7 @@ _Noreturn void nursery_run(int control, const struct pool_settings *settings, ui
     set_signals(&nursery);
     if (nursery.children < 0)
         _exit(1);
+    nursery.layers = sandbox_leave(&settings->user);
     for (;;) {
         struct pollfd sockets[2] = {{.fd = nursery.control, .events = POLLIN},
                                     {.fd = nursery.children, .events = POLLIN}};

@@ -136,6 +136,8 @@ static void end_worker(struct pool *pool, struct slot *slot, enum pool_outcome o
  * request to blame. What ended without anything in flight counts against the pool. True: the request is to be ended. */
 static bool blame(struct pool *pool, const struct slot *slot)
 {
+    if (slot->retired)
+        return false;
     if (!slot->sending) {
         pool->failures++;
         return false;
@@ -150,7 +152,9 @@ static bool blame(struct pool *pool, const struct slot *slot)
 static void replace_worker(struct pool *pool, struct slot *slot, struct text why)
 {
     slot->pid = 0;
-    slot->serial = 0;
+    slot->served = 0;
+    slot->retired = false;
+    slot->forbidden = false;
     slot->epoch = 0;
     slot->material = 0;
     slot->state = SLOT_EMPTY;
@@ -174,9 +178,10 @@ static void worker_ended(struct pool *pool, struct slot *slot, const struct nurs
     const enum pool_outcome outcome = slot->state == SLOT_ENDING ? slot->outcome : POOL_DIED;
     const bool tell = blame(pool, slot);
     char words[128];
-    struct text report = control_words(words, sizeof words, outcome, message->status);
+    struct text report = control_words(words, sizeof words, slot, outcome, message->status);
     slot_close(slot);
-    pool->replaced++;
+    pool->replaced += !slot->retired;
+    pool->retired += slot->retired;
     replace_worker(pool, slot, report);
     if (tell)
         finish_request(pool, slot, outcome, report);
@@ -187,12 +192,21 @@ static void worker_ended(struct pool *pool, struct slot *slot, const struct nurs
 static void frame_complete(struct pool *pool, struct slot *slot)
 {
     const bool was_request = slot->state == SLOT_BUSY && slot->sending == slot->request;
-    if (slot->state == SLOT_BUSY)
+    if (slot->state == SLOT_BUSY) {
         pool->failures = 0;
+        slot->served++;
+    } else if (!pool->has_layers) {
+        pool->has_layers = true;
+        pool->layers = slot->in.task;
+    }
     slot->state = SLOT_IDLE;
     if (was_request)
         finish_request(pool, slot, POOL_REPORT, text_of(slot->body, slot->in.length));
     slot_done(slot);
+    if (was_request && slot->served >= pool->settings->requests_per_worker && pool->settings->requests_per_worker > 0) {
+        slot->retired = true;
+        end_worker(pool, slot, POOL_DIED);
+    }
 }
 
 static void receive(struct pool *pool, struct slot *slot)
@@ -201,6 +215,11 @@ static void receive(struct pool *pool, struct slot *slot)
     switch (slot_receive(slot)) {
     case SLOT_READ_FRAME:
         frame_complete(pool, slot);
+        break;
+    case SLOT_READ_FORBIDDEN:
+        slot->forbidden = true;
+        slot->call = slot->in.task;
+        end_worker(pool, slot, POOL_DIED);
         break;
     case SLOT_READ_CLOSED:
         end_worker(pool, slot, POOL_DIED);
@@ -294,6 +313,17 @@ uint32_t pool_workers(const struct pool *pool)
 uint64_t pool_replaced(const struct pool *pool)
 {
     return pool->replaced;
+}
+
+uint64_t pool_retired(const struct pool *pool)
+{
+    return pool->retired;
+}
+
+bool pool_layers(const struct pool *pool, uint32_t *layers)
+{
+    *layers = pool->layers;
+    return pool->has_layers;
 }
 
 size_t pool_descriptors(const struct pool *pool, struct pollfd *descriptors, size_t room)

@@ -6,6 +6,7 @@
 #ifndef RASOAT_ANALYST_POOL_H
 #define RASOAT_ANALYST_POOL_H
 
+#include "analyst/sandbox.h"
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/status.h"
@@ -32,6 +33,8 @@ struct pool_settings {
     uint64_t arena_limit; /* bytes one request may allocate */
     uint32_t deadline_ms; /* CPU time of one request in the worker, after which its arena is cancelled */
     uint32_t grace_ms; /* wall time added before the worker is killed */
+    uint32_t requests_per_worker; /* after which it is replaced, so that one that was taken over ends; 0: never */
+    struct sandbox_user user; /* whom a worker runs as where the caller is root */
     const struct analyst_task *tasks;
     size_t task_count;
     /* Runs in each new worker before its first request, after fork and before the worker's limits (memory, processes,
@@ -75,6 +78,11 @@ size_t pool_pending(const struct pool *pool);
 uint32_t pool_workers(const struct pool *pool);
 /* Workers that were replaced so far. */
 uint64_t pool_replaced(const struct pool *pool);
+/* Workers that were replaced because they had served as many requests as they may. */
+uint64_t pool_retired(const struct pool *pool);
+/* The layers of the sandbox that hold (enum sandbox_layer), as the first worker said before it read anything; false
+ * before it is ready. */
+bool pool_layers(const struct pool *pool, uint32_t *layers);
 /* The sockets to poll: at most `room` are written (events set), the number is given. */
 size_t pool_descriptors(const struct pool *pool, struct pollfd *descriptors, size_t room);
 /* Milliseconds until a deadline must be checked; UINT32_MAX: none. */

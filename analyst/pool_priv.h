@@ -28,14 +28,19 @@ _Noreturn void nursery_run(int control, const struct pool_settings *settings, ui
 
 /* --- channel: a header, then `length` bytes --- */
 #define FRAME_MAGIC 0x4D465352u
-enum frame_kind { FRAME_REQUEST = 1, FRAME_READY, FRAME_REPORT };
+enum frame_kind {
+    FRAME_REQUEST = 1,
+    FRAME_READY, /* `task`: the layers of the sandbox that hold */
+    FRAME_REPORT,
+    FRAME_FORBIDDEN, /* `task`: the system call that the worker dies of */
+};
 
 struct frame {
     uint32_t magic;
     uint32_t kind;
     uint32_t task;
     uint32_t length;
-    uint64_t serial; /* of the request, counted by the caller for each worker */
+    uint64_t token; /* of the request: random, so that no report can be written before its request was read */
 };
 
 /* How a worker ends itself where it can do no other; the caller puts them in words. */
@@ -44,10 +49,11 @@ enum worker_exit {
     WORKER_EXIT_CONFINE = 120,
     WORKER_EXIT_MEMORY,
     WORKER_EXIT_REPORT,
-    WORKER_EXIT_FRAME
+    WORKER_EXIT_FRAME,
+    WORKER_EXIT_FORBIDDEN
 };
 
-_Noreturn void worker_run(int channel, pid_t nursery, const struct pool_settings *settings);
+_Noreturn void worker_run(int channel, pid_t nursery, const struct pool_settings *settings, uint32_t layers);
 
 /* --- the caller's side --- */
 
@@ -86,7 +92,7 @@ struct slot {
     struct message *sending; /* what is in flight: the request, material, or the word to forget */
     struct frame out;
     size_t sent; /* of header and bytes */
-    uint64_t serial;
+    uint32_t served; /* frames that it answered */
 
     struct frame in;
     size_t received; /* of header and bytes */
@@ -96,9 +102,12 @@ struct slot {
     uint64_t epoch; /* of the material it holds */
     uint64_t material; /* number of the last piece it was given in that epoch; 0: none */
     enum pool_outcome outcome; /* ending: what its request is told */
+    bool retired; /* ending: it served as many as it may, and nothing is wrong */
+    bool forbidden; /* it died of the system call `call` */
+    uint32_t call;
 };
 
-enum slot_read { SLOT_READ_MORE, SLOT_READ_FRAME, SLOT_READ_CLOSED, SLOT_READ_NONSENSE };
+enum slot_read { SLOT_READ_MORE, SLOT_READ_FRAME, SLOT_READ_FORBIDDEN, SLOT_READ_CLOSED, SLOT_READ_NONSENSE };
 
 /* Begins the frame; takes its own reference. */
 void slot_begin(struct slot *slot, struct message *message);
@@ -141,6 +150,9 @@ struct pool {
 
     uint32_t failures; /* workers in a row that ended outside of any request, or did not start */
     uint64_t replaced;
+    uint64_t retired;
+    uint32_t layers; /* of the sandbox, as the first worker said when it was ready */
+    bool has_layers;
     uint64_t ended; /* requests that had their call */
 };
 
@@ -151,8 +163,8 @@ void control_command(struct pool *pool, uint32_t kind, const struct slot *slot);
 void control_spawn(struct pool *pool, struct slot *slot);
 /* One message from the nursery; false where there is none. *channel: the descriptor that came with it, or -1. */
 bool control_next(struct pool *pool, struct nursery_message *message, int *channel);
-/* How a worker ended, for people; `status` as waitpid gives it. Written into `room`. */
-struct text control_words(char *room, size_t size, enum pool_outcome outcome, int status);
+/* How the slot's worker ended, for people; `status` as waitpid gives it. Written into `room`. */
+struct text control_words(char *room, size_t size, const struct slot *slot, enum pool_outcome outcome, int status);
 
 /* material.c: the next thing that must go to the worker before its request; NULL: the request itself. */
 struct message *material_next(const struct pool *pool, const struct slot *slot);

@@ -1,9 +1,13 @@
 /* slot.c: the caller's end of one worker's channel: frames out and in, without ever waiting. */
 #include "analyst/pool_priv.h"
+#include "analyst/sandbox.h"
+
+#include "base/check.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -26,6 +30,14 @@ void message_release(struct message *message)
         free(message);
 }
 
+/* Unguessable, and without waiting: the kernel's generator is long up. */
+static uint64_t new_token(void)
+{
+    uint64_t token = 0;
+    CHECK(getrandom(&token, sizeof token, 0) == (ssize_t)sizeof token);
+    return token;
+}
+
 void slot_begin(struct slot *slot, struct message *message)
 {
     message->references++;
@@ -36,7 +48,7 @@ void slot_begin(struct slot *slot, struct message *message)
                                .kind = FRAME_REQUEST,
                                .task = message->task,
                                .length = (uint32_t)message->length,
-                               .serial = ++slot->serial};
+                               .token = new_token()};
 }
 
 bool slot_writing(const struct slot *slot)
@@ -73,9 +85,15 @@ static bool header_fits(const struct slot *slot)
     if (in->magic != FRAME_MAGIC)
         return false;
     if (slot->state == SLOT_STARTING)
-        return in->kind == FRAME_READY && in->task == 0 && in->length == 0 && in->serial == 0;
+        return in->kind == FRAME_READY && (in->task & ~(uint32_t)SANDBOX_ALL) == 0 && in->length == 0 && in->token == 0;
     return slot->state == SLOT_BUSY && !slot_writing(slot) && in->kind == FRAME_REPORT && in->task == slot->out.task &&
-           in->serial == slot->out.serial && in->length <= POOL_LIMIT_REPORT_BYTES;
+           in->token == slot->out.token && in->length <= POOL_LIMIT_REPORT_BYTES;
+}
+
+/* It may come at any moment, whatever else is on its way; who lies in it ends itself. */
+static bool is_forbidden(const struct slot *slot)
+{
+    return slot->in.magic == FRAME_MAGIC && slot->in.kind == FRAME_FORBIDDEN && slot->in.length == 0;
 }
 
 static bool body_reserve(struct slot *slot, size_t length)
@@ -105,6 +123,8 @@ enum slot_read slot_receive(struct slot *slot)
         if (count <= 0)
             return SLOT_READ_CLOSED;
         slot->received += (size_t)count;
+        if (slot->received == sizeof slot->in && is_forbidden(slot))
+            return SLOT_READ_FORBIDDEN;
         if (slot->received == sizeof slot->in && (!header_fits(slot) || !body_reserve(slot, slot->in.length)))
             return SLOT_READ_NONSENSE;
     }

@@ -1,19 +1,18 @@
-/* worker.c: the process that reads hostile bytes. It holds one descriptor, its channel; has no environment, no core
- * file, a bounded address space; and dies with the nursery. */
+/* worker.c: the process that reads hostile bytes. It holds one descriptor, its channel; has no environment; is closed by
+ * the sandbox before it reads a byte (analyst/sandbox.h); and dies with the nursery. */
 #include "analyst/pool_priv.h"
+#include "analyst/sandbox.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
 enum {
-    WORKER_DESCRIPTORS = 16, /* a library may open a table of its own for a moment (iconv's modules) */
+    WORKER_CPU_MARGIN_SECONDS = 60, /* for its start, and for what it does between requests */
     WORKER_KEPT_BYTES = 1024 * 1024, /* larger request and report buffers are given back after use */
 };
 
@@ -26,52 +25,6 @@ struct worker {
     size_t request_room;
     struct buffer report;
 };
-
-#ifdef RASOAT_MEMCHECK
-/* valgrind refuses some limits, and would be stopped by the others itself. */
-static bool set_limits(uint64_t memory)
-{
-    (void)memory;
-    return true;
-}
-#else
-#ifndef __SANITIZE_ADDRESS__
-/* Bytes of address space in use now (proc(5), statm, first field: pages); 0 where it cannot be told. */
-static uint64_t address_space(void)
-{
-    char line[64];
-    int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-    ssize_t count = file >= 0 ? read(file, line, sizeof line) : -1;
-    if (file >= 0)
-        close(file);
-    if (count <= 0)
-        return 0;
-    struct text rest = text_of(line, (size_t)count);
-    uint64_t pages = 0;
-    if (!text_to_number(text_split(&rest, ' '), UINT32_MAX, &pages))
-        return 0;
-    return pages * (uint64_t)sysconf(_SC_PAGESIZE);
-}
-#endif
-
-static bool limit(__rlimit_resource_t resource, uint64_t value)
-{
-    return setrlimit(resource, &(struct rlimit){.rlim_cur = value, .rlim_max = value}) == 0;
-}
-
-static bool set_limits(uint64_t memory)
-{
-#ifdef __SANITIZE_ADDRESS__
-    (void)memory; /* its shadow takes terabytes of address space */
-#else
-    uint64_t base = address_space();
-    if (base == 0 || !limit(RLIMIT_AS, base + memory))
-        return false;
-#endif
-    return limit(RLIMIT_CORE, 0) && limit(RLIMIT_NOFILE, WORKER_DESCRIPTORS) && limit(RLIMIT_FSIZE, 0) &&
-           limit(RLIMIT_NPROC, 0);
-}
-#endif
 
 /* What the caller caught, the worker must not: its handlers would run here with the caller's meaning. */
 static void set_signals(void)
@@ -91,8 +44,7 @@ static bool confine(int channel, pid_t nursery)
     prctl(PR_SET_NAME, "rasoat-worker");
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != nursery) /* it may have died before the call */
         return false;
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || dup2(channel, POOL_KEPT_DESCRIPTOR) < 0 ||
-        clearenv() != 0)
+    if (dup2(channel, POOL_KEPT_DESCRIPTOR) < 0 || clearenv() != 0)
         return false;
     closefrom(POOL_KEPT_DESCRIPTOR + 1);
     set_signals();
@@ -128,7 +80,7 @@ static void arm(struct worker *worker, uint32_t milliseconds)
 static void read_whole(void *to, size_t length)
 {
     for (size_t at = 0; at < length;) {
-        ssize_t count = recv(POOL_KEPT_DESCRIPTOR, (char *)to + at, length - at, 0);
+        ssize_t count = read(POOL_KEPT_DESCRIPTOR, (char *)to + at, length - at);
         if (count < 0 && errno == EINTR)
             continue;
         if (count <= 0)
@@ -137,7 +89,8 @@ static void read_whole(void *to, size_t length)
     }
 }
 
-/* Header and report go together: the caller wakes up once. */
+/* Header and report go together: the caller wakes up once. writev and not sendmsg, which can carry descriptors: it is
+ * forbidden. Where the channel was closed SIGPIPE ends the process, and nobody asks why. */
 static void answer(struct frame frame, struct text report)
 {
     frame.length = (uint32_t)report.length;
@@ -148,8 +101,7 @@ static void answer(struct frame frame, struct text report)
             {.iov_base = (char *)&frame + (sizeof frame - head), .iov_len = head},
             {.iov_base = (char *)(uintptr_t)report.data + body, .iov_len = report.length - body}, /* only read */
         };
-        struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
-        ssize_t count = sendmsg(POOL_KEPT_DESCRIPTOR, &message, MSG_NOSIGNAL);
+        ssize_t count = writev(POOL_KEPT_DESCRIPTOR, parts, 2);
         if (count < 0 && errno == EINTR)
             continue;
         if (count <= 0)
@@ -194,10 +146,18 @@ static void serve(struct worker *worker)
     buffer_clear(&worker->report);
 }
 
-_Noreturn void worker_run(int channel, pid_t nursery, const struct pool_settings *settings)
+/* A worker that serves as many requests as it may, each to its deadline, needs no more CPU time than this. */
+static uint64_t cpu_seconds(const struct pool_settings *settings)
+{
+    const uint64_t each = ((uint64_t)settings->deadline_ms + settings->grace_ms) * settings->requests_per_worker;
+    return each > 0 ? each / 1000 + WORKER_CPU_MARGIN_SECONDS : 0;
+}
+
+_Noreturn void worker_run(int channel, pid_t nursery, const struct pool_settings *settings, uint32_t layers)
 {
     struct worker worker = {.settings = settings};
-    if (!confine(channel, nursery))
+    const struct sandbox_limits limits = {.memory = settings->memory_limit, .cpu_seconds = cpu_seconds(settings)};
+    if (!confine(channel, nursery) || !sandbox_begin(&layers))
         _exit(WORKER_EXIT_CONFINE);
     worker.arena = arena_create(settings->arena_limit);
     if (!worker.arena)
@@ -207,9 +167,9 @@ _Noreturn void worker_run(int channel, pid_t nursery, const struct pool_settings
     buffer_init(&worker.report, POOL_LIMIT_REPORT_BYTES);
     worker.state = settings->start ? settings->start(settings->knowledge) : NULL;
     /* After `start`, which may read files, start threads and reserve address space, and before anything hostile. */
-    if (!set_limits(settings->memory_limit))
+    if (!sandbox_close(&limits, &layers))
         _exit(WORKER_EXIT_CONFINE);
-    answer((struct frame){.magic = FRAME_MAGIC, .kind = FRAME_READY}, (struct text){0});
+    answer((struct frame){.magic = FRAME_MAGIC, .kind = FRAME_READY, .task = layers}, (struct text){0});
     for (;;)
         serve(&worker);
 }

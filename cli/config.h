@@ -47,6 +47,7 @@ struct config {
     uint32_t workers; /* 0: cores */
     uint32_t deadline_ms;
     uint32_t memory_mb;
+    struct text analyst_user; /* exists, and is not root */
     /* [detect] */
     char *wordlists; /* folder; NULL: not set */
     struct text known_hosts[256];

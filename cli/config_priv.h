@@ -24,6 +24,7 @@ enum config_kind {
     CONFIG_SMTP, /* struct text: smtp://HOST[:PORT][/OUR-NAME] or smtps:// */
     CONFIG_POST_URL, /* struct text: https, or http to this machine itself */
     CONFIG_STEPS, /* struct config_steps */
+    CONFIG_USER, /* struct text: a user of this system, not root */
     CONFIG_IDENTITIES, /* names; they are looked up when the whole file is read */
 };
 

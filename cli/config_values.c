@@ -1,6 +1,7 @@
 /* config_values.c: the table of keys; values of each kind to and from text; the configuration in force as a file. */
 #include "cli/config_priv.h"
 
+#include "analyst/sandbox.h"
 #include "base/check.h"
 #include "page/url.h"
 
@@ -164,6 +165,15 @@ static struct text read_hosts(struct arena *arena, struct text value, struct con
     return (struct text){0};
 }
 
+static struct text read_user(struct arena *arena, struct text value, struct text *target)
+{
+    struct sandbox_user user;
+    if (!sandbox_find_user(arena_string(arena, value), &user))
+        return arena_printf(arena, "'%.*s' is no user of this system, or is root", TEXT_ARGS(value));
+    *target = arena_copy(arena, value);
+    return (struct text){0};
+}
+
 static struct text join(struct arena *arena, struct text folder, struct text path)
 {
     if (!path.length || path.data[0] == '/')
@@ -219,6 +229,8 @@ struct text config_value_read(struct arena *arena, const struct config_key *key,
         return config_post_url_read(arena, value, at);
     case CONFIG_STEPS:
         return config_steps_read(arena, key, value, at);
+    case CONFIG_USER:
+        return read_user(arena, value, at);
     case CONFIG_IDENTITIES:
         break;
     }
@@ -257,6 +269,7 @@ void config_value_write(const struct config_key *key, const void *target, struct
     case CONFIG_CONNECT_TO:
     case CONFIG_SMTP:
     case CONFIG_POST_URL:
+    case CONFIG_USER:
         buffer_add_text(out, *(const struct text *)at);
         break;
     case CONFIG_NUMBER:

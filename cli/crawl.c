@@ -1,6 +1,7 @@
 /* crawl.c: `rasoat crawl`: sets the night up, runs it, says what came of it. */
 #include "cli/crawl_probe.h"
 #include "cli/evidence.h"
+#include "cli/layers.h"
 #include "cli/second.h"
 #include "cli/visit.h"
 #include "store/nights.h"
@@ -268,6 +269,7 @@ static enum exit_code run(struct crawl *crawl, const struct crawl_options *optio
     enum exit_code code = pipeline_run(crawl, wake_pipe[0], &stop_wanted);
     if (code == EXIT_DONE)
         code = finish_run(crawl);
+    layers_say_missing(crawl->invocation, crawl->pool);
     summary_print(crawl, code);
     if (options->stages)
         summary_print_stages(crawl);

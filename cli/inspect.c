@@ -1,6 +1,7 @@
 /* inspect.c: `rasoat inspect`: what rasoat makes of one input, as JSON lines; for tests, and for whoever asks why. */
 #include "analyst/script_engine.h"
 #include "cli/cli.h"
+#include "cli/layers.h"
 #include "cli/scan_files.h"
 #include "crawler/robots.h"
 #include "page/document.h"
@@ -248,5 +249,7 @@ enum exit_code command_inspect(struct invocation *invocation)
         return inspect_page(invocation, write_scripts);
     if (strcmp(what, "visibility") == 0)
         return inspect_page(invocation, write_visibility);
+    if (strcmp(what, "sandbox") == 0)
+        return layers_inspect(invocation);
     return cli_usage(invocation);
 }

@@ -1,5 +1,6 @@
 /* scan.c: `rasoat scan`: stored bytes through the very way that a crawled page takes; JSON lines in the order of input. */
 #include "base/hash.h"
+#include "cli/layers.h"
 #include "cli/options.h"
 #include "cli/scan_files.h"
 #include "cli/scan_warc.h"
@@ -326,7 +327,12 @@ static enum exit_code scan_all(struct scan *scan, const char *path)
 {
     bool read = strcmp(path, "-") == 0 ? take_file(scan, STDIN_FILENO, (struct text){0}, (struct text){0})
                                        : scan_files(scan->invocation, path, &scan->root, take_file, scan);
-    if (!wait_for_room(scan, SCAN_WINDOW) || !cli_flush(&scan->out, 0))
+    const bool judged = wait_for_room(scan, SCAN_WINDOW);
+    layers_say_missing(scan->invocation, scan->pool);
+    if (!judged && pool_error(scan->pool)[0])
+        cli_say(scan->invocation, "the analyst processes failed: %s", "các tiến trình phân tích không chạy được: %s",
+                pool_error(scan->pool));
+    if (!judged || !cli_flush(&scan->out, 0))
         return EXIT_OPERATIONAL;
     if (!read || scan->unread)
         return EXIT_OPERATIONAL;

@@ -1,5 +1,6 @@
 /* tasks.c: the rows that run in analyst processes. */
 #include "cli/tasks.h"
+#include "analyst/convert.h"
 #include "analyst/script_engine.h"
 #include "base/hash.h"
 #include "cli/config.h"
@@ -50,6 +51,7 @@ void *tasks_start(const void *knowledge)
         return NULL;
     state->knowledge = knowledge;
     state->engine = script_engine_create(NULL);
+    convert_warm_up();
     state->sheet_arena = arena_create(TASKS_LIMIT_SHEET_ARENA);
     if (!state->sheet_arena) {
         script_engine_free(state->engine);
@@ -206,11 +208,15 @@ enum status tasks_pool(struct arena *arena, const struct config *config, const s
         .arena_limit = (uint64_t)config->memory_mb * 1024 * 1024 / ARENA_SHARE,
         .deadline_ms = config->deadline_ms,
         .grace_ms = GRACE_MS,
+        .requests_per_worker = TASKS_REQUESTS_PER_WORKER,
         .tasks = task_table,
         .task_count = task_count,
         .start = tasks_start,
         .knowledge = knowledge,
     };
+    /* The configuration knows that it exists; who is not root becomes nobody else. */
+    if (!sandbox_find_user(arena_string(arena, config->analyst_user), &settings->user))
+        return STATUS_NOT_FOUND;
     /* The C library reads its converters from files: a worker must have them before it can open none. */
     struct charset_converters *converters = charset_converters_open();
     enum status status = pool_create(settings, done, context, pool);

@@ -13,6 +13,8 @@
 
 #define TASKS_LIMIT_SHEET_ARENA (96 * 1024 * 1024) /* parsed sheets that one worker keeps */
 
+/* Pages and files that one worker reads before another takes its place: whoever took it over gets no further. */
+#define TASKS_REQUESTS_PER_WORKER 1000
 #define TASKS_LIMIT_SHEETS 4096 /* sheets that one worker keeps; further ones are not taken until TASK_FORGET_SHEETS */
 
 enum task_number { TASK_PAGE, TASK_SHEET, TASK_FORGET_SHEETS, TASK_ROBOTS, TASK_SITEMAP };

@@ -3,8 +3,26 @@
 set -eu
 out=$1
 "$(dirname "$0")/deps.sh"
-modules="libcurl libxml-2.0 gumbo libpcre2-8 sqlite3 libpsl libidn2 zlib jansson inih poppler-glib libarchive \
-  javascriptcoregtk-4.1 libsodium libbrotlidec libcrypto libmicrohttpd"
+modules="
+libcurl
+libxml-2.0
+gumbo
+libpcre2-8
+sqlite3
+libpsl
+libidn2
+zlib
+jansson
+inih
+poppler-glib
+libarchive
+javascriptcoregtk-4.1
+libsodium
+libbrotlidec
+libcrypto
+libmicrohttpd
+libseccomp
+"
 mkdir -p "$(dirname "$out")"
 {
     echo "LIBRARY_CFLAGS := $(pkg-config --cflags $modules | sed 's/-I/-isystem /g')"

@@ -70,6 +70,8 @@ JavaScriptCore/ analyst/script_engine.c analyst/script_host.c analyst/script_hos
 csv.h crawler/inventory_rows.c
 sodium.h page/steady_hash.c cli/seal.c review/password.c
 microhttpd.h review/http.c
+seccomp.h analyst/sandbox_calls.c
+sodium.h page/steady_hash.c cli/seal.c
 EOF
 result "one door for each library"
 

@@ -67,6 +67,7 @@ TEST(an_empty_file_gives_the_defaults)
     EXPECT_NUMBER(config.time_limit_min, 360);
     EXPECT_NUMBER(config.deadline_ms, 2000);
     EXPECT_NUMBER(config.memory_mb, 512);
+    EXPECT_TEXT(config.analyst_user, "nobody");
     EXPECT_NUMBER(config.language, LANGUAGE_VIETNAMESE);
     EXPECT_NUMBER(config.time_zone_minutes, 420);
     EXPECT(!config.allow_private);
@@ -94,6 +95,7 @@ static const char every_key[] =
     "workers = 3\n"
     "deadline_ms = 500\n"
     "memory_mb = 128\n"
+    "user = daemon\n"
     "[detect] ; how\n"
     "wordlists = lists\n"
     "known_hosts = BAO-TINH.example, xã-mới.example,\n"
@@ -143,6 +145,7 @@ TEST(every_key_is_read)
     EXPECT_NUMBER(config.workers, 3);
     EXPECT_NUMBER(config.deadline_ms, 500);
     EXPECT_NUMBER(config.memory_mb, 128);
+    EXPECT_TEXT(config.analyst_user, "daemon");
     EXPECT(config.wordlists && text_ends_with(text_from_string(config.wordlists), TEXT("/lists")));
     if (EXPECT_NUMBER(config.known_host_count, 2)) {
         EXPECT_TEXT(config.known_hosts[0], "bao-tinh.example");
@@ -219,6 +222,8 @@ static const struct {
     MISTAKE("[crawl]\nhost_delay_ms =\n", "2: host_delay_ms: a value is needed\n"),
     MISTAKE("[crawl]\nhost_delay_ms = -1\n", "2: host_delay_ms: '-1' is not a number from 0 to 600000\n"),
     MISTAKE("[crawl]\nhost_delay_ms = 1s\n", "2: host_delay_ms: '1s' is not a number from 0 to 600000\n"),
+    MISTAKE("[analyst]\nuser = root\n", "2: user: 'root' is no user of this system, or is root\n"),
+    MISTAKE("[analyst]\nuser = khong-co\n", "2: user: 'khong-co' is no user of this system, or is root\n"),
     MISTAKE("[crawl]\nhost_connections = 0\n", "2: host_connections: '0' is not a number from 1 to 16\n"),
     MISTAKE("[crawl]\nhost_connections = 17\n", "2: host_connections: '17' is not a number from 1 to 16\n"),
     MISTAKE("[crawl]\nmax_depth = 99999999999999999999999\n",
