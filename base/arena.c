@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Under the address sanitizer what was not given out is poisoned, and each allocation has a gap behind it: a block is
  * one malloc, in which the sanitizer sees nothing by itself. */
@@ -119,8 +120,8 @@ static void out_of_room(struct arena *arena) __attribute__((noreturn));
 static void out_of_room(struct arena *arena)
 {
     arena_leave(arena, STATUS_LIMIT);
-    fprintf(stderr, "rasoat: out of memory: %zu of %zu bytes used\n", arena->used, arena->limit);
-    abort();
+    fprintf(stderr, "rasoat: out of memory (hết bộ nhớ): %zu of %zu bytes used\n", arena->used, arena->limit);
+    _exit(1); /* an operational error; what was not committed is done again next time */
 }
 
 void arena_poll(struct arena *arena)

@@ -4,7 +4,7 @@
  *
  * arena_alloc never returns NULL. When the limit would be passed, or after arena_cancel (safe in a signal handler: the
  * worker's deadline), it leaves by longjmp to the escape that arena_escape armed; where none is armed the process
- * aborts, so that arenas without an escape are for input that is already bounded. Code that runs under an escape must
+ * says so and ends with 1, so that arenas without an escape are for input that is already bounded. Code that runs under an escape must
  * therefore own nothing outside the arena while it allocates (no open handle, no malloc'd block), or free it before.
  *
  *     switch (setjmp(*arena_escape(arena))) { case 0: ...work...; break; default: status = arena_reason(arena); }

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <ini.h>
 #include <stdio.h>
+#include <unistd.h>
 
 enum {
     LIMIT_FILE_BYTES = 1024 * 1024,
@@ -339,8 +340,10 @@ void config_defaults(struct arena *arena, struct config *config)
         if (key->kind == CONFIG_IDENTITIES)
             while (rest.length)
                 config->identities[config->identity_count++] = identity_builtin(text_trim(text_split(&rest, ',')));
-        else
-            CHECK(config_value_read(arena, key, (struct text){0}, rest, config).length == 0);
+        else if (config_value_read(arena, key, (struct text){0}, rest, config).length > 0) {
+            fputs("rasoat: out of memory (hết bộ nhớ)\n", stderr); /* a unit test reads all of these: nothing else is wrong */
+            _exit(1);
+        }
     }
 }
 

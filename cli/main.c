@@ -40,8 +40,10 @@ int main(int count, char **arguments)
     }
     struct invocation invocation = {.count = count - 1, .arguments = arguments + 1};
     invocation.arena = arena_create(COMMAND_ARENA_BYTES);
-    if (!invocation.arena)
+    if (!invocation.arena) {
+        fputs("rasoat: out of memory (hết bộ nhớ)\n", stderr);
         return EXIT_OPERATIONAL;
+    }
     config_defaults(invocation.arena, &invocation.config);
     invocation.program_folder = program_folder(invocation.arena);
     enum exit_code code = command->run(&invocation);

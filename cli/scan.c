@@ -203,9 +203,13 @@ static struct text joined(struct arena *arena, struct text start, struct text re
  * the path as given. */
 static bool take_page(struct scan *scan, int descriptor, struct text start, struct text file, struct text name)
 {
-    struct arena *arena = wait_for_room(scan, 1) ? arena_create(SCAN_PAGE_BYTES) : NULL;
-    if (!arena)
+    if (!wait_for_room(scan, 1))
         return false;
+    struct arena *arena = arena_create(SCAN_PAGE_BYTES);
+    if (!arena) {
+        cli_say(scan->invocation, "%.*s: out of memory", "%.*s: hết bộ nhớ", TEXT_ARGS(file));
+        return false;
+    }
     struct text bytes;
     enum status status = cli_read_descriptor(arena, descriptor, RESPONSE_LIMIT_BODY_BYTES - start.length, &bytes);
     if (status == STATUS_IO) {
@@ -332,7 +336,11 @@ static enum exit_code scan_all(struct scan *scan, const char *path)
     if (!judged && pool_error(scan->pool)[0])
         cli_say(scan->invocation, "the analyst processes failed: %s", "các tiến trình phân tích không chạy được: %s",
                 pool_error(scan->pool));
-    if (!judged || !cli_flush(&scan->out, 0))
+    bool written = !scan->failed && cli_flush(&scan->out, 0);
+    if (!written)
+        cli_say(scan->invocation, "results are missing: they could not be written, or memory ran out",
+                "kết quả bị thiếu: không ghi ra được, hoặc hết bộ nhớ");
+    if (!judged || !written)
         return EXIT_OPERATIONAL;
     if (!read || scan->unread)
         return EXIT_OPERATIONAL;
