@@ -106,6 +106,8 @@ struct config {
     bool behind_proxy;
     uint32_t idle_minutes;
     uint32_t session_hours;
+    /* [evidence] */
+    char *chromium; /* NULL: not set */
 };
 
 /* Defaults without a file. */
