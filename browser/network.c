@@ -85,16 +85,20 @@ static bool is_given(const struct header *header)
 }
 
 /* Headers as bytes, "name: value" ended by NUL, so that a value need not be UTF-8. */
-static void put_headers(const struct response *answer, struct buffer *line)
+static void put_headers(const struct response *answer, bool confined, struct buffer *line)
 {
     struct buffer bytes;
     buffer_init(&bytes, HEADER_BYTES);
     for (size_t i = 0; i < answer->header_count && !buffer_failed(&bytes); i++) {
         const struct header *header = &answer->headers[i];
-        if (!is_given(header) || bytes.length + header->name.length + header->value.length + 3 > HEADER_BYTES)
+        if (!is_given(header) || bytes.length + header->name.length + header->value.length + 3 > HEADER_BYTES - 64)
             continue;
         buffer_printf(&bytes, "%.*s: ", TEXT_ARGS(header->name));
         buffer_add_text(&bytes, header->value);
+        buffer_add_byte(&bytes, '\0');
+    }
+    if (confined) { /* CSP Level 3, 6.3.2: no scripts, and no automatic features, which a refresh is; styles and fonts keep their origin */
+        buffer_add_string(&bytes, "Content-Security-Policy: sandbox allow-same-origin");
         buffer_add_byte(&bytes, '\0');
     }
     buffer_add_string(line, ",\"binaryResponseHeaders\":\"");
@@ -112,12 +116,13 @@ static unsigned shown_status(const struct response *answer, bool page)
     return bodiless || (page && redirect) ? STATUS_FOUND : status;
 }
 
-static void give(struct browser *browser, struct text session, struct text request, const struct response *answer, bool page)
+static void give(struct browser *browser, struct text session, struct text request, const struct response *answer, bool page,
+                 bool confined)
 {
     session_begin(browser, session, "Fetch.fulfillRequest");
     message_put(&browser->line, "requestId", request);
     buffer_printf(&browser->line, ",\"responseCode\":%u,\"responsePhrase\":\"Recorded\"", shown_status(answer, page));
-    put_headers(answer, &browser->line);
+    put_headers(answer, confined, &browser->line);
     buffer_add_string(&browser->line, ",\"body\":\"");
     message_put_base64(&browser->line, answer->body);
     buffer_add_byte(&browser->line, '"');
@@ -147,6 +152,12 @@ static bool fetch_it(struct network *network, const struct browser *browser, str
     *answer = (struct response){0};
     network->counts.fetched++;
     return source->fetch(source->context, network->arena, url, (uint32_t)(browser->until - now), answer);
+}
+
+/* Chromium asks for it by itself. */
+static bool is_favicon(struct text url, struct text kind)
+{
+    return text_equal(kind, TEXT("Other")) && text_ends_with(url, TEXT("/favicon.ico"));
 }
 
 void network_answer(struct network *network, struct browser *browser, struct text session, const struct message *parameters)
@@ -179,9 +190,9 @@ void network_answer(struct network *network, struct browser *browser, struct tex
     }
     if (answer) {
         network->bytes += answer->body.length;
-        give(browser, session, request, answer, own);
+        give(browser, session, request, answer, own, own && network->source->no_scripts);
     } else {
-        network->counts.refused += !own;
+        network->counts.refused += !own && !is_favicon(url, kind);
         refuse(browser, session, request, document);
     }
 }

@@ -21,6 +21,7 @@ struct network_source {
     size_t resource_count;
     browser_fetch *fetch; /* NULL: only what is recorded */
     void *context;
+    bool no_scripts; /* the page is given with a policy that forbids them, and refreshes with them */
 };
 
 struct network_counts {

@@ -137,7 +137,8 @@ static enum status take_both(struct shot *shot)
     return status;
 }
 
-enum status picture_take(struct browser *browser, struct arena *arena, const struct picture_request *request, struct picture *picture)
+static enum status take_once(struct browser *browser, struct arena *arena, const struct picture_request *request, bool scripts,
+                             struct picture *picture)
 {
     const struct tab_settings settings = {
         .user_agent = request->user_agent,
@@ -147,7 +148,7 @@ enum status picture_take(struct browser *browser, struct arena *arena, const str
         .height = request->phone ? PICTURE_PHONE_HEIGHT : PICTURE_DESKTOP_HEIGHT,
         .scale = request->phone ? PICTURE_PHONE_SCALE : 1,
         .phone = request->phone,
-        .scripts = request->scripts,
+        .scripts = scripts,
         .load_ms = PICTURE_LOAD_MS,
     };
     *picture = (struct picture){.places = arena_alloc_array(arena, request->mark_count, sizeof *picture->places)};
@@ -161,6 +162,19 @@ enum status picture_take(struct browser *browser, struct arena *arena, const str
     picture->stopped = shot.tab.stopped;
     picture->dialogs = shot.tab.dialogs;
     picture->network = shot.tab.network.counts;
+    picture->network.moves += shot.tab.left;
     tab_close(&shot.tab);
-    return shot.tab.crashed && status != STATUS_OK ? STATUS_IO : status;
+    if (shot.tab.crashed && status != STATUS_OK)
+        status = STATUS_IO;
+    return shot.tab.left && status == STATUS_OK ? STATUS_INVALID : status;
+}
+
+enum status picture_take(struct browser *browser, struct arena *arena, const struct picture_request *request, struct picture *picture)
+{
+    enum status status = take_once(browser, arena, request, request->scripts, picture);
+    if (status == STATUS_OK || !request->scripts)
+        return status;
+    status = take_once(browser, arena, request, false, picture);
+    picture->without = true;
+    return status;
 }

@@ -56,12 +56,14 @@ struct picture {
     bool halved; /* taken at half the size */
     bool unfinished; /* it did not end loading in time */
     bool stopped; /* its scripts were stopped */
+    bool without; /* taken without its scripts, though they were asked for: with them it left, or could not be taken */
     uint32_t dialogs; /* its messages that were closed */
     struct network_counts network;
     enum mark_place *places; /* one for each mark */
 };
 
-/* Takes them. Texts and places are in `arena`. STATUS_INVALID: the page has no http address, or Chromium does not show such a type;
+/* Takes them; where scripts are asked for and with them the page leaves or no picture can be taken, once more without, in as much
+ * time again. Texts and places are in `arena`. STATUS_INVALID: the page has no http address, or Chromium does not show such a type;
  * STATUS_DEADLINE; STATUS_LIMIT: too large even at half the size; STATUS_IO: Chromium ended. After any of these the browser may be
  * used again: it is started anew where that is needed. */
 enum status picture_take(struct browser *browser, struct arena *arena, const struct picture_request *request, struct picture *picture)

@@ -59,6 +59,17 @@ static void on_dialog(struct tab *tab, struct text session, const struct message
     send_simple(tab, session, "Page.handleJavaScriptDialog", "\"accept\":false");
 }
 
+/* A second document in the page's own frame: about:blank and data: are not asked for, so they cannot be refused. */
+static void on_navigated(struct tab *tab, struct text session, const struct message *parameters)
+{
+    (void)session;
+    const struct message *frame = message_member(parameters, "frame");
+    if (!text_equal(message_text(frame, "id"), session_id_text(&tab->network.frame)))
+        return;
+    tab->left = tab->shown;
+    tab->shown = tab->network.opened;
+}
+
 static void on_crash(struct tab *tab, struct text session, const struct message *parameters)
 {
     (void)session;
@@ -83,6 +94,7 @@ static void tab_event(void *context, struct text session, struct text method, co
     } events[] = {
         {"Fetch.requestPaused", on_paused},
         {"Page.loadEventFired", on_loaded},
+        {"Page.frameNavigated", on_navigated},
         {"Page.lifecycleEvent", on_lifecycle},
         {"Page.javascriptDialogOpening", on_dialog},
         {"Inspector.targetCrashed", on_crash},
@@ -210,8 +222,9 @@ static enum status navigate(struct tab *tab, const struct tab_settings *settings
 enum status tab_open(struct tab *tab, struct browser *browser, const struct network_source *source, const struct tab_settings *settings,
                      uint64_t until)
 {
-    *tab = (struct tab){.browser = browser, .scripts = settings->scripts};
-    enum status status = network_open(&tab->network, source);
+    *tab = (struct tab){.browser = browser, .source = *source};
+    tab->source.no_scripts = !settings->scripts;
+    enum status status = network_open(&tab->network, &tab->source);
     if (status == STATUS_OK)
         status = session_ready(browser);
     if (status != STATUS_OK)

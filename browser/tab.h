@@ -21,14 +21,16 @@ struct tab_settings {
 
 struct tab {
     struct browser *browser;
+    struct network_source source;
     struct network network;
-    bool scripts;
     struct session_id context;
     struct session_id target;
     struct session_id session;
-    bool loaded; /* events */
-    bool idle;
+    bool shown; /* events: its document is there, */
+    bool loaded; /* with all that it needs, */
+    bool idle; /* and its scripts ask for no more */
     bool crashed;
+    bool left; /* it replaced itself by another document */
     bool stopped; /* its scripts were stopped before they ended */
     uint32_t dialogs; /* closed unanswered */
     int64_t world; /* where our own script runs, apart from the page's; 0: none yet */

@@ -154,6 +154,7 @@ static void say_outcome(const struct picture *picture, size_t marks, const struc
     json_put(object, "halved", json_truth(picture->halved));
     json_put(object, "unfinished", json_truth(picture->unfinished));
     json_put(object, "stopped", json_truth(picture->stopped));
+    json_put(object, "without", json_truth(picture->without));
     json_put(object, "revealed", json_truth(picture->revealed.length > 0));
     json_put(object, "dialogs", json_whole(picture->dialogs));
     json_put(object, "answered", json_whole(picture->network.answered));
