@@ -1,6 +1,6 @@
 /* browser.c: Chromium from its start to its end. */
 #include "browser/browser.h"
-#include "browser/session.h"
+#include "browser/protocol.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,8 +62,8 @@ static enum status start(struct browser *browser)
     browser->event = NULL;
     enum status status = pipe_start(&browser->pipe, &settings, until);
     if (status == STATUS_OK) {
-        session_begin(browser, (struct text){0}, "Browser.getVersion");
-        status = session_call(browser, wait_ms, &answer);
+        protocol_begin(browser, (struct text){0}, "Browser.getVersion");
+        status = protocol_call(browser, wait_ms, &answer);
         if (status == STATUS_OK && !take_version(&browser->facts, message_text(message_member(answer, "result"), "product")))
             status = STATUS_INVALID;
         message_free(answer);
@@ -78,7 +78,7 @@ static enum status start(struct browser *browser)
     return status;
 }
 
-enum status session_ready(struct browser *browser)
+enum status protocol_ready(struct browser *browser)
 {
     if (!browser->broken)
         return STATUS_OK;

@@ -119,23 +119,23 @@ static unsigned shown_status(const struct response *answer, bool page)
 static void give(struct browser *browser, struct text session, struct text request, const struct response *answer, bool page,
                  bool confined)
 {
-    session_begin(browser, session, "Fetch.fulfillRequest");
+    protocol_begin(browser, session, "Fetch.fulfillRequest");
     message_put(&browser->line, "requestId", request);
     buffer_printf(&browser->line, ",\"responseCode\":%u,\"responsePhrase\":\"Recorded\"", shown_status(answer, page));
     put_headers(answer, confined, &browser->line);
     buffer_add_string(&browser->line, ",\"body\":\"");
     message_put_base64(&browser->line, answer->body);
     buffer_add_byte(&browser->line, '"');
-    session_send(browser);
+    protocol_send(browser);
 }
 
 /* A frame that is "aborted" stays as it is, where another error would put Chromium's own words in its place. */
 static void refuse(struct browser *browser, struct text session, struct text request, bool frame)
 {
-    session_begin(browser, session, "Fetch.failRequest");
+    protocol_begin(browser, session, "Fetch.failRequest");
     message_put(&browser->line, "requestId", request);
     message_put(&browser->line, "errorReason", frame ? TEXT("Aborted") : TEXT("BlockedByClient"));
-    session_send(browser);
+    protocol_send(browser);
 }
 
 static bool fetch_it(struct network *network, const struct browser *browser, struct text url, struct response *answer)
@@ -167,7 +167,7 @@ void network_answer(struct network *network, struct browser *browser, struct tex
     struct text url = without_fragment(message_text(asked, "url"));
     struct text kind = message_text(parameters, "resourceType");
     bool document = text_equal(kind, TEXT("Document"));
-    bool own = document && text_equal(message_text(parameters, "frameId"), session_id_text(&network->frame));
+    bool own = document && text_equal(message_text(parameters, "frameId"), protocol_id_text(&network->frame));
     const struct response *answer = NULL;
     struct response fetched;
     if (++network->requests > NETWORK_LIMIT_REQUESTS) {

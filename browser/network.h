@@ -3,7 +3,7 @@
 #ifndef RASOAT_BROWSER_NETWORK_H
 #define RASOAT_BROWSER_NETWORK_H
 
-#include "browser/session.h"
+#include "browser/protocol.h"
 #include "page/response.h"
 
 #define NETWORK_LIMIT_REQUESTS 2000 /* of one page; further ones fail */
@@ -35,7 +35,7 @@ struct network_counts {
 struct network {
     const struct network_source *source;
     struct arena *arena; /* for one answer at a time */
-    struct session_id frame; /* the page's own */
+    struct protocol_id frame; /* the page's own */
     bool opened; /* the page itself was given */
     uint32_t requests;
     size_t bytes;

@@ -99,7 +99,7 @@ static enum status capture(struct shot *shot, uint32_t height, bool half, struct
     buffer_printf(&shot->tab.browser->line,
                   "\"format\":\"png\",\"captureBeyondViewport\":true,\"clip\":{\"x\":0,\"y\":%u,\"width\":%u,\"height\":%u,\"scale\":%s}",
                   picture->top, picture->width, height, half ? "0.5" : "1");
-    enum status status = session_call(shot->tab.browser, PICTURE_LIMIT_MS, &answer);
+    enum status status = protocol_call(shot->tab.browser, PICTURE_LIMIT_MS, &answer);
     if (status == STATUS_OK)
         status = tab_data(answer, PICTURE_LIMIT_BYTES, shot->arena, png);
     message_free(answer);

@@ -14,7 +14,7 @@ static enum status print_tab(struct tab *tab, struct arena *arena, struct text *
     tab_begin(tab, "Page.printToPDF");
     buffer_add_string(&tab->browser->line, PAPER ",\"preferCSSPageSize\":true,\"printBackground\":true,\"displayHeaderFooter\":false,"
                                                  "\"generateTaggedPDF\":true,\"transferMode\":\"ReturnAsBase64\"");
-    enum status status = session_call(tab->browser, PRINT_LIMIT_MS, &answer);
+    enum status status = protocol_call(tab->browser, PRINT_LIMIT_MS, &answer);
     if (status == STATUS_OK)
         status = tab_data(answer, PRINT_LIMIT_BYTES, arena, pdf);
     message_free(answer);

@@ -6,25 +6,25 @@
 
 void tab_begin(struct tab *tab, const char *method)
 {
-    session_begin(tab->browser, session_id_text(&tab->session), method);
+    protocol_begin(tab->browser, protocol_id_text(&tab->session), method);
 }
 
 enum status tab_do(struct tab *tab, const char *method, const char *parameters)
 {
-    return session_do(tab->browser, session_id_text(&tab->session), method, parameters);
+    return protocol_do(tab->browser, protocol_id_text(&tab->session), method, parameters);
 }
 
 static void send_simple(struct tab *tab, struct text session, const char *method, const char *parameters)
 {
-    session_begin(tab->browser, session, method);
+    protocol_begin(tab->browser, session, method);
     buffer_add_string(&tab->browser->line, parameters);
-    session_send(tab->browser);
+    protocol_send(tab->browser);
 }
 
 /* Both are heeded while a script runs: they interrupt it. */
 static void stop_scripts(struct tab *tab)
 {
-    struct text session = session_id_text(&tab->session);
+    struct text session = protocol_id_text(&tab->session);
     send_simple(tab, session, "Emulation.setScriptExecutionDisabled", "\"value\":true");
     send_simple(tab, session, "Runtime.terminateExecution", "");
 }
@@ -45,7 +45,7 @@ static void on_lifecycle(struct tab *tab, struct text session, const struct mess
 {
     (void)session;
     if (text_equal(message_text(parameters, "name"), TEXT("networkIdle")) && tab->network.opened &&
-        text_equal(message_text(parameters, "frameId"), session_id_text(&tab->network.frame)))
+        text_equal(message_text(parameters, "frameId"), protocol_id_text(&tab->network.frame)))
         tab->idle = tab->loaded;
 }
 
@@ -64,7 +64,7 @@ static void on_navigated(struct tab *tab, struct text session, const struct mess
 {
     (void)session;
     const struct message *frame = message_member(parameters, "frame");
-    if (!text_equal(message_text(frame, "id"), session_id_text(&tab->network.frame)))
+    if (!text_equal(message_text(frame, "id"), protocol_id_text(&tab->network.frame)))
         return;
     tab->left = tab->shown;
     tab->shown = tab->network.opened;
@@ -102,17 +102,17 @@ static void tab_event(void *context, struct text session, struct text method, co
     };
     struct tab *tab = context;
     for (size_t i = 0; i < sizeof events / sizeof *events; i++)
-        if (text_equal(method, text_from_string(events[i].method)) && text_equal(session, session_id_text(&tab->session)))
+        if (text_equal(method, text_from_string(events[i].method)) && text_equal(session, protocol_id_text(&tab->session)))
             events[i].take(tab, session, parameters);
 }
 
 /* One command whose answer has an id that is kept. */
-static enum status ask_id(struct browser *browser, const char *name, struct session_id *id)
+static enum status ask_id(struct browser *browser, const char *name, struct protocol_id *id)
 {
     struct message *answer;
-    enum status status = session_call(browser, BROWSER_COMMAND_MS, &answer);
+    enum status status = protocol_call(browser, BROWSER_COMMAND_MS, &answer);
     if (status == STATUS_OK) {
-        *id = session_id_of(message_text(message_member(answer, "result"), name));
+        *id = protocol_id_of(message_text(message_member(answer, "result"), name));
         status = id->bytes[0] ? STATUS_OK : STATUS_INVALID;
     }
     message_free(answer);
@@ -123,30 +123,30 @@ static enum status make_target(struct tab *tab)
 {
     struct browser *browser = tab->browser;
     const struct text none = {0};
-    session_begin(browser, none, "Target.createBrowserContext");
+    protocol_begin(browser, none, "Target.createBrowserContext");
     buffer_add_string(&browser->line, "\"disposeOnDetach\":true");
     enum status status = ask_id(browser, "browserContextId", &tab->context);
     if (status == STATUS_OK) {
-        session_begin(browser, none, "Browser.setDownloadBehavior");
+        protocol_begin(browser, none, "Browser.setDownloadBehavior");
         message_put(&browser->line, "behavior", TEXT("deny"));
-        message_put(&browser->line, "browserContextId", session_id_text(&tab->context));
-        status = session_call(browser, BROWSER_COMMAND_MS, NULL);
+        message_put(&browser->line, "browserContextId", protocol_id_text(&tab->context));
+        status = protocol_call(browser, BROWSER_COMMAND_MS, NULL);
     }
     if (status == STATUS_OK) { /* grants nothing, and by that refuses all */
-        session_begin(browser, none, "Browser.grantPermissions");
+        protocol_begin(browser, none, "Browser.grantPermissions");
         buffer_add_string(&browser->line, "\"permissions\":[]");
-        message_put(&browser->line, "browserContextId", session_id_text(&tab->context));
-        status = session_call(browser, BROWSER_COMMAND_MS, NULL);
+        message_put(&browser->line, "browserContextId", protocol_id_text(&tab->context));
+        status = protocol_call(browser, BROWSER_COMMAND_MS, NULL);
     }
     if (status == STATUS_OK) {
-        session_begin(browser, none, "Target.createTarget");
+        protocol_begin(browser, none, "Target.createTarget");
         message_put(&browser->line, "url", TEXT("about:blank"));
-        message_put(&browser->line, "browserContextId", session_id_text(&tab->context));
+        message_put(&browser->line, "browserContextId", protocol_id_text(&tab->context));
         status = ask_id(browser, "targetId", &tab->target);
     }
     if (status == STATUS_OK) {
-        session_begin(browser, none, "Target.attachToTarget");
-        message_put(&browser->line, "targetId", session_id_text(&tab->target));
+        protocol_begin(browser, none, "Target.attachToTarget");
+        message_put(&browser->line, "targetId", protocol_id_text(&tab->target));
         buffer_add_string(&browser->line, ",\"flatten\":true");
         status = ask_id(browser, "sessionId", &tab->session);
     }
@@ -162,7 +162,7 @@ static enum status set_identity(struct tab *tab, const struct tab_settings *sett
     message_put(&tab->browser->line, "userAgent", settings->user_agent);
     if (settings->accept_language.length)
         message_put(&tab->browser->line, "acceptLanguage", settings->accept_language);
-    return session_call(tab->browser, BROWSER_COMMAND_MS, NULL);
+    return protocol_call(tab->browser, BROWSER_COMMAND_MS, NULL);
 }
 
 static enum status set_up(struct tab *tab, const struct tab_settings *settings)
@@ -186,7 +186,7 @@ static enum status set_up(struct tab *tab, const struct tab_settings *settings)
         tab_begin(tab, "Emulation.setDeviceMetricsOverride");
         buffer_printf(&tab->browser->line, "\"width\":%u,\"height\":%u,\"deviceScaleFactor\":%u,\"mobile\":%s", settings->width,
                       settings->height, settings->scale, settings->phone ? "true" : "false");
-        status = session_call(tab->browser, BROWSER_COMMAND_MS, NULL);
+        status = protocol_call(tab->browser, BROWSER_COMMAND_MS, NULL);
     }
     if (status == STATUS_OK && settings->phone)
         status = tab_do(tab, "Emulation.setTouchEmulationEnabled", "\"enabled\":true");
@@ -202,14 +202,14 @@ static enum status navigate(struct tab *tab, const struct tab_settings *settings
     if (settings->referer.length)
         message_put(&tab->browser->line, "referrer", settings->referer);
     struct message *answer;
-    enum status status = session_call(tab->browser, settings->load_ms, &answer);
+    enum status status = protocol_call(tab->browser, settings->load_ms, &answer);
     if (status == STATUS_OK && message_text(message_member(answer, "result"), "errorText").length)
         status = STATUS_INVALID; /* a download, a type that is not shown */
     message_free(answer);
     if (status == STATUS_OK)
-        status = session_listen(tab->browser, &tab->loaded, settings->load_ms);
+        status = protocol_listen(tab->browser, &tab->loaded, settings->load_ms);
     if (status == STATUS_OK && settings->scripts)
-        status = session_listen(tab->browser, &tab->idle, TAB_IDLE_MS);
+        status = protocol_listen(tab->browser, &tab->idle, TAB_IDLE_MS);
     if (settings->scripts) {
         tab->stopped = tab->stopped || status == STATUS_DEADLINE;
         stop_scripts(tab);
@@ -226,7 +226,7 @@ enum status tab_open(struct tab *tab, struct browser *browser, const struct netw
     tab->source.no_scripts = !settings->scripts;
     enum status status = network_open(&tab->network, &tab->source);
     if (status == STATUS_OK)
-        status = session_ready(browser);
+        status = protocol_ready(browser);
     if (status != STATUS_OK)
         return status;
     browser->until = until;
@@ -246,9 +246,9 @@ void tab_close(struct tab *tab)
     browser->event = NULL;
     if (tab->context.bytes[0] && !browser->broken) {
         browser->until = pipe_now() + BROWSER_COMMAND_MS;
-        session_begin(browser, (struct text){0}, "Target.disposeBrowserContext");
-        message_put(&browser->line, "browserContextId", session_id_text(&tab->context));
-        if (session_call(browser, BROWSER_COMMAND_MS, NULL) != STATUS_OK)
+        protocol_begin(browser, (struct text){0}, "Target.disposeBrowserContext");
+        message_put(&browser->line, "browserContextId", protocol_id_text(&tab->context));
+        if (protocol_call(browser, BROWSER_COMMAND_MS, NULL) != STATUS_OK)
             browser->broken = true;
     }
     network_close(&tab->network);
@@ -258,9 +258,9 @@ static enum status make_world(struct tab *tab)
 {
     struct message *answer;
     tab_begin(tab, "Page.createIsolatedWorld");
-    message_put(&tab->browser->line, "frameId", session_id_text(&tab->network.frame));
+    message_put(&tab->browser->line, "frameId", protocol_id_text(&tab->network.frame));
     message_put(&tab->browser->line, "worldName", TEXT("rasoat"));
-    enum status status = session_call(tab->browser, BROWSER_COMMAND_MS, &answer);
+    enum status status = protocol_call(tab->browser, BROWSER_COMMAND_MS, &answer);
     if (status == STATUS_OK)
         tab->world = message_whole(message_member(answer, "result"), "executionContextId", 0);
     message_free(answer);
@@ -276,7 +276,7 @@ enum status tab_evaluate(struct tab *tab, struct text expression, struct message
     tab_begin(tab, "Runtime.evaluate");
     message_put(&tab->browser->line, "expression", expression);
     buffer_printf(&tab->browser->line, ",\"contextId\":%lld,\"returnByValue\":true", (long long)tab->world);
-    return session_call(tab->browser, BROWSER_COMMAND_MS, answer);
+    return protocol_call(tab->browser, BROWSER_COMMAND_MS, answer);
 }
 
 enum status tab_data(const struct message *answer, size_t limit, struct arena *arena, struct text *bytes)

@@ -23,9 +23,9 @@ struct tab {
     struct browser *browser;
     struct network_source source;
     struct network network;
-    struct session_id context;
-    struct session_id target;
-    struct session_id session;
+    struct protocol_id context;
+    struct protocol_id target;
+    struct protocol_id session;
     bool shown; /* events: its document is there, */
     bool loaded; /* with all that it needs, */
     bool idle; /* and its scripts ask for no more */
@@ -43,7 +43,7 @@ enum status tab_open(struct tab *tab, struct browser *browser, const struct netw
 void tab_close(struct tab *tab);
 /* Runs our own script: an expression; its value as JSON, the caller's to free: "result" > "result" > "value". */
 enum status tab_evaluate(struct tab *tab, struct text expression, struct message **answer) MUST_USE;
-/* session_begin with the tab's session. */
+/* protocol_begin with the tab's session. */
 void tab_begin(struct tab *tab, const char *method);
 /* One command with parameters as they stand. */
 enum status tab_do(struct tab *tab, const char *method, const char *parameters) MUST_USE;

@@ -1,23 +1,23 @@
-/* session.c: one command after the other; what is told in between goes to whoever listens. */
-#include "browser/session.h"
+/* protocol.c: one command after the other; what is told in between goes to whoever listens. */
+#include "browser/protocol.h"
 
 #include <stdio.h>
 #include <string.h>
 
-struct session_id session_id_of(struct text id)
+struct protocol_id protocol_id_of(struct text id)
 {
-    struct session_id copy = {{0}};
+    struct protocol_id copy = {{0}};
     if (id.length < sizeof copy.bytes)
         memcpy(copy.bytes, id.data ? id.data : "", id.length);
     return copy;
 }
 
-struct text session_id_text(const struct session_id *id)
+struct text protocol_id_text(const struct protocol_id *id)
 {
     return text_from_string(id->bytes);
 }
 
-void session_begin(struct browser *browser, struct text session, const char *method)
+void protocol_begin(struct browser *browser, struct text session, const char *method)
 {
     struct buffer *line = &browser->line;
     buffer_clear(line);
@@ -43,7 +43,7 @@ static enum status take(struct browser *browser, uint64_t until, struct message 
     *message = NULL;
     enum status status = pipe_receive(&browser->pipe, until, &bytes, &length);
     if (status == STATUS_OK && message_parse(bytes, length, message) != STATUS_OK &&
-        ++browser->nonsense > SESSION_LIMIT_NONSENSE)
+        ++browser->nonsense > PROTOCOL_LIMIT_NONSENSE)
         status = STATUS_INVALID;
     if (status != STATUS_OK && status != STATUS_DEADLINE)
         browser->broken = true;
@@ -63,7 +63,7 @@ static uint64_t until_of(const struct browser *browser, uint32_t wait_ms)
     return until < browser->until ? until : browser->until;
 }
 
-enum status session_call(struct browser *browser, uint32_t wait_ms, struct message **result)
+enum status protocol_call(struct browser *browser, uint32_t wait_ms, struct message **result)
 {
     const int64_t id = browser->last_id;
     uint64_t until = until_of(browser, wait_ms);
@@ -88,20 +88,20 @@ enum status session_call(struct browser *browser, uint32_t wait_ms, struct messa
     return status;
 }
 
-void session_send(struct browser *browser)
+void protocol_send(struct browser *browser)
 {
     if (send_line(browser) != STATUS_OK)
         browser->broken = true;
 }
 
-enum status session_do(struct browser *browser, struct text session, const char *method, const char *parameters)
+enum status protocol_do(struct browser *browser, struct text session, const char *method, const char *parameters)
 {
-    session_begin(browser, session, method);
+    protocol_begin(browser, session, method);
     buffer_add_string(&browser->line, parameters);
-    return session_call(browser, BROWSER_COMMAND_MS, NULL);
+    return protocol_call(browser, BROWSER_COMMAND_MS, NULL);
 }
 
-enum status session_listen(struct browser *browser, const bool *done, uint32_t wait_ms)
+enum status protocol_listen(struct browser *browser, const bool *done, uint32_t wait_ms)
 {
     uint64_t until = until_of(browser, wait_ms);
     enum status status = STATUS_OK;
