@@ -61,6 +61,7 @@ struct config {
     uint32_t keep_days;
     uint32_t evidence_disk_mb;
     uint32_t evidence_spool_mb;
+    char *chromium; /* NULL: not set */
     /* [export] */
     struct text reporter_org;
     struct text reporter_domain;
@@ -106,8 +107,6 @@ struct config {
     bool behind_proxy;
     uint32_t idle_minutes;
     uint32_t session_hours;
-    /* [evidence] */
-    char *chromium; /* NULL: not set */
 };
 
 /* Defaults without a file. */
