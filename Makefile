@@ -19,7 +19,7 @@ say = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),,@echo "  $(1)  $(2)")
 
 # --- what is built from what ------------------------------------------------------------------------------------------
 # A folder is one archive; it may use the archives named here, in link order (docs/architecture.md, "Folders").
-FOLDERS := base page crawler detectors baselines analyst takedown store review
+FOLDERS := base page crawler detectors baselines analyst takedown store review browser
 uses_base := base
 uses_page := page base
 uses_crawler := crawler page base
@@ -28,8 +28,9 @@ uses_baselines := baselines page base
 uses_takedown := takedown page base
 uses_store := store page base
 uses_review := review takedown store page base
+uses_browser := browser page base
 uses_analyst := analyst detectors page base
-uses_cli := analyst detectors baselines crawler review takedown store page base
+uses_cli := analyst detectors baselines crawler review takedown store browser page base
 
 # tests/unit/FOLDER_topic.c is a program linked with what FOLDER may use, and no more (cli: and its objects but main).
 UNITS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*_*.c))
@@ -73,6 +74,7 @@ define build_rules
 objects_in_$(1) = $$(patsubst %.c,$(1)/%.o,$$(call sources,$$(1)))
 extra_in_$(1)_analyst := $(1)/analyst/script_page.o
 extra_in_$(1)_review := $(1)/review/style.o
+extra_in_$(1)_browser := $(1)/browser/marks.o
 archives_in_$(1) = $$(addprefix $(1)/,$$(addsuffix .a,$$(1)))
 
 $(1)/%.o: %.c Makefile $(BUILD)/flags.mk
@@ -81,13 +83,15 @@ $(1)/%.o: %.c Makefile $(BUILD)/flags.mk
 	$$(Q)$$(CC) $$(ALL_CFLAGS) $(if $(2),$(call sanitizer_flags,$(2)),$(release_flags)) $(3) -c -o $$@ $$<
 
 # Text files that are built into the program: bytes of the files, joined in the order of their names. The page that scripts are run
-# against, and the review page's style sheet.
+# against, the review page's style sheet, and what marks elements in pictures.
 $(1)/analyst/script_page.c: $$(sort $$(wildcard analyst/script_page/*.js)) Makefile
 	$$(call embed,$$@,script_page,$$(filter %.js,$$^))
 $(1)/review/style.c: review/style.css Makefile
 	$$(call embed,$$@,review_style,$$(filter %.css,$$^))
+$(1)/browser/marks.c: browser/script/marks.js Makefile
+	$$(call embed,$$@,marks,$$(filter %.js,$$^))
 
-$(1)/analyst/script_page.o $(1)/review/style.o: %.o: %.c
+$(1)/analyst/script_page.o $(1)/review/style.o $(1)/browser/marks.o: %.o: %.c
 	$$(call say,compile,$$<)
 	$$(Q)$$(CC) $$(ALL_CFLAGS) $(if $(2),$(call sanitizer_flags,$(2)),$(release_flags)) $(3) -c -o $$@ $$<
 

@@ -43,7 +43,9 @@ static const struct command commands[] = {
      "    enable NAME | password NAME [--config FILE]",
      "who may use the review page", "ai được dùng trang xem xét"},
     {"inspect", command_inspect, 
-     "url BASE INPUT | robots FILE AGENT URL | page FILE | links FILE | visibility FILE | scripts FILE |\n    sandbox",
+     "url BASE INPUT | robots FILE AGENT URL | page FILE | links FILE | visibility FILE | scripts FILE |\n"
+     "    picture FILE OUT.png [--phone] [--scripts] [--url URL] [--mark PATH] [--hidden PATH] [--revealed OUT.png]\n"
+     "    [--resource URL=FILE] [--own-host] [--config FILE] | pdf FILE OUT.pdf [--resource URL=FILE] [--config FILE] |\n    sandbox",
      "what rasoat makes of one input; how well this machine protects it",
      "xem rasoat hiểu một đầu vào như thế nào; máy này bảo vệ được những gì"},
     {"wordlist", command_wordlist, "check [--config FILE] [FOLDER]", "check the word lists",

@@ -61,6 +61,7 @@ struct config {
     uint32_t keep_days;
     uint32_t evidence_disk_mb;
     uint32_t evidence_spool_mb;
+    char *chromium; /* NULL: not set */
     /* [export] */
     struct text reporter_org;
     struct text reporter_domain;

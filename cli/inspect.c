@@ -2,6 +2,7 @@
 #include "analyst/script_engine.h"
 #include "cli/cli.h"
 #include "cli/layers.h"
+#include "cli/inspect.h"
 #include "cli/scan_files.h"
 #include "crawler/robots.h"
 #include "page/document.h"
@@ -247,6 +248,10 @@ enum exit_code command_inspect(struct invocation *invocation)
         return inspect_page(invocation, write_links);
     if (strcmp(what, "scripts") == 0)
         return inspect_page(invocation, write_scripts);
+    if (strcmp(what, "picture") == 0)
+        return inspect_picture(invocation);
+    if (strcmp(what, "pdf") == 0)
+        return inspect_pdf(invocation);
     if (strcmp(what, "visibility") == 0)
         return inspect_page(invocation, write_visibility);
     if (strcmp(what, "sandbox") == 0)

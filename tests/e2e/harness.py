@@ -18,6 +18,10 @@ class Failure(Exception):
     pass
 
 
+class Skip(Exception):
+    """The test cannot be done here; says why."""
+
+
 def expect(held, what):
     if not held:
         raise Failure(what)
@@ -51,6 +55,8 @@ class Run:
         try:
             function(self, *arguments)
             print("ok %d - %s" % (self.number, name))
+        except Skip as reason:
+            print("ok %d - %s # SKIP %s" % (self.number, name, reason))
         except Exception as error:  # each failure is told with its reason and the rest goes on
             self.failed += 1
             text = str(error) if isinstance(error, Failure) else traceback.format_exc()

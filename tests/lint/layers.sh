@@ -26,11 +26,12 @@ may_include() {
         analyst) echo base page detectors analyst ;;
         takedown) echo base page takedown ;;
         store) echo base page store ;;
+        browser) echo base page browser ;;
         review) echo base page takedown store review ;;
-        cli) echo base page crawler detectors baselines analyst takedown store review cli ;;
+        cli) echo base page crawler detectors baselines analyst takedown store browser review cli ;;
     esac
 }
-folders=$(for folder in base page crawler detectors baselines analyst takedown store review cli; do
+folders=$(for folder in base page crawler detectors baselines analyst takedown store browser review cli; do
     [ -d "$folder" ] && echo "$folder"
 done)
 for folder in $folders; do
@@ -64,7 +65,7 @@ libpsl.h page/url_psl.c
 idn2.h page/url_idna.c
 iconv.h page/charset_convert.c
 uninorm.h page/charset_convert.c
-jansson.h takedown/json.c
+jansson.h takedown/json.c browser/message.c
 ini.h cli/config.c
 JavaScriptCore/ analyst/script_engine.c analyst/script_host.c analyst/script_host.h
 csv.h crawler/inventory_rows.c
