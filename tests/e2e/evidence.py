@@ -113,7 +113,7 @@ class Odd:
                        "breaks-off,http://breaks-off.example/breaks-off,UBND xã,\n")
         with open(self.config, "w", encoding="utf-8") as file:
             file.write("[crawl]\ninventory = sites.csv\nstate = state\nallow_private = yes\nhost_delay_ms = 0\n"
-                       "identities = browser, googlebot\nconnect_to = ::127.0.0.1:%d\n" % self.server.server_address[1])
+                       "identities = browser\nconnect_to = ::127.0.0.1:%d\n" % self.server.server_address[1])
 
     def __enter__(self):
         self.thread.start()
