@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIMIT_REPLY_BYTES = 300, LIMIT_ANSWER_BYTES = 64 * 1024, LIMIT_RETRY_AFTER_S = 86400 };
+enum { LIMIT_REPLY_BYTES = 300, LIMIT_RETRY_AFTER_S = 86400 };
 
 struct courier {
     CURL *easy;
@@ -20,6 +20,7 @@ struct courier {
     bool body_wanted; /* SMTP: the server answered DATA with 354 */
     char reply[LIMIT_REPLY_BYTES + 1]; /* SMTP: the server's last line */
     size_t answer_bytes; /* HTTP */
+    struct buffer answer; /* HTTP: as much as is wanted */
 };
 
 struct courier *courier_create(void)
@@ -47,6 +48,7 @@ void courier_free(struct courier *courier)
     if (!courier)
         return;
     hang_up(courier);
+    buffer_release(&courier->answer);
     free(courier);
     curl_global_cleanup();
 }
@@ -74,13 +76,14 @@ static size_t take_line(char *data, size_t size, size_t count, void *context)
     return size * count;
 }
 
-/* What a webhook answers is not kept; an answer without end is cut off, and the status has come by then. */
+/* What a webhook answers is not kept, but for those who want it; an answer without end is cut off, and the status has come by then. */
 static size_t take_body(char *data, size_t size, size_t count, void *context)
 {
     struct courier *courier = context;
-    (void)data;
     courier->answer_bytes += size * count;
-    return courier->answer_bytes <= LIMIT_ANSWER_BYTES ? size * count : 0;
+    if (courier->answer.maximum)
+        buffer_add(&courier->answer, data, size * count);
+    return courier->answer_bytes <= COURIER_LIMIT_ANSWER_BYTES ? size * count : 0;
 }
 
 static char *copy_of(struct text t)
@@ -261,9 +264,15 @@ static struct courier_result judge_post(struct courier *courier, struct arena *a
     curl_easy_getinfo(courier->easy, CURLINFO_RESPONSE_CODE, &answer);
     curl_easy_getinfo(courier->easy, CURLINFO_RETRY_AFTER, &wait);
     struct courier_result result = {.code = answer > 0 && answer < 1000 ? (uint32_t)answer : 0};
-    const bool has_ended = code == CURLE_OK || (code == CURLE_WRITE_ERROR && courier->answer_bytes > LIMIT_ANSWER_BYTES);
-    if (has_ended && answer >= 200 && answer < 300)
+    const bool has_ended = code == CURLE_OK || (code == CURLE_WRITE_ERROR && courier->answer_bytes > COURIER_LIMIT_ANSWER_BYTES);
+    if (has_ended && answer >= 200 && answer < 300) {
+        result.answer = arena_copy(arena, buffer_text(&courier->answer));
+        if (!buffer_failed(&courier->answer))
+            return result;
+        result.outcome = COURIER_LATER;
+        result.words = arena_copy(arena, TEXT("the answer is longer than it may be"));
         return result;
+    }
     if (wait > 0)
         result.retry_after_s = wait > LIMIT_RETRY_AFTER_S ? LIMIT_RETRY_AFTER_S : (uint32_t)wait;
     const struct text status = arena_printf(arena, "HTTP status %ld", answer);
@@ -281,12 +290,15 @@ struct courier_result courier_post(struct courier *courier, struct arena *arena,
         return no_handle(arena);
     CURL *easy = courier->easy;
     int bad = 0;
+    buffer_release(&courier->answer);
+    buffer_init(&courier->answer, post->answer_room);
 #define SET(option, value) (bad |= curl_easy_setopt(easy, CURLOPT_##option, (value)) != CURLE_OK)
     SET(POST, 1L);
     SET(POSTFIELDSIZE_LARGE, (curl_off_t)post->body.length);
     SET(POSTFIELDS, post->body.data ? post->body.data : "");
     SET(USERAGENT, "rasoat/" RASOAT_VERSION);
-    bad |= !add_to_list(courier, TEXT("Content-Type: application/json")) || !add_to_list(courier, TEXT("Expect:"));
+    const struct text type = post->content_type.length ? post->content_type : TEXT("application/json");
+    bad |= !add_to_list(courier, arena_printf(arena, "Content-Type: %.*s", TEXT_ARGS(type))) || !add_to_list(courier, TEXT("Expect:"));
     for (size_t i = 0; i < post->header_count; i++)
         bad |= !add_to_list(courier, post->headers[i]);
     SET(HTTPHEADER, courier->list);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 
 #define COURIER_CONNECT_TIMEOUT_MS 20000
+#define COURIER_LIMIT_ANSWER_BYTES (64 * 1024)
 #define COURIER_LIMIT_WORDS 300 /* bytes of what is told of a failure */
 
 enum courier_outcome {
@@ -37,11 +38,14 @@ struct courier_post {
     const struct text *headers; /* "Name: value", without line ends */
     size_t header_count;
     struct text body;
+    struct text content_type; /* empty: application/json */
+    size_t answer_room; /* at most so many bytes of the answer are wanted; 0: none. No more than COURIER_LIMIT_ANSWER_BYTES */
 };
 struct courier_result {
     enum courier_outcome outcome;
     uint32_t code; /* of the server's last answer; 0: none */
     uint32_t retry_after_s; /* HTTP: when the server wants to be asked again; 0: it does not say */
+    struct text answer; /* of a POST that was delivered, in the arena; longer than answer_room: empty, and COURIER_LATER */
     struct text words; /* why not, for people: valid UTF-8 without control characters, never a secret; in the arena */
 };
 

@@ -2,6 +2,7 @@
 #include "base/hash.h"
 #include "cli/layers.h"
 #include "cli/options.h"
+#include "cli/scan_evidence.h"
 #include "cli/scan_files.h"
 #include "cli/scan_warc.h"
 #include "cli/tasks.h"
@@ -30,7 +31,8 @@ struct scan_page {
     struct page_asking asking;
     bool done;
     bool is_page;
-    struct analysis analysis;
+    const struct scan_look *look; /* of an archive of ours; else NULL */
+    struct analysis *analysis; /* may point into itself */
 };
 
 struct scan {
@@ -43,6 +45,7 @@ struct scan {
     struct text archive; /* its name */
     struct fail_on fail_on;
     struct scan_page window[SCAN_WINDOW];
+    struct scan_group group; /* looks at one page that are judged, and wait for its others */
     size_t first; /* oldest page in the window */
     size_t count;
     struct buffer out;
@@ -84,29 +87,53 @@ static void share_sheet(struct scan *scan, struct text address)
     arena_free(arena);
 }
 
-static void print_page(struct scan *scan, const struct scan_page *page)
+static void print_findings(struct scan *scan, struct arena *arena, const struct response *response, struct text file,
+                           const struct findings *findings, const struct text *seen_by)
 {
-    if (!page->is_page)
-        return;
-    const struct findings *findings = &page->analysis.findings;
-    struct verdict_sum sum = verdict_of(page->arena, findings->list.items, findings->list.count,
-                                        &scan->invocation->config.verdict);
+    struct verdict_sum sum = verdict_of(arena, findings->list.items, findings->list.count, &scan->invocation->config.verdict);
     struct page_report report = {
-        .url = page->response.url,
-        .site = page->response.site,
-        .file = page->file,
+        .url = response->url,
+        .site = response->site,
+        .file = file,
         .verdict = sum.verdict,
         .score = sum.score,
-        .sum = sum.score > 0 ? verdict_words(page->arena, &sum) : (struct text){0},
+        .sum = sum.score > 0 ? verdict_words(arena, &sum) : (struct text){0},
         .reason = sum.reason,
         .first_seen = scan->now,
         .last_seen = scan->now,
         .state = TEXT("new"),
         .findings = findings->list.items,
         .finding_count = findings->list.count,
+        .seen_by = seen_by,
     };
     scan->counts[sum.verdict]++;
     list_json_line(&scan->out, &report);
+}
+
+/* The page whose looks were all read. */
+static void print_group(struct scan *scan)
+{
+    struct findings findings;
+    struct text *seen_by;
+    const struct scan_seen *first = &scan->group.looks[0];
+    if (scan->group.count > 0 && group_judge(scan->invocation, &scan->group, &findings, &seen_by))
+        print_findings(scan, first->arena, &first->response, scan->archive, &findings, seen_by);
+    group_clear(&scan->group);
+}
+
+/* Takes the page's arena over. */
+static void print_page(struct scan *scan, struct scan_page *page)
+{
+    if (!page->look || !group_takes(&scan->group, page->look))
+        print_group(scan);
+    if (page->look) {
+        group_add(&scan->group, &(struct scan_seen){.arena = page->arena, .response = page->response, .look = page->look,
+                                                    .analysis = page->analysis});
+        return;
+    }
+    if (page->is_page)
+        print_findings(scan, page->arena, &page->response, page->file, &page->analysis->findings, NULL);
+    arena_free(page->arena);
 }
 
 /* Prints what is done at the window's old end. */
@@ -115,7 +142,6 @@ static void print_done(struct scan *scan)
     while (scan->count > 0 && scan->window[scan->first].done) {
         struct scan_page *page = &scan->window[scan->first];
         print_page(scan, page);
-        arena_free(page->arena);
         *page = (struct scan_page){0};
         scan->first = (scan->first + 1) % SCAN_WINDOW;
         scan->count--;
@@ -127,19 +153,20 @@ static void page_judged(void *context, void *ticket, enum pool_outcome outcome, 
 {
     struct scan *scan = context;
     struct scan_page *page = ticket;
-    tasks_analysis(page->arena, &page->response, outcome, report, &page->analysis);
-    if (tasks_without_scripts(outcome, &page->analysis, &page->asking)) {
+    page->analysis = arena_alloc(page->arena, sizeof *page->analysis);
+    tasks_analysis(page->arena, &page->response, outcome, report, page->analysis);
+    if (tasks_without_scripts(outcome, page->analysis, &page->asking)) {
         submit(scan, page);
         return;
     }
-    if (page->analysis.needs_sheets) {
-        for (size_t i = 0; i < page->analysis.sheets.count; i++)
-            share_sheet(scan, page->analysis.sheets.items[i]);
+    if (page->analysis->needs_sheets) {
+        for (size_t i = 0; i < page->analysis->sheets.count; i++)
+            share_sheet(scan, page->analysis->sheets.items[i]);
         submit(scan, page);
         return;
     }
-    findings_sort(&page->analysis.findings); /* as verdict_merge does for a crawl's: a document's come in the order of its places */
-    page->is_page = page->analysis.is_page || page->analysis.findings.list.count > 0;
+    findings_sort(&page->analysis->findings); /* as verdict_merge does for a crawl's: a document's come in the order of its places */
+    page->is_page = page->analysis->is_page || page->analysis->findings.list.count > 0;
     page->done = true;
 }
 
@@ -178,7 +205,8 @@ static void begin(struct scan *scan, struct scan_page *page, struct text unread)
         submit(scan, page);
         return;
     }
-    analysis_unparsed(page->arena, &page->response, unread, &page->analysis);
+    page->analysis = arena_alloc(page->arena, sizeof *page->analysis);
+    analysis_unparsed(page->arena, &page->response, unread, page->analysis);
     page->is_page = true;
     page->done = true;
 }
@@ -229,7 +257,8 @@ static bool take_page(struct scan *scan, int descriptor, struct text start, stru
     return true;
 }
 
-static bool take_answer(void *context, struct arena *arena, struct response *response, struct text unread)
+static bool take_answer(void *context, struct arena *arena, struct response *response, const struct scan_look *look,
+                        struct text unread)
 {
     struct scan *scan = context;
     if (!wait_for_room(scan, 1)) {
@@ -238,6 +267,7 @@ static bool take_answer(void *context, struct arena *arena, struct response *res
     }
     struct scan_page *page = new_page(scan, arena, scan->archive);
     page->response = *response;
+    page->look = look;
     begin(scan, page, unread);
     return true;
 }
@@ -253,6 +283,7 @@ static bool take_archive(struct scan *scan, int descriptor, struct text file)
     scan->archive = file;
     bool read = scan_warc(scan->invocation, descriptor, file, scan->host, take_answer, scan, &end);
     read = wait_for_room(scan, SCAN_WINDOW) && read;
+    print_group(scan);
     if (scan_sheets_cut(scan->sheets))
         cli_say(scan->invocation, "%.*s: too many style sheets; some pages were judged without theirs",
                 "%.*s: quá nhiều tệp CSS; một số trang được đánh giá mà không có CSS của nó", TEXT_ARGS(file));
@@ -376,6 +407,7 @@ enum exit_code command_scan(struct invocation *invocation)
         pool_free(scan->pool);
     for (size_t i = 0; i < SCAN_WINDOW; i++)
         arena_free(scan->window[i].arena);
+    group_clear(&scan->group);
     buffer_release(&scan->out);
     return code;
 }

@@ -2,6 +2,7 @@
  * socket, and writes nothing but its output. Pages and sheets in them are read by analysts, as all are. */
 #include "cli/scan_warc.h"
 #include "base/hash.h"
+#include "cli/scan_evidence.h"
 #include "cli/scan_files.h"
 #include "crawler/payload.h"
 #include "crawler/warc.h"
@@ -68,6 +69,7 @@ struct archive {
     struct warc_reader *reader;
     struct text file;
     struct text host;
+    struct scan_chain chain; /* of our own records */
     struct scan_warc_end *end;
     uint64_t records;
     uint64_t broken; /* places that were told, or counted */
@@ -117,6 +119,12 @@ static bool payload_differs(struct arena *arena, const struct warc_record *recor
 static bool is_web_address(struct text target)
 {
     return text_starts_with_ignore_case(target, TEXT("http://")) || text_starts_with_ignore_case(target, TEXT("https://"));
+}
+
+/* Of the sheets that a crawl of ours judged with. */
+static bool is_own_sheet(const struct warc_record *record)
+{
+    return record->type == WARC_RESOURCE && warc_field(record, TEXT(EVIDENCE_FIELD_ROLE)).length > 0;
 }
 
 static bool is_wanted(const struct warc_record *record)
@@ -173,6 +181,32 @@ static bool answer_of(struct archive *archive, struct arena *arena, const struct
     return true;
 }
 
+static void say_lost_look(struct archive *archive, struct warc_place place)
+{
+    say_place(archive, place, "an answer is missing here: the look that it belongs to was not judged",
+              "thiếu một câu trả lời ở đây: lượt xem chứa nó không được đánh giá");
+    archive->end->unread = true;
+}
+
+/* A record of ours; gives false where it is none. *go_on as `each` says. */
+static bool take_own(struct archive *archive, struct arena **arena, const struct warc_record *record,
+                     const struct warc_block *block, scan_each_answer *each, void *context, bool *go_on)
+{
+    struct response response;
+    struct scan_look *look;
+    enum chain_step step = chain_take(&archive->chain, record, block, arena, &response, &look);
+    if (step == CHAIN_BROKEN) {
+        say_lost_look(archive, record->place);
+        step = chain_take(&archive->chain, record, block, arena, &response, &look); /* it may begin the next look */
+    }
+    if (step == CHAIN_ENDS) {
+        struct arena *given = *arena;
+        *arena = NULL;
+        *go_on = each(context, given, &response, look, (struct text){0});
+    }
+    return step != CHAIN_NOT_OURS;
+}
+
 static bool read_record(struct archive *archive, struct arena **arena, const struct warc_record *record, scan_each_answer *each,
                         void *context)
 {
@@ -186,11 +220,14 @@ static bool read_record(struct archive *archive, struct arena **arena, const str
         say_damaged(archive, *arena, record);
         archive->end->damaged = true;
     }
+    bool go_on = true;
+    if (is_own_sheet(record) || take_own(archive, arena, record, &block, each, context, &go_on))
+        return go_on;
     if (!is_wanted(record) || !answer_of(archive, *arena, record, &block, &response, &unread))
         return true;
     struct arena *given = *arena;
     *arena = NULL;
-    return each(context, given, &response, unread);
+    return each(context, given, &response, NULL, unread);
 }
 
 /* --- the whole file --- */
@@ -242,6 +279,8 @@ bool scan_warc(struct invocation *invocation, int descriptor, struct text file, 
     if (!archive.reader)
         return false;
     bool read = read_records(&archive, each, context);
+    if (chain_close(&archive.chain) && read)
+        say_lost_look(&archive, (struct warc_place){0});
     if (read)
         say_end(&archive);
     warc_close(archive.reader);

@@ -5,6 +5,8 @@
 #include "cli/cli.h"
 #include "page/response.h"
 
+struct scan_look;
+
 #define SCAN_WARC_LIMIT_BLOCK_BYTES (RESPONSE_LIMIT_BODY_BYTES + 1024 * 1024) /* with its head and its chunks' sizes */
 #define SCAN_WARC_LIMIT_SHEETS 4096 /* of one file */
 #define SCAN_WARC_LIMIT_SHEET_BYTES (64 * 1024 * 1024) /* of all sheets of one file */
@@ -12,8 +14,9 @@
 #define SCAN_WARC_PAGE_BYTES (1024 * 1024 * 1024) /* of the arena of one answer and its findings */
 
 /* One stored answer; the arena, which holds it, is the callee's from now on. `unread` says why its body cannot be judged;
- * empty where it can. False ends the reading. */
-typedef bool scan_each_answer(void *context, struct arena *arena, struct response *response, struct text unread);
+ * empty where it can. `look` is set for what a crawl of ours kept (cli/scan_evidence.h). False ends the reading. */
+typedef bool scan_each_answer(void *context, struct arena *arena, struct response *response, const struct scan_look *look,
+                              struct text unread);
 
 struct scan_warc_end {
     bool unread; /* something could not be read: said on stderr */

@@ -91,3 +91,44 @@ void json_free(struct json *value)
 {
     json_decref(inner(value));
 }
+
+struct json *json_read(struct text bytes)
+{
+    return outer(json_loadb(bytes.data ? bytes.data : "", bytes.length, JSON_REJECT_DUPLICATES, NULL));
+}
+
+static const json_t *seen(const struct json *value)
+{
+    return (const json_t *)value;
+}
+
+const struct json *json_get(const struct json *object, const char *key)
+{
+    return (const struct json *)json_object_get(seen(object), key);
+}
+
+size_t json_count(const struct json *array)
+{
+    return json_array_size(seen(array));
+}
+
+const struct json *json_item(const struct json *array, size_t index)
+{
+    return (const struct json *)json_array_get(seen(array), index);
+}
+
+bool json_get_text(const struct json *value, struct text *t)
+{
+    if (!json_is_string(seen(value)))
+        return false;
+    *t = text_of(json_string_value(seen(value)), json_string_length(seen(value)));
+    return true;
+}
+
+bool json_get_whole(const struct json *value, int64_t *number)
+{
+    if (!json_is_integer(seen(value)))
+        return false;
+    *number = json_integer_value(seen(value));
+    return true;
+}

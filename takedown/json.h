@@ -24,4 +24,15 @@ void json_append(struct json *array, struct json *value);
 void json_write(struct json *value, struct buffer *out);
 void json_free(struct json *value);
 
+/* --- reading; what is given belongs to the value that it was asked of --- */
+/* NULL where the bytes are no JSON (RFC 8259), name a key twice, or nest too deeply. */
+struct json *json_read(struct text bytes);
+/* NULL where there is no such key, or the value is no object; as for items of what is no array. */
+const struct json *json_get(const struct json *object, const char *key);
+size_t json_count(const struct json *array);
+const struct json *json_item(const struct json *array, size_t index);
+/* False where the value is none of that kind. */
+bool json_get_text(const struct json *value, struct text *t);
+bool json_get_whole(const struct json *value, int64_t *number);
+
 #endif

@@ -17,6 +17,7 @@ MODULES = {
     "crawling": RELEASED | SANITIZED,
     "nights": RELEASED,
     "hostile": SANITIZED,
+    "evidence": RELEASED,
     "durability": RELEASED | SANITIZED,
     "scanning": SANITIZED,
     "traps": RELEASED,

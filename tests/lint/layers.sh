@@ -55,10 +55,10 @@ gumbo.h page/document_gumbo.c
 libxml/ crawler/sitemap.c crawler/sitemap_xml.c analyst/xml.c
 poppler.h analyst/convert_pdf.c
 glib.h analyst/convert_pdf.c
-archive analyst/convert_office.c
+archive analyst/convert_office.c cli/zip.c
 zlib.h crawler/packing.c
 brotli/ crawler/packing.c
-openssl/ base/digest.c
+openssl/ base/digest.c cli/stamp.c
 pcre2.h detectors/pattern.c
 sqlite3.h store/
 libpsl.h page/url_psl.c
