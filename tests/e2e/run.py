@@ -24,6 +24,7 @@ MODULES = {
     "archives": SANITIZED,
     "importing": SANITIZED,
     "commands": SANITIZED,
+    "mails": SANITIZED,
 }
 
 
