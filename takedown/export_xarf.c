@@ -1,6 +1,7 @@
 /* export_xarf.c: XARF v4, one abuse report a page and line: category content, type remote_compromise (a site that was
  * broken into and shows what others put there). Fields: xarf-core.json, content-base.json,
  * content-remote_compromise.json of XARF 4. */
+#include "base/base64.h"
 #include "base/digest.h"
 #include "base/utf8.h"
 #include "takedown/export_priv.h"
@@ -28,20 +29,6 @@ static const char *compromise_type(const struct page_report *report)
     return "seo_spam";
 }
 
-static void add_base64(struct buffer *out, struct text t)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t i = 0; i < t.length; i += 3) {
-        uint32_t bits = (uint32_t)(unsigned char)t.data[i] << 16;
-        bits |= i + 1 < t.length ? (uint32_t)(unsigned char)t.data[i + 1] << 8 : 0;
-        bits |= i + 2 < t.length ? (uint32_t)(unsigned char)t.data[i + 2] : 0;
-        const char four[] = {digits[bits >> 18], digits[bits >> 12 & 63],
-                             i + 1 < t.length ? digits[bits >> 6 & 63] : '=',
-                             i + 2 < t.length ? digits[bits & 63] : '='};
-        buffer_add(out, four, sizeof four);
-    }
-}
-
 static struct json *evidence_item(const char *type, const char *description, struct text bytes)
 {
     unsigned char digest[DIGEST_SHA256_BYTES];
@@ -51,7 +38,7 @@ static struct json *evidence_item(const char *type, const char *description, str
     digest_sha256(bytes, digest);
     digest_hex(digest, sizeof digest, hash + sizeof "sha256:" - 1);
     buffer_init(&payload, EXPORT_WORDS_BYTES * 2);
-    add_base64(&payload, bytes);
+    base64_add(&payload, bytes, 0, "");
     json_put(item, "content_type", export_json_string(type));
     json_put(item, "description", export_json_string(description));
     json_put(item, "payload", buffer_failed(&payload) ? NULL : json_text(buffer_text(&payload)));

@@ -25,6 +25,7 @@ MODULES = {
     "archives": SANITIZED,
     "importing": SANITIZED,
     "commands": SANITIZED,
+    "mails": SANITIZED,
 }
 
 
