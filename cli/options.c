@@ -73,6 +73,8 @@ static const struct {
     {"evidence-disk-full", "no room for evidence within disk_mb", "hết dung lượng lưu bằng chứng (disk_mb)"},
     {"evidence-spool-full", "no room within spool_mb for pages that only the second look can flag",
      "hết dung lượng tạm (spool_mb) cho những trang mà chỉ lần xem thứ hai mới gắn cờ được"},
+    {"ticket-limit", "more flagged pages without a ticket than are looked at in one night; the heaviest were",
+     "quá nhiều trang bị gắn cờ chưa có phiếu; đêm nay chỉ lập phiếu cho các trang nặng điểm nhất"},
     {"sitemap-limit", "a sitemap is too long", "sơ đồ trang quá dài"},
     {"sitemap-depth", "sitemap indexes within indexes", "chỉ mục sơ đồ trang lồng nhau quá sâu"},
     {"sitemap-broken", "a sitemap is malformed; what could be read was used",

@@ -83,6 +83,7 @@ struct address {
     int64_t id;
     struct text url;
     uint32_t depth;
+    bool is_ticket_place; /* of a ticket, or once was (store_tickets_first): no budget holds it up */
 };
 /* Adds an address where it is new (by URL), lowers its depth where it was deeper. `shape` counts the addresses of one
  * shape on a site. source: "start", "link", "sitemap", "feed", "robots",
