@@ -104,7 +104,7 @@ static bool plan_visit(struct crawl *crawl, struct visit *visit, const struct ur
             }
     const struct plan_page page = {
         .is_home = visit->address.depth == 0,
-        .ever_flagged = visit->past.times_flagged > 0,
+        .ever_flagged = visit->past.times_flagged > 0 || visit->address.is_ticket_place,
         .takes_user_content = frontier_interest(url) != FRONTIER_ORDINARY && !frontier_is_document(url),
         .spread = (uint64_t)visit->address.id,
         .last_run = last_run,

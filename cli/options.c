@@ -2,6 +2,9 @@
 #include "cli/options.h"
 #include "crawler/frontier.h"
 
+#include <string.h>
+#include <time.h>
+
 bool fail_on_read(const char *value, struct fail_on *fail_on)
 {
     fail_on->given = verdict_from_name(text_from_string(value), &fail_on->least) &&
@@ -27,6 +30,26 @@ bool verdicts_read(const char *value, bool verdicts[VERDICT_COUNT])
             return false;
         verdicts[verdict] = true;
     }
+    return true;
+}
+
+bool words_read(struct arena *arena, const char *given, size_t limit, struct text *words)
+{
+    bool has_letter = false;
+    *words = text_trim(text_from_string(given));
+    struct text clean = finding_clean(arena, *words, limit);
+    for (size_t i = 0; i < clean.length; i++)
+        has_letter |= ascii_is_alpha(clean.data[i]) || (unsigned char)clean.data[i] >= 0x80;
+    return has_letter && clean.length > 1 && text_equal(clean, *words);
+}
+
+bool date_read(const char *given, int time_zone_minutes, int64_t *end)
+{
+    struct tm parts = {0};
+    const char *rest = given ? strptime(given, "%Y-%m-%d", &parts) : NULL;
+    if (!rest || *rest != '\0' || strlen(given) != 10)
+        return false;
+    *end = (int64_t)timegm(&parts) + 86399 - time_zone_minutes * 60;
     return true;
 }
 

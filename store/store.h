@@ -65,6 +65,8 @@ struct site_row {
     int64_t id;
     struct text name;
     struct text url;
+    struct text agency;
+    struct text contact;
 };
 enum status store_site_named(struct store *store, struct arena *arena, struct text name, struct site_row *site) MUST_USE;
 /* All sites, by name, until `each` gives false; texts are valid until it returns. */

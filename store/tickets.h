@@ -147,6 +147,9 @@ struct decision_query {
     int64_t at; /* holds at this time; 0: all */
 };
 typedef bool decision_each(void *context, const struct decision *decision);
+/* A flagged page is clean from now on, because somebody decided so: its verdict, and the counts of the run that judged it; its findings
+ * stay. Nothing happens where it is not flagged. For decisions beside a crawl, so that the list is right at once. */
+enum status store_page_decided(struct store *store, int64_t page, struct text reason, int64_t now) MUST_USE;
 /* Pages judged in this run that are flagged, or clean with a reason (somebody decided so), by id; in the arena. */
 enum status store_decidable(struct store *store, struct arena *arena, int64_t run, const int64_t **pages, size_t *count) MUST_USE;
 /* The newest first. */
