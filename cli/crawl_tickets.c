@@ -33,7 +33,7 @@ static bool put_place(struct night_tickets *night, int64_t ticket, const struct 
 {
     const struct ticket_place place = {.ticket = ticket, .page = flagged->page.page, .added = night->actor.now,
                                        .saw = flagged->saw, .found = flagged->seen_at, .looked = flagged->seen_at};
-    return pipeline_stored(night->crawl, store_ticket_place_put(night->crawl->store, &place));
+    return pipeline_stored(night->crawl, ticket_add_place(night->crawl->store, &place));
 }
 
 /* The heaviest place speaks for the ticket. */

@@ -20,7 +20,7 @@ struct text decided_words(struct arena *arena, const struct decision *decision, 
     struct text until = {0};
     if (decision->until && gmtime_r(&local, &parts))
         until = arena_printf(arena, " until %04d-%02d-%02d", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
-    return arena_printf(arena, "decided (%.*s) by %.*s%.*s: %.*s", TEXT_ARGS(decision->kind), TEXT_ARGS(decision->who),
+    return arena_printf(arena, "decided (%.*s) by \"%.*s\"%.*s: %.*s", TEXT_ARGS(decision->kind), TEXT_ARGS(decision->who),
                         TEXT_ARGS(until), TEXT_ARGS(decision->reason));
 }
 

@@ -9,7 +9,7 @@
 
 /* A page's reason that begins so was decided about. */
 bool decided_is(struct text reason);
-/* The reason's words: "decided (false-positive) by NAME until 2026-12-31: WHY". */
+/* The reason's words: "decided (false-positive) by "NAME" until 2026-12-31: WHY". */
 struct text decided_words(struct arena *arena, const struct decision *decision, int time_zone_minutes);
 /* Where a decision covers what the findings say: *sum is clean with its words. False where the store failed. */
 bool decided_apply(struct crawl *crawl, struct arena *arena, int64_t page, const struct finding *findings, size_t count,

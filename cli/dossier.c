@@ -4,6 +4,7 @@
 #include "cli/paper.h"
 #include "cli/ticket_life.h"
 #include "store/audit.h"
+#include "store/evidence.h"
 #include "store/looks.h"
 
 #include <stdlib.h>
@@ -68,6 +69,33 @@ static enum status read_page(struct filling *filling, int64_t page)
     return status == STATUS_OK && !filling->report ? STATUS_NOT_FOUND : status;
 }
 
+static bool has_name(struct text names, struct text name)
+{
+    while (names.length)
+        if (text_equal(text_split(&names, ' '), name))
+            return true;
+    return false;
+}
+
+/* Which server answered: the one that gave it to somebody who saw it, where that is known. */
+static enum status read_server(struct filling *filling, struct dossier_place *place)
+{
+    const struct evidence_row *rows = NULL;
+    const struct evidence_part *best = NULL;
+    size_t count = 0;
+    enum status status = store_evidence_of_page(filling->store, filling->arena, place->page, &rows, &count);
+    for (size_t i = 0; status == STATUS_OK && count && i < rows[0].part_count; i++) {
+        const struct evidence_part *part = &rows[0].parts[i];
+        if (part->identity.length && part->address.length && (!best || (!has_name(place->saw, best->identity) && has_name(place->saw, part->identity))))
+            best = part;
+    }
+    if (best) {
+        place->address = best->address;
+        place->certificate = best->certificate;
+    }
+    return status;
+}
+
 static bool keep_row(void *context, const struct ticket_place *place)
 {
     struct filling *filling = context;
@@ -106,7 +134,7 @@ static enum status read_places(struct filling *filling, int64_t ticket)
         status = read_page(filling, row->page);
         if (status != STATUS_OK)
             break;
-        const struct dossier_place place = {.page = row->page,
+        struct dossier_place place = {.page = row->page,
                                             .report = filling->report,
                                             .is_clean = row->clean != 0,
                                             .is_accepted = text_equal(row->note, TEXT("decided")),
@@ -114,6 +142,7 @@ static enum status read_places(struct filling *filling, int64_t ticket)
                                             .clean_since = row->clean,
                                             .saw = row->saw,
                                             .note = row->note};
+        status = read_server(filling, &place);
         dossier->places_open += !place.is_clean && !place.is_accepted;
         *ARENA_PUSH(filling->arena, &filling->places) = place;
     }
@@ -231,8 +260,12 @@ enum status dossier_of_page(struct invocation *invocation, struct store *store, 
     const struct page_report *report = filling.report;
     const struct finding *heaviest = heaviest_of(report);
     filling.report->campaign = paper_campaign_of(&campaigns, page);
-    *ARENA_PUSH(filling.arena, &filling.places) = (struct dossier_place){
-        .page = page, .report = report, .is_clean = report->verdict == VERDICT_CLEAN, .checked = report->last_seen};
+    struct dossier_place place = {.page = page, .report = report, .is_clean = report->verdict == VERDICT_CLEAN,
+                                  .checked = report->last_seen};
+    for (size_t i = 0; report->seen_by && i < report->finding_count; i++)
+        place.saw = place_names_add(filling.arena, place.saw, report->seen_by[i]);
+    status = read_server(&filling, &place);
+    *ARENA_PUSH(filling.arena, &filling.places) = place;
     dossier->agency = report->agency;
     dossier->site = report->site;
     dossier->contact = site.contact;
@@ -244,5 +277,5 @@ enum status dossier_of_page(struct invocation *invocation, struct store *store, 
     dossier->places = filling.places.items;
     dossier->place_count = 1;
     dossier->places_open = report->verdict != VERDICT_CLEAN;
-    return STATUS_OK;
+    return status;
 }

@@ -2,6 +2,7 @@
 #include "cli/ticket_life.h"
 
 #include "store/audit.h"
+#include "store/evidence.h"
 
 #include <time.h>
 
@@ -54,16 +55,60 @@ enum status ticket_tell(struct store *store, int64_t ticket, const char *what, c
     return store_audit(store, &row);
 }
 
+struct holding {
+    struct store *store;
+    bool hold;
+    enum status status;
+};
+
+static bool note_live(void *context, const struct ticket_row *row)
+{
+    bool *live = context;
+    *live = *live || ticket_row_is_live(row);
+    return !*live;
+}
+
+static bool hold_place(void *context, const struct ticket_place *place)
+{
+    struct holding *holding = context;
+    const struct ticket_query others = {.page = place->page, .without = place->ticket};
+    bool other = false;
+    if (!holding->hold)
+        holding->status = store_tickets(holding->store, &others, note_live, &other);
+    if (other || holding->status != STATUS_OK)
+        return holding->status == STATUS_OK; /* another ticket needs it */
+    holding->status = store_evidence_hold(holding->store, place->page, holding->hold);
+    return holding->status == STATUS_OK;
+}
+
+/* What was received from the ticket's pages is not removed as long as somebody has to do something about it. */
+static enum status hold_evidence(struct store *store, int64_t ticket, bool hold)
+{
+    struct holding holding = {.store = store, .hold = hold};
+    const struct ticket_place_query query = {.ticket = ticket};
+    enum status status = store_ticket_places(store, &query, hold_place, &holding);
+    return status == STATUS_OK ? holding.status : status;
+}
+
+enum status ticket_add_place(struct store *store, const struct ticket_place *place)
+{
+    enum status status = store_ticket_place_put(store, place);
+    return status == STATUS_OK ? store_evidence_hold(store, place->page, true) : status;
+}
+
 enum status ticket_move(struct store *store, struct ticket_row *ticket, enum ticket_event event, const struct ticket_actor *actor,
                         struct text detail, bool *moved)
 {
     struct ticket_life life = ticket_life_of(ticket);
+    const bool was_live = ticket_is_live(life.state);
     *moved = ticket_apply(&life, event, actor->by, actor->now, actor->deadlines);
     if (!*moved)
         return STATUS_OK;
     ticket_life_put(ticket, &life);
     ticket->changed = actor->now;
     enum status status = store_ticket_update(store, ticket);
+    if (status == STATUS_OK && was_live != ticket_is_live(life.state))
+        status = hold_evidence(store, ticket->id, !was_live);
     return status == STATUS_OK ? ticket_tell(store, ticket->id, ticket_event_name(event), actor, detail) : status;
 }
 

@@ -25,6 +25,8 @@ enum status ticket_move(struct store *store, struct ticket_row *ticket, enum tic
 /* What changes no state: "ticket-opened", "ticket-joined", "ticket-note" ... */
 enum status ticket_tell(struct store *store, int64_t ticket, const char *what, const struct ticket_actor *actor,
                         struct text detail) MUST_USE;
+/* A place of a ticket that lives: its evidence stays until the ticket no longer does. */
+enum status ticket_add_place(struct store *store, const struct ticket_place *place) MUST_USE;
 /* A new ticket and its row in the audit log: owner, key, site, rule, target, campaign and score are given. */
 enum status ticket_create(struct store *store, struct ticket_row *ticket, enum verdict severity, int time_zone_minutes,
                           const struct ticket_actor *actor, struct text detail) MUST_USE;

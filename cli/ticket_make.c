@@ -89,7 +89,7 @@ static bool put_place(struct ticket_job *job, const struct making *making)
 {
     const struct ticket_place place = {.ticket = job->ticket.id, .page = making->page.page, .added = job->actor.now,
                                        .saw = making->saw, .found = making->seen_at, .looked = making->seen_at};
-    return ticket_stored(job, store_ticket_place_put(job->store, &place));
+    return ticket_stored(job, ticket_add_place(job->store, &place));
 }
 
 static bool open_one(struct ticket_job *job, const struct making *making, int64_t site)

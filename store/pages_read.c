@@ -59,6 +59,8 @@ static sqlite3_stmt *prepare(struct store *store, const struct page_query *query
     if (query->gone_in_run != 0)
         buffer_add_string(&sql, " AND j.cleared_run = ?5 AND j.flagged_run = 0 AND j.cleared_run <> 0 "
                                 "AND j.reason = ''"); /* with a reason: it is there, and somebody decided that it may be */
+    if (query->decided)
+        buffer_add_string(&sql, " AND j.verdict = 0 AND j.reason <> ''");
     if (query->page != 0)
         buffer_add_string(&sql, " AND p.id = ?2");
     if (query->url.length != 0)

@@ -146,6 +146,7 @@ struct page_query {
     bool verdicts[VERDICT_COUNT]; /* none set: all. unknown with since_run 0: also addresses that were never judged */
     int64_t since_run; /* pages judged in this run or later; 0: all */
     int64_t gone_in_run; /* pages that this run found clean after they had been flagged, and that still are; 0: all */
+    bool decided; /* clean only because a person decided so (store/tickets.h) */
     int64_t page; /* one page by id; 0: all */
     struct text url; /* one page by URL; empty: all */
 };
