@@ -1,6 +1,7 @@
 /* baseline.c: `rasoat baseline`: the command line, the store, and what its subcommands share. */
 #include "cli/baseline.h"
 
+#include "cli/options.h"
 #include "crawler/plan.h"
 #include "page/url.h"
 #include "store/looks.h"
@@ -96,7 +97,7 @@ static bool add_site(void *context, const struct site_row *site)
     struct arena *arena = list->job->invocation->arena;
     if (list->job->site.id == 0 || list->job->site.id == site->id) {
         struct site_row *row = ARENA_PUSH(arena, &list->rows);
-        *row = (struct site_row){site->id, arena_copy(arena, site->name), arena_copy(arena, site->url)};
+        *row = (struct site_row){.id = site->id, .name = arena_copy(arena, site->name), .url = arena_copy(arena, site->url)};
     }
     return true;
 }
@@ -237,21 +238,11 @@ static bool read_options(struct baseline_job *job, struct baseline_options *opti
     return true;
 }
 
-/* A person's name and a reason are words of people: letters, one line. */
-static bool read_words(struct baseline_job *job, const char *given, size_t limit, struct text *words)
-{
-    bool has_letter = false;
-    *words = text_trim(text_from_string(given));
-    struct text clean = finding_clean(job->invocation->arena, *words, limit);
-    for (size_t i = 0; i < clean.length; i++)
-        has_letter |= ascii_is_alpha(clean.data[i]) || (unsigned char)clean.data[i] >= 0x80;
-    return has_letter && clean.length > 1 && text_equal(clean, *words);
-}
-
 static bool read_person(struct baseline_job *job, const struct baseline_options *options)
 {
-    if (read_words(job, options->by, BASELINE_LIMIT_PERSON_BYTES, &job->who) &&
-        read_words(job, options->reason, BASELINE_LIMIT_REASON_BYTES, &job->reason))
+    struct arena *arena = job->invocation->arena;
+    if (words_read(arena, options->by, BASELINE_LIMIT_PERSON_BYTES, &job->who) &&
+        words_read(arena, options->reason, BASELINE_LIMIT_REASON_BYTES, &job->reason))
         return true;
     cli_say(job->invocation, "who decides, and why? --by NAME --reason TEXT, one line each, are kept with the decision",
             "ai quyết định và vì sao? --by HỌ-TÊN --reason LÝ-DO, mỗi mục một dòng, được lưu cùng quyết định");

@@ -2,6 +2,7 @@
  * since then stays rejected, and no page that names it gets its old baseline back: the date may lie before an injection was
  * found. */
 #include "cli/baseline.h"
+#include "cli/options.h"
 
 #include <string.h>
 #include <time.h>
@@ -54,17 +55,6 @@ static bool keep_settled(struct baseline_job *job, const struct site_row *sites,
     return !job->failed;
 }
 
-/* The end of that day in the configured time zone. */
-static bool read_date(const struct baseline_job *job, int64_t *date)
-{
-    struct tm parts = {0};
-    const char *rest = job->to ? strptime(job->to, "%Y-%m-%d", &parts) : NULL;
-    if (!rest || *rest != '\0' || strlen(job->to) != 10)
-        return false;
-    *date = (int64_t)timegm(&parts) + 86399 - job->invocation->config.time_zone_minutes * 60;
-    return true;
-}
-
 enum exit_code baseline_rollback(struct baseline_job *job)
 {
     struct keeping keeping = {.arena = job->invocation->arena};
@@ -72,7 +62,7 @@ enum exit_code baseline_rollback(struct baseline_job *job)
     const struct site_row *sites = NULL;
     struct rollback result;
     int64_t date = 0;
-    if (!read_date(job, &date) || date > job->now) {
+    if (!date_read(job->to, job->invocation->config.time_zone_minutes, &date) || date > job->now) {
         cli_say(job->invocation, "--to DATE: a day that is over, as 2026-11-20", "--to NGÀY: một ngày đã qua, như 2026-11-20");
         return EXIT_CONFIGURATION;
     }

@@ -42,6 +42,17 @@ static const struct command commands[] = {
      "add NAME --role administrator|analyst|site|reader [--agency NAME]... [--full-name NAME] | list | disable NAME |\n"
      "    enable NAME | password NAME [--config FILE]",
      "who may use the review page", "ai được dùng trang xem xét"},
+    {"ticket", command_ticket,
+     "list [--state open,sent,claimed,checking,closed,reopened,false-positive,accepted,live,all] [--site NAME] [--agency NAME]\n"
+     "      [--campaign ID] [--overdue] [--format table|jsonl|csv] | show ID | log ID [--format table|jsonl]\n"
+     "    make PAGE | sent ID | claim ID --by NAME [--reason TEXT] | note ID --by NAME --text TEXT\n"
+     "    close ID --by NAME --reason TEXT [--false-positive [--everywhere] [--until DATE]]\n"
+     "    accept ID --until DATE | reopen ID --by NAME --reason TEXT\n"
+     "    decide PAGE --false-positive|--accepted [--until DATE] [--everywhere] --by NAME --reason TEXT\n"
+     "    decisions [--format table|jsonl] | undecide NUMBER --by NAME --reason TEXT\n"
+     "    all with [--config FILE]; ID: RS-2026-0042, its number, or p17 for the ticket of page 17",
+     "what is to be cleaned, by whom, until when, and whether it was",
+     "phiếu xử lý: việc cần làm sạch, của đơn vị nào, hạn khi nào, đã sạch chưa"},
     {"inspect", command_inspect, 
      "url BASE INPUT | robots FILE AGENT URL | page FILE | links FILE | visibility FILE | scripts FILE |\n"
      "    picture FILE OUT.png [--phone] [--scripts] [--url URL] [--mark PATH] [--hidden PATH] [--revealed OUT.png]\n"

@@ -11,6 +11,7 @@
 #include "detectors/verdict.h"
 #include "takedown/export.h"
 #include "takedown/list.h"
+#include "takedown/ticket.h"
 
 /* Of which pages the crawl keeps what servers sent. */
 enum evidence_keep { KEEP_FLAGGED, KEEP_ALL, KEEP_NONE };
@@ -107,6 +108,8 @@ struct config {
     bool behind_proxy;
     uint32_t idle_minutes;
     uint32_t session_hours;
+    /* [ticket] */
+    struct ticket_deadlines ticket_deadlines;
 };
 
 /* Defaults without a file. */

@@ -5,6 +5,7 @@
 #include "cli/second.h"
 #include "cli/visit.h"
 #include "store/nights.h"
+#include "store/tickets.h"
 #include "cli/options.h"
 
 #include <errno.h>
@@ -196,7 +197,7 @@ static bool seed(struct crawl *crawl)
         host_ask_robots(crawl, site->host);
         pipeline_admit(crawl, row->url.href, 0, "start", NULL);
     }
-    return true;
+    return pipeline_stored(crawl, store_tickets_first(crawl->store));
 }
 
 /* A run of chosen sites that this command began ends with it; one that it took up waits for the other sites too.

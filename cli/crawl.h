@@ -63,6 +63,7 @@ struct crawl_site {
     bool selected; /* crawled in this run (--site) */
     bool sitemaps_asked;
     const char *closed; /* why it was ended for tonight: a budget, or the host; NULL: it goes on */
+    bool past_tickets; /* all places of tickets were taken: they come first, and the budget of pages does not hold them up */
     bool drained; /* the store had nothing due when last asked; cleared when an address is added */
 };
 
@@ -140,6 +141,17 @@ struct crawl_cost {
     uint64_t unchanged; /* answers that were not read again */
 };
 
+/* Tickets at the end of a run (cli/crawl_tickets.h). */
+struct crawl_tickets {
+    uint64_t opened;
+    uint64_t places; /* that joined a ticket which was there */
+    uint64_t clean_once;
+    uint64_t closed;
+    uint64_t reopened;
+    uint64_t live; /* that somebody has to do something about */
+    uint64_t overdue;
+};
+
 struct crawl {
     struct invocation *invocation;
     const struct config *config;
@@ -177,6 +189,7 @@ struct crawl {
     uint64_t committed_ms;
     uint64_t started_ms;
     uint32_t visits;
+    struct crawl_tickets tickets; /* what the night did to them */
     bool stopping;
     enum status failure; /* the store or the pool failed: the run cannot go on */
     uint64_t stage_us[STAGE_COUNT]; /* analysts' CPU by stage */

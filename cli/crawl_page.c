@@ -60,7 +60,7 @@ static void address_skipped(struct crawl *crawl, struct crawl_site *site, const 
 
 void page_skip(struct crawl *crawl, struct visit *visit, const char *outcome, struct text detail, bool first_tomorrow)
 {
-    visit->site->pages += !visit->is_document;
+    visit->site->pages += !visit->counts_apart;
     address_skipped(crawl, visit->site, &visit->address, outcome, detail, first_tomorrow);
     page_drop(crawl, visit);
 }
@@ -104,7 +104,7 @@ static bool plan_visit(struct crawl *crawl, struct visit *visit, const struct ur
             }
     const struct plan_page page = {
         .is_home = visit->address.depth == 0,
-        .ever_flagged = visit->past.times_flagged > 0,
+        .ever_flagged = visit->past.times_flagged > 0 || visit->address.is_ticket_place,
         .takes_user_content = frontier_interest(url) != FRONTIER_ORDINARY && !frontier_is_document(url),
         .spread = (uint64_t)visit->address.id,
         .last_run = last_run,
@@ -139,8 +139,12 @@ bool page_take(struct crawl *crawl, struct crawl_site *site)
                                                     CRAWL_LIMIT_TAKE, addresses, &count)))
         return false;
     site->drained = count == 0;
+    site->past_tickets = site->past_tickets || count == 0;
     for (size_t i = 0; i < count; i++) {
         struct url url;
+        site->past_tickets = site->past_tickets || (!addresses[i].is_ticket_place && addresses[i].depth > 0);
+        if (site->past_tickets && site->pages >= crawl->config->max_pages_per_site)
+            break; /* the site is about to be ended for tonight */
         arena_reset(crawl->scratch);
         if (url_parse(crawl->scratch, addresses[i].url, NULL, &url) != STATUS_OK) {
             site->pages++;
@@ -152,7 +156,8 @@ bool page_take(struct crawl *crawl, struct crawl_site *site)
             frontier_consider(crawl->scratch, &url, addresses[i].depth, crawl->config->max_depth, &candidate);
             probe_meet(crawl, site, &url, candidate.shape);
         }
-        bool is_document = frontier_is_document(&url);
+        const bool is_place = addresses[i].is_ticket_place;
+        bool is_document = !is_place && frontier_is_document(&url);
         if (is_document && site->documents >= crawl->config->max_documents_per_site) {
             document_waits(crawl, site, &addresses[i]);
             continue;
@@ -161,7 +166,7 @@ bool page_take(struct crawl *crawl, struct crawl_site *site)
         struct crawl_host *host = pipeline_host(crawl, &url);
         if (host && host->robots_state == ROBOTS_KNOWN && !host_allows(crawl, host, &url)) {
             bool unreachable = host->access == ROBOTS_DISALLOW_ALL;
-            site->pages += !is_document;
+            site->pages += !is_document && !is_place;
             address_skipped(crawl, site, &addresses[i], unreachable ? "robots-unreachable" : "robots",
                             (struct text){0}, unreachable);
             continue;
@@ -172,7 +177,7 @@ bool page_take(struct crawl *crawl, struct crawl_site *site)
                 page_drop(crawl, visit);
             continue;
         }
-        visit->is_document = is_document;
+        visit->counts_apart = is_document || is_place;
         if (!ask(crawl, visit, &url, false))
             page_skip(crawl, visit, "host-not-answering", (struct text){0}, true);
     }

@@ -56,6 +56,17 @@ static void print_cost(const struct crawl *crawl, size_t sites, bool vietnamese)
            plan_rotation_nights(&crawl->identities), crawl->identities.count);
 }
 
+static void print_tickets(const struct crawl *crawl, bool vietnamese)
+{
+    const struct crawl_tickets *tickets = &crawl->tickets;
+    printf(vietnamese ? "Phiếu xử lý: %llu mới · %llu trang thêm vào phiếu cũ · %llu sạch lần đầu · %llu đóng · %llu mở lại · %llu đang "
+                        "mở, %llu quá hạn\n"
+                      : "tickets: %llu new · %llu pages joined · %llu clean once · %llu closed · %llu reopened · %llu live, %llu overdue\n",
+           (unsigned long long)tickets->opened, (unsigned long long)tickets->places, (unsigned long long)tickets->clean_once,
+           (unsigned long long)tickets->closed, (unsigned long long)tickets->reopened, (unsigned long long)tickets->live,
+           (unsigned long long)tickets->overdue);
+}
+
 void summary_print(struct crawl *crawl, enum exit_code code)
 {
     uint64_t counts[VERDICT_COUNT] = {0};
@@ -75,6 +86,8 @@ void summary_print(struct crawl *crawl, enum exit_code code)
                       : "takedown: %llu · review: %llu · clean: %llu · unknown: %llu\n",
            (unsigned long long)counts[VERDICT_TAKEDOWN], (unsigned long long)counts[VERDICT_REVIEW],
            (unsigned long long)counts[VERDICT_CLEAN], (unsigned long long)counts[VERDICT_UNKNOWN]);
+    if (code == EXIT_DONE)
+        print_tickets(crawl, vietnamese);
     print_cost(crawl, sites, vietnamese);
     evidence_print(crawl, vietnamese);
     if (code == EXIT_STOPPED)

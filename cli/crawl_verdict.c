@@ -1,6 +1,7 @@
 /* crawl_verdict.c: what the looks at a page are worth together: who else must ask, and the verdict. */
 #include "baselines/cloaking.h"
 #include "cli/crawl_probe.h"
+#include "cli/decided.h"
 #include "cli/evidence.h"
 #include "cli/second.h"
 #include "cli/neighbours.h"
@@ -337,6 +338,8 @@ static enum verdict store_verdict(struct crawl *crawl, struct visit *visit, int6
         verdict.verdict = VERDICT_UNKNOWN;
         verdict.reason = arena_printf(visit->arena, "not a page: %.*s", TEXT_ARGS(type));
     }
+    if (!decided_apply(crawl, visit->arena, visit->address.id, merged.list.items, merged.list.count, &verdict))
+        return VERDICT_UNKNOWN; /* the store failed */
     int64_t *runs = arena_alloc_array(visit->arena, merged.list.count, sizeof *runs);
     int64_t *times = arena_alloc_array(visit->arena, merged.list.count, sizeof *times);
     last_seen(crawl, visit, now, sum, &merged, runs, times);
@@ -440,6 +443,6 @@ void visit_finish(struct crawl *crawl, struct visit *visit)
     evidence_judged(crawl, visit, verdict, unchanged, now);
     crawl->pages++;
     crawl->uncommitted++;
-    visit->site->pages += !visit->is_document;
+    visit->site->pages += !visit->counts_apart;
     page_drop(crawl, visit);
 }

@@ -66,6 +66,19 @@ static bool add_gone(void *context, const struct page_report *report)
     return true;
 }
 
+static bool add_decided(void *context, const struct page_report *report)
+{
+    struct lines *lines = context;
+    struct list_line *one = line(lines);
+    if (one) {
+        one->subject = arena_copy(lines->arena, report->url);
+        one->owner = arena_copy(lines->arena, report->agency.length ? report->agency : report->site);
+        one->what = arena_copy(lines->arena, report->reason);
+        one->command = arena_printf(lines->arena, "rasoat show %lld", (long long)report->id);
+    }
+    return true;
+}
+
 /* Two kinds are no change and no intrusion; any-path is an intrusion, and stands among the pages. */
 static bool is_misconfiguration(struct text kind)
 {
@@ -142,6 +155,7 @@ enum status paper_sections(struct invocation *invocation, struct store *store, c
     struct lines lines = {.arena = invocation->arena, .head = head};
     const struct campaign_query campaigns = {.run = head->run};
     const struct page_query gone = {.gone_in_run = head->run};
+    const struct page_query decided = {.verdicts = {[VERDICT_CLEAN] = true}, .decided = true};
     struct failing_groups failing = {.arena = invocation->arena};
     const struct item_query items = {.states = {[ITEM_OPEN] = true}};
     *sections = (struct list_sections){0};
@@ -159,6 +173,9 @@ enum status paper_sections(struct invocation *invocation, struct store *store, c
     if (status == STATUS_OK)
         status = store_items(store, &items, add_item, &lines);
     sections->of[SECTION_MISCONFIGURED] = take(&lines);
+    if (status == STATUS_OK)
+        status = store_pages(store, &decided, add_decided, &lines);
+    sections->of[SECTION_DECIDED] = take(&lines);
     if (status == STATUS_OK)
         status = store_failing(store, head->run, group_failing, &failing);
     for (size_t i = 0; i < failing.list.count; i++)

@@ -2,6 +2,9 @@
 #include "cli/options.h"
 #include "crawler/frontier.h"
 
+#include <string.h>
+#include <time.h>
+
 bool fail_on_read(const char *value, struct fail_on *fail_on)
 {
     fail_on->given = verdict_from_name(text_from_string(value), &fail_on->least) &&
@@ -27,6 +30,26 @@ bool verdicts_read(const char *value, bool verdicts[VERDICT_COUNT])
             return false;
         verdicts[verdict] = true;
     }
+    return true;
+}
+
+bool words_read(struct arena *arena, const char *given, size_t limit, struct text *words)
+{
+    bool has_letter = false;
+    *words = text_trim(text_from_string(given));
+    struct text clean = finding_clean(arena, *words, limit);
+    for (size_t i = 0; i < clean.length; i++)
+        has_letter |= ascii_is_alpha(clean.data[i]) || (unsigned char)clean.data[i] >= 0x80;
+    return has_letter && clean.length > 1 && text_equal(clean, *words);
+}
+
+bool date_read(const char *given, int time_zone_minutes, int64_t *end)
+{
+    struct tm parts = {0};
+    const char *rest = given ? strptime(given, "%Y-%m-%d", &parts) : NULL;
+    if (!rest || *rest != '\0' || strlen(given) != 10)
+        return false;
+    *end = (int64_t)timegm(&parts) + 86399 - time_zone_minutes * 60;
     return true;
 }
 
@@ -73,6 +96,8 @@ static const struct {
     {"evidence-disk-full", "no room for evidence within disk_mb", "hết dung lượng lưu bằng chứng (disk_mb)"},
     {"evidence-spool-full", "no room within spool_mb for pages that only the second look can flag",
      "hết dung lượng tạm (spool_mb) cho những trang mà chỉ lần xem thứ hai mới gắn cờ được"},
+    {"ticket-limit", "more flagged pages without a ticket than are looked at in one night; the heaviest were",
+     "quá nhiều trang bị gắn cờ chưa có phiếu; đêm nay chỉ lập phiếu cho các trang nặng điểm nhất"},
     {"sitemap-limit", "a sitemap is too long", "sơ đồ trang quá dài"},
     {"sitemap-depth", "sitemap indexes within indexes", "chỉ mục sơ đồ trang lồng nhau quá sâu"},
     {"sitemap-broken", "a sitemap is malformed; what could be read was used",

@@ -293,7 +293,7 @@ static void check_budgets(struct crawl *crawl, uint64_t now_ms)
             pipeline_close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_TIME));
         else if (site->host->gone)
             pipeline_close_site(crawl, site, "host-not-answering");
-        else if (site->pages >= config->max_pages_per_site)
+        else if (site->past_tickets && site->pages >= config->max_pages_per_site)
             pipeline_close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_PAGES));
         else if (site->bytes >= (uint64_t)config->max_bytes_per_site_mb * 1024 * 1024)
             pipeline_close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_BYTES));

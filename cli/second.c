@@ -1,10 +1,11 @@
 /* second.c: each site's night against what is normal for it. */
 #include "cli/second.h"
 
-#include "cli/neighbours.h"
-
 #include "cli/crawl_probe.h"
+#include "cli/crawl_tickets.h"
+#include "cli/decided.h"
 #include "cli/evidence.h"
+#include "cli/neighbours.h"
 #include "detectors/verdict.h"
 #include "page/rule.h"
 
@@ -125,6 +126,8 @@ static bool revision_store(struct crawl *crawl, struct arena *arena, int64_t pag
 {
     const struct findings *findings = &revision->findings;
     struct verdict_sum sum = verdict_of(arena, findings->list.items, findings->list.count, &crawl->config->verdict);
+    if (!decided_apply(crawl, arena, page, findings->list.items, findings->list.count, &sum))
+        return false;
     const struct page_revised revised = {
         .page = page, .run = crawl->run.id, .now = time(NULL), .verdict = sum.verdict, .score = sum.score,
         .reason = sum.reason, .findings = findings->list.items, .finding_count = findings->list.count,
@@ -391,5 +394,5 @@ bool second_look(struct crawl *crawl)
         arena_free(second.page_arena);
         arena_free(second.arena);
     }
-    return done && neighbours_run(crawl);
+    return done && neighbours_run(crawl) && tickets_run(crawl);
 }

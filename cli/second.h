@@ -14,7 +14,7 @@
 
 /* Loads what the crawl itself needs of a site's knowledge: the blocks of its templates. */
 bool second_prepare(struct crawl *crawl, struct crawl_site *site);
-/* All sites of this run, then the province. False where the store failed. */
+/* All sites of this run, then the province, then the tickets. False where the store failed. */
 bool second_look(struct crawl *crawl);
 /* Adds comparisons' findings to a page that was judged in this run, sums its verdict anew and stores it; findings that it
  * has already are not added twice. */

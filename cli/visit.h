@@ -62,7 +62,7 @@ struct visit {
     struct text final_url; /* of the plain identity, or of the first that asked */
     uint16_t status; /* same */
     bool has_status;
-    bool is_document; /* by its ending: counts in the site's budget of documents */
+    bool counts_apart; /* not in the site's budget of pages: a document, which has its own, or a ticket's place, which has none */
 };
 
 static inline const struct visit_ask *visit_now(const struct visit *visit)

@@ -21,7 +21,8 @@ struct page_report {
     enum verdict verdict;
     double score;
     struct text sum; /* how the score came to be; empty where that is not kept */
-    struct text reason; /* VERDICT_UNKNOWN: why ("not reached", "not parsed: deadline"); else empty */
+    struct text reason; /* VERDICT_UNKNOWN: why ("not reached", "not parsed: deadline"); VERDICT_CLEAN: who decided that what was
+                         * found is no injection or is accepted; else empty */
     int64_t first_seen; /* Unix seconds, UTC: first and last time that this page was flagged; 0: not known */
     int64_t last_seen;
     struct text state; /* "new", "ongoing", "returned"; "gone": clean since the newest run; else empty */

@@ -155,10 +155,16 @@ static enum status insert_page(struct store *store, int64_t site, struct text ur
     return status;
 }
 
+static bool is_ticket_place(int64_t place)
+{
+    return place == PLACE_TICKET || place == PLACE_PAST_TICKET;
+}
+
 /* The shorter way to a known address counts; the row's place keeps whether it goes first. */
 static enum status bring_nearer(struct store *store, int64_t id, int64_t place, uint32_t depth)
 {
-    return CHANGE(store, PAGE_NEARER, INTEGER(id), INTEGER(depth), INTEGER(place_of(depth, place < PLACE_USUAL)));
+    const int64_t nearer = is_ticket_place(place) && depth > 0 ? place : place_of(depth, place < PLACE_USUAL);
+    return CHANGE(store, PAGE_NEARER, INTEGER(id), INTEGER(depth), INTEGER(nearer));
 }
 
 enum status store_frontier_add(struct store *store, int64_t site, struct text url, struct text shape, uint32_t depth,
@@ -240,7 +246,8 @@ enum status store_frontier_take(struct store *store, struct arena *arena, int64_
             continue;
         addresses[(*count)++] = (struct address){.id = id,
                                                  .url = arena_copy(arena, store_text(statement, 1)),
-                                                 .depth = (uint32_t)sqlite3_column_int64(statement, 2)};
+                                                 .depth = (uint32_t)sqlite3_column_int64(statement, 2),
+                                                 .is_ticket_place = is_ticket_place(sqlite3_column_int64(statement, 3))};
     }
     if (statement)
         sqlite3_reset(statement);

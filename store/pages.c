@@ -2,6 +2,7 @@
 #include "store/looks.h"
 #include "store/second.h"
 #include "store/store_priv.h"
+#include "store/tickets.h"
 
 #include <string.h>
 
@@ -197,6 +198,23 @@ enum status store_page_revised(struct store *store, const struct page_revised *p
         status = write_findings(store, &done, &before);
     if (status == STATUS_OK)
         count_page(store, page->run, page->verdict, (uint64_t)before.bytes, &before, queued.site);
+    return status;
+}
+
+enum status store_page_decided(struct store *store, int64_t page, struct text reason, int64_t now)
+{
+    struct judged before;
+    enum status status = store_writable(store);
+    if (status == STATUS_OK)
+        status = load_judged(store, page, &before);
+    if (status != STATUS_OK || !before.known || !is_flagged(before.verdict))
+        return status;
+    const struct judged after = judged_now(&before, VERDICT_CLEAN, before.run, now);
+    status = CHANGE(store, JUDGE_DECIDED, INTEGER(page), STRING(reason), INTEGER(after.first_seen), INTEGER(after.last_seen),
+                    INTEGER(after.flagged_run), INTEGER(after.times), INTEGER(after.cleared_run), INTEGER(after.begun_run));
+    if (status == STATUS_OK)
+        status = CHANGE(store, RUN_DECIDED, INTEGER(before.run), INTEGER(before.verdict == VERDICT_REVIEW),
+                        INTEGER(before.verdict == VERDICT_TAKEDOWN));
     return status;
 }
 

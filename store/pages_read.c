@@ -57,7 +57,10 @@ static sqlite3_stmt *prepare(struct store *store, const struct page_query *query
     if (query->since_run != 0)
         buffer_add_string(&sql, " AND j.run >= ?1");
     if (query->gone_in_run != 0)
-        buffer_add_string(&sql, " AND j.cleared_run = ?5 AND j.flagged_run = 0 AND j.cleared_run <> 0");
+        buffer_add_string(&sql, " AND j.cleared_run = ?5 AND j.flagged_run = 0 AND j.cleared_run <> 0 "
+                                "AND j.reason = ''"); /* with a reason: it is there, and somebody decided that it may be */
+    if (query->decided)
+        buffer_add_string(&sql, " AND j.verdict = 0 AND j.reason <> ''");
     if (query->page != 0)
         buffer_add_string(&sql, " AND p.id = ?2");
     if (query->url.length != 0)
@@ -127,6 +130,8 @@ static struct text state_of(sqlite3_stmt *row, int64_t newest, int64_t gone_in_r
 {
     const int64_t flagged_run = sqlite3_column_int64(row, C_FLAGGED);
     const int64_t cleared_run = sqlite3_column_int64(row, C_CLEARED);
+    if (flagged_run == 0 && store_text(row, C_REASON).length)
+        return TEXT(""); /* not gone: somebody decided about it */
     if (flagged_run == 0)
         return cleared_run != 0 && (cleared_run == newest || cleared_run == gone_in_run) ? TEXT("gone") : TEXT("");
     if (flagged_run != newest)

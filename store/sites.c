@@ -3,7 +3,11 @@
 
 static struct site_row read_site(sqlite3_stmt *row)
 {
-    return (struct site_row){sqlite3_column_int64(row, 0), store_text(row, 1), store_text(row, 2)};
+    return (struct site_row){.id = sqlite3_column_int64(row, 0),
+                             .name = store_text(row, 1),
+                             .url = store_text(row, 2),
+                             .agency = store_text(row, 3),
+                             .contact = store_text(row, 4)};
 }
 
 enum status store_site_named(struct store *store, struct arena *arena, struct text name, struct site_row *site)
@@ -14,7 +18,11 @@ enum status store_site_named(struct store *store, struct arena *arena, struct te
     if (status != STATUS_OK)
         return status;
     const struct site_row read = read_site(row);
-    *site = (struct site_row){read.id, arena_copy(arena, read.name), arena_copy(arena, read.url)};
+    *site = (struct site_row){.id = read.id,
+                              .name = arena_copy(arena, read.name),
+                              .url = arena_copy(arena, read.url),
+                              .agency = arena_copy(arena, read.agency),
+                              .contact = arena_copy(arena, read.contact)};
     sqlite3_reset(row);
     return STATUS_OK;
 }

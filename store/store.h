@@ -65,6 +65,8 @@ struct site_row {
     int64_t id;
     struct text name;
     struct text url;
+    struct text agency;
+    struct text contact;
 };
 enum status store_site_named(struct store *store, struct arena *arena, struct text name, struct site_row *site) MUST_USE;
 /* All sites, by name, until `each` gives false; texts are valid until it returns. */
@@ -83,6 +85,7 @@ struct address {
     int64_t id;
     struct text url;
     uint32_t depth;
+    bool is_ticket_place; /* of a ticket, or once was (store_tickets_first): no budget holds it up */
 };
 /* Adds an address where it is new (by URL), lowers its depth where it was deeper. `shape` counts the addresses of one
  * shape on a site. source: "start", "link", "sitemap", "feed", "robots",
@@ -143,6 +146,7 @@ struct page_query {
     bool verdicts[VERDICT_COUNT]; /* none set: all. unknown with since_run 0: also addresses that were never judged */
     int64_t since_run; /* pages judged in this run or later; 0: all */
     int64_t gone_in_run; /* pages that this run found clean after they had been flagged, and that still are; 0: all */
+    bool decided; /* clean only because a person decided so (store/tickets.h) */
     int64_t page; /* one page by id; 0: all */
     struct text url; /* one page by URL; empty: all */
 };

@@ -188,8 +188,9 @@ uint64_t store_met_key(const struct store *store, const char *what, int64_t site
                        struct text value);
 
 /* --- the frontier's order --- */
-/* page.place: home page, then those not reached last time, then the rest by depth. */
-enum { PLACE_FIRST = 1 << 16, PLACE_USUAL = 2 << 16, PLACE_LIMIT_DEPTH = 0xFFFF };
+/* page.place: home page, then tickets' places (of those that are not closed, of the others), then those not reached last time,
+ * then the rest by depth. Tickets' places are put there when a run begins (store_tickets_first). */
+enum { PLACE_TICKET = 1, PLACE_PAST_TICKET = 2, PLACE_FIRST = 1 << 16, PLACE_USUAL = 2 << 16, PLACE_LIMIT_DEPTH = 0xFFFF };
 /* page.turn: the run in which the address was last done with. All that is due in run N stands at N - 1: an address that
  * was not reached in a run is moved on when that run ends. One index range per site then is its queue. */
 

@@ -17,6 +17,9 @@ struct dossier_place {
     struct text address; /* of the server that answered ("192.0.2.7"); empty: not kept */
     struct text certificate; /* one line: subject, issuer, valid until, SHA-256; empty: none */
     int64_t checked; /* looked at last; 0: never since it was flagged */
+    int64_t clean_since; /* 0: not clean */
+    struct text saw; /* identities that ever saw something there, "browser googlebot" */
+    struct text note; /* stable word of the last look: "gone" (404, 410), "redirects-home", "decided"; may be empty */
 };
 /* One file of the evidence pack. */
 struct dossier_file {

@@ -125,6 +125,8 @@ const char *list_section_title(const struct list_head *head, enum list_section s
                            "Thay đổi của cả trang web đang chờ quyết định"},
         [SECTION_MISCONFIGURED] = {"Misconfigurations: no intrusion, but advertisers use them",
                                    "Cấu hình sai: chưa phải bị xâm nhập nhưng kẻ quảng cáo lợi dụng được"},
+        [SECTION_DECIDED] = {"Not listed, because somebody decided so (rasoat ticket decisions)",
+                             "Không liệt kê vì đã có người quyết định (rasoat ticket decisions)"},
         [SECTION_FAILING] = {"Do not load any more (told once)", "Không tải được nữa (chỉ báo một lần)"},
     };
     return list_word(head, titles[section].english, titles[section].vietnamese);
@@ -211,7 +213,7 @@ void list_json_line(struct buffer *out, const struct page_report *report)
     json_put(object, "score", json_number(report->score));
     if (report->sum.length)
         json_put(object, "sum", json_text(report->sum));
-    if (report->verdict == VERDICT_UNKNOWN)
+    if (report->verdict == VERDICT_UNKNOWN || report->reason.length)
         json_put(object, "reason", json_text(report->reason));
     json_put(object, "first_seen", time_json(report->first_seen));
     json_put(object, "last_seen", time_json(report->last_seen));

@@ -34,6 +34,7 @@ enum list_section {
     SECTION_GONE,
     SECTION_ITEMS, /* changes of whole sites that wait for a decision */
     SECTION_MISCONFIGURED, /* no intrusion, but a door for one */
+    SECTION_DECIDED, /* found, and decided to be no injection or to be accepted */
     SECTION_FAILING, /* pages that do not load since this run */
     SECTION_COUNT
 };

@@ -164,7 +164,7 @@ void list_html_page(struct buffer *out, const struct list_head *head, const stru
         buffer_release(&name);
     }
     buffer_add_string(out, "</p>");
-    if (report->verdict == VERDICT_UNKNOWN) {
+    if (report->reason.length) {
         buffer_add_string(out, "<p>");
         evidence_text(out, head, report->reason);
         buffer_add_string(out, "</p>");

@@ -71,7 +71,7 @@ void list_table_page(struct buffer *out, const struct list_head *head, const str
     if (report->finding_count > 1)
         buffer_printf(out, list_word(head, "    and %zu more signs: rasoat show %lld\n", "    và %zu dấu hiệu khác: rasoat show %lld\n"),
                       report->finding_count - 1, (long long)report->id);
-    if (report->verdict == VERDICT_UNKNOWN) {
+    if (report->reason.length) {
         buffer_add_string(out, "  ");
         add_evidence(out, head, report->reason, room);
         buffer_add_byte(out, '\n');
@@ -147,7 +147,7 @@ void list_show(struct buffer *out, const struct list_head *head, const struct pa
     add_plain(out, report->agency, report->agency.length);
     buffer_printf(out, list_word(head, "\nVerdict:   %s (%.1f points)", "\nKết luận:    %s (%.1f điểm)"),
                   list_verdict(head, report->verdict), report->score);
-    if (report->verdict == VERDICT_UNKNOWN) {
+    if (report->reason.length) {
         buffer_add_string(out, ": ");
         add_evidence(out, head, report->reason, LIST_EVIDENCE_BYTES);
     }

@@ -47,7 +47,7 @@ class Nights:
         self.count += 1
         environment = dict(os.environ)
         if day is not None:
-            environment.update(LD_PRELOAD=FAKETIME, FAKETIME="%+dd" % day, FAKETIME_DONT_FAKE_MONOTONIC="1")
+            environment.update(LD_PRELOAD=FAKETIME, FAKETIME="%+gd" % day, FAKETIME_DONT_FAKE_MONOTONIC="1")
         with Server(self.run, "%s-%d" % (self.name, self.count), "--night", str(night)) as server:
             self.server = server
             server.setting("state", self.state)
