@@ -18,7 +18,7 @@ struct courier {
     struct text upload;
     size_t uploaded;
     bool body_wanted; /* SMTP: the server answered DATA with 354 */
-    char reply[LIMIT_REPLY_BYTES + 1]; /* SMTP: the server's last line */
+    char reply[LIMIT_REPLY_BYTES + 1]; /* SMTP: the last line that refused something */
     size_t answer_bytes; /* HTTP */
     struct buffer answer; /* HTTP: as much as is wanted */
 };
@@ -64,12 +64,12 @@ static size_t give(char *out, size_t size, size_t count, void *context)
     return piece.length;
 }
 
-/* A line of the server: the last one is kept, cut. */
+/* A line of the server: the last refusal is kept, cut; behind it comes only what is said to a QUIT. */
 static size_t take_line(char *data, size_t size, size_t count, void *context)
 {
     struct courier *courier = context;
     const struct text line = text_slice(text_trim(text_of(data, size * count)), 0, LIMIT_REPLY_BYTES);
-    if (line.length) {
+    if (line.length && (line.data[0] == '4' || line.data[0] == '5')) {
         memcpy(courier->reply, line.data, line.length);
         courier->reply[line.length] = 0;
     }

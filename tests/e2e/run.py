@@ -23,6 +23,7 @@ MODULES = {
     "scanning": SANITIZED,
     "traps": RELEASED,
     "exporting": SANITIZED,
+    "sending": RELEASED | SANITIZED,
     "archives": SANITIZED,
     "importing": SANITIZED,
     "commands": SANITIZED,

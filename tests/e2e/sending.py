@@ -1,0 +1,422 @@
+"""sending.py: the outbox against real servers: mail, webhook, bot; servers that fail in every way; kills on both sides."""
+import hashlib
+import hmac
+import json
+import os
+import random
+import re
+import signal
+import sqlite3
+import subprocess
+import time
+
+from harness import expect, expect_same
+from sinks import HttpSink, SmtpSink, certificate, free_port
+
+PASSWORD, SECRET, TOKEN = "mat-khau !\"%s\\ \u0111", "bi-mat-cua-webhook", "123456:AAbb-cc_dd"
+KILLS = 50
+DAY = 86400
+
+
+class Post:
+    """A folder with a configuration and an outbox, whose rows are written as the program writes them."""
+
+    def __init__(self, run, name, **settings):
+        self.run, self.folder = run, run.path("sending-" + name)
+        os.makedirs(self.folder)
+        self.config = os.path.join(self.folder, "rasoat.ini")
+        for file, words in (("password", PASSWORD), ("secret", SECRET), ("token", TOKEN)):
+            path = os.path.join(self.folder, file)
+            with open(path, "w", encoding="utf-8") as out:
+                out.write(words + "\n")
+            os.chmod(path, 0o600)
+        self.configure(**settings)
+        expect_same(self.program("send").returncode, 0, "an empty outbox")
+
+    def configure(self, smtp=None, http=None, bot=None, ca=None, timeout=5, retry="0", more=""):
+        lines = ["[crawl]\nstate = state", "[output]\nlanguage = en", "[outbox]\nretry_minutes = %s" % retry]
+        trust = "ca_file = %s\n" % ca if ca else ""
+        if smtp:
+            lines.append("[mail]\nserver = %s\nfrom = canh-bao@doi.test\nteam = doi@doi.test\ntimeout_s = %d\n%s%s" %
+                         (smtp, timeout, trust, more))
+        if http:
+            lines.append("[webhook]\nurl = %s\nsecret_file = secret\ntimeout_s = %d\n%s" % (http, timeout, trust))
+        if bot:
+            lines.append("[bot]\nurl = %s\ntoken_file = token\nchat = -100200\ntimeout_s = %d\n%s" % (bot, timeout, trust))
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+
+    def program(self, *arguments, at=None):
+        command = ["faketime", "-f", "@" + time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at))] if at else []
+        return subprocess.run(command + [os.path.join(self.run.build, "rasoat"), "outbox", *arguments, "--config", self.config],
+                              capture_output=True, timeout=self.run.timeout)
+
+    def start(self):
+        return subprocess.Popen([os.path.join(self.run.build, "rasoat"), "outbox", "send", "--config", self.config],
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def database(self):
+        return sqlite3.connect(os.path.join(self.folder, "state", "rasoat.db"), timeout=10)
+
+    def queue(self, number, channel="mail", at=None, body="xin chao", recipient="vanthu@so-y-te.test"):
+        at = at or int(time.time())
+        name = "%s.%d@doi.test" % (channel, number)
+        if channel == "mail":
+            data = ("From: canh-bao@doi.test\r\nTo: %s\r\nDate: Mon, 23 Nov 2026 08:00:00 +0700\r\nMessage-ID: <%s>\r\n"
+                    "Subject: thu %d\r\n\r\n%s\r\n" % (recipient, name, number, body)).encode()
+        else:
+            data = json.dumps({"id": name, "text": body}).encode()
+        database = self.database()
+        with database:
+            database.execute("INSERT INTO outbox (kind, channel, recipient, subject, ticket, \"key\", message_id, state, tries, next_try, "
+                             "queued, since, changed, error, bytes) VALUES ('ticket', ?, ?, ?, 0, ?, ?, 0, 0, ?, ?, ?, ?, '', ?)",
+                             (channel, recipient, "thu %d" % number, name, name, at, at, at, at, data))
+        database.close()
+        return name
+
+    def rows(self):
+        result = self.program("list", "--format", "jsonl")
+        expect_same(result.returncode, 0, "list: " + result.stderr.decode())
+        return {row["message_id"]: row for row in map(json.loads, result.stdout.decode().splitlines())}
+
+
+def message_id(mail):
+    return re.search(r"^Message-ID: <(.*)>", mail, re.M).group(1)
+
+
+def pair_of(run):
+    """One certificate for all tests of this file."""
+    if not os.path.exists(run.path("sink.pem")):
+        certificate(run.folder, "sink")
+    return run.path("sink.key"), run.path("sink.pem")
+
+
+def logs_in(post):
+    return "user = may-gui\npassword_file = password\n"
+
+
+def delivers(run):
+    """a mail goes over STARTTLS and smtps with a password, dots and all; a webhook call is signed; a bot call has its token"""
+    pair = pair_of(run)
+    post = Post(run, "delivers")
+    http, bot = HttpSink(post.folder, "http", pair=pair), HttpSink(post.folder, "bot", pair=pair)
+    for scheme, tls in (("smtp", False), ("smtps", True)):
+        mail = SmtpSink(post.folder, scheme, pair=pair, tls=tls, auth=("may-gui", PASSWORD))
+        post.configure("%s://127.0.0.1:%d" % (scheme, mail.port), "https://127.0.0.1:%d/hook" % http.port,
+                       "https://127.0.0.1:%d/bot{token}/sendMessage" % bot.port, ca=pair[1], more=logs_in(post))
+        name = post.queue(1 + tls, body="dong 1\r\n.\r\n..\r\n.dong cham\r\nMAIL FROM:<x@y.test>")
+        with mail, http, bot:
+            if not tls:
+                post.queue(1, "webhook")
+                post.queue(1, "bot")
+            result = post.program("send")
+        expect_same(result.returncode, 0, "send: " + result.stderr.decode())
+        taken = mail.taken()
+        expect_same(len(taken), 1, "mails taken")
+        expect_same(message_id(taken[0]["mail"]), name, "Message-ID")
+        expect(taken[0]["mail"].endswith("dong 1\r\n.\r\n..\r\n.dong cham\r\nMAIL FROM:<x@y.test>"), "dots: %r" % taken[0]["mail"])
+        expect(taken[0]["secure"], "over TLS")
+        expect(taken[0]["from"].startswith("MAIL FROM:<canh-bao@doi.test>"), taken[0]["from"])
+        expect_same(taken[0]["to"], "RCPT TO:<vanthu@so-y-te.test>", "recipient")
+    call = http.taken()[0]
+    check = hmac.new(SECRET.encode(), (call["headers"]["rasoat-timestamp"] + "." + call["body"]).encode(), hashlib.sha256).hexdigest()
+    expect_same(call["headers"]["rasoat-signature"], "v1=" + check, "signature")
+    expect_same(call["headers"]["idempotency-key"], "webhook.1@doi.test", "idempotency key")
+    expect_same(call["headers"]["content-type"], "application/json", "content type")
+    expect(abs(int(call["headers"]["rasoat-timestamp"]) - time.time()) < 60, "time stamp")
+    expect_same(bot.taken()[0]["request"], "POST /bot%s/sendMessage HTTP/1.1" % TOKEN, "the bot's address")
+    expect_same({row["state"] for row in post.rows().values()}, {"sent"}, "states")
+    again = post.program("send")
+    expect(b"Sent: 0." in again.stdout, "nothing goes twice: " + again.stdout.decode())
+
+
+# What a mail server does, and what then holds: the state after one round, a part of the error.
+MAIL_FAILURES = [
+    ({"connect": "554 5.3.2 no service"}, "waiting", ""),
+    ({"connect": "421 busy"}, "waiting", ""),
+    ({"connect": "drop"}, "waiting", ""),
+    ({"connect": "hang"}, "waiting", "imed out"),
+    ({"connect": "giant"}, "waiting", ""),
+    ({"connect": "not smtp at all"}, "waiting", ""),
+    ({"ehlo": "drop"}, "waiting", ""),
+    ({"ehlo": "endless"}, "waiting", ""),
+    ({"ehlo": "500 no such command"}, "waiting", ""),
+    ({"starttls": "drop"}, "waiting", ""),
+    ({"starttls": "454 not now"}, "waiting", ""),
+    ({"starttls": "220 go on\r\n250 injected"}, "waiting", ""),
+    ({"auth": "drop"}, "waiting", ""),
+    ({"auth": "535 5.7.8 no such password: " + PASSWORD.encode().decode("latin-1")}, "waiting", ""),
+    ({"mail": "drop"}, "waiting", ""),
+    ({"mail": "451 4.3.0 later"}, "waiting", "later"),
+    ({"mail": "550 5.7.1 you never"}, "failed", "you never"),
+    ({"rcpt": "drop"}, "waiting", ""),
+    ({"rcpt": "451 4.7.1 greylisted"}, "waiting", "greylisted"),
+    ({"rcpt": "550 5.1.1 no such mailbox"}, "failed", "no such mailbox"),
+    ({"rcpt": "421 4.3.2 going down"}, "waiting", "going down"),
+    ({"rcpt": "550 \x1b[31mred\x07\xff " + "x" * 5000}, "failed", "[31mred"),
+    ({"data": "drop"}, "waiting", ""),
+    ({"data": "452 4.3.1 disk full"}, "waiting", "disk full"),
+    ({"data": "554 5.7.1 no"}, "failed", "554"),
+    ({"body": "drop"}, "waiting", ""),
+    ({"taken": "drop"}, "waiting", ""),
+    ({"taken": "451 4.3.0 try again"}, "waiting", "try again"),
+    ({"taken": "554 5.7.1 spam"}, "failed", "spam"),
+    ({"taken": "hang"}, "waiting", ""),
+    ({"quit": "hang"}, "sent", ""),
+    ({"quit": "drop"}, "sent", ""),
+]
+
+
+def mail_fails(run):
+    """a mail server that fails at any moment of the dialogue: the mail waits or is refused as RFC 5321 says, and goes when all is well"""
+    pair = pair_of(run)
+    started = []
+    for i, (behave, wanted, words) in enumerate(MAIL_FAILURES):
+        sink = SmtpSink(run.folder, "m%d" % i, pair=pair, auth=("may-gui", PASSWORD), behave=behave)
+        mine = Post(run, "mail-%d" % i)
+        mine.configure("smtp://127.0.0.1:%d" % sink.port, ca=pair[1], timeout=1, more=logs_in(mine))
+        name = mine.queue(i)
+        sink.start()
+        started.append((mine, sink, name, time.monotonic(), mine.start(), behave, wanted, words))
+    for one in started:
+        check_failure(*one)
+
+
+def check_failure(post, sink, name, began, process, behave, wanted, words):
+    _, told = process.communicate(timeout=30)
+    row = post.rows()[name]
+    sink.kill()
+    what = "%r: %r" % (behave, row)
+    expect(time.monotonic() - began < 30, "took too long: " + what)
+    expect_same(row["state"], wanted, what)
+    expect_same(process.returncode, 0 if wanted == "sent" else 1, "exit code: " + what)
+    expect(words in row["error"], "error: " + what)
+    expect((row["error"] != "") == (wanted != "sent"), "a reason is told: " + what)
+    expect(len(row["error"]) <= 300 and not re.search(r"[\x00-\x1f\x7f]", row["error"]), "error: " + what)
+    for text in (row["error"], told.decode()):
+        expect(PASSWORD not in text and "may-gui" not in text and "\x1b" not in text, "told: " + text)
+    if wanted == "waiting":  # and all is well again
+        sink.behave = {}
+        with sink:
+            result = post.program("send")
+        expect_same(result.returncode, 0, what + result.stderr.decode())
+        expect_same(post.rows()[name]["state"], "sent", what)
+        expect_same([message_id(one["mail"]) for one in sink.taken()], [name], "taken once: " + what)
+
+
+def tls_is_kept(run):
+    """without STARTTLS, with another's certificate or another name nothing is said; a file of passwords that others read is refused"""
+    pair = pair_of(run)
+    other, wrong = certificate(run.folder, "other"), certificate(run.folder, "wrong", "DNS:other.test")
+    for name, sink, ca in (("plain", {"offers": ""}, pair[1]), ("other", {"pair": other}, pair[1]), ("wrong", {"pair": wrong}, wrong[1])):
+        post = Post(run, "tls-" + name)
+        with SmtpSink(post.folder, "smtp", **{"pair": pair, "auth": ("may-gui", PASSWORD), **sink}) as server:
+            post.configure("smtp://127.0.0.1:%d" % server.port, ca=ca, more=logs_in(post))
+            post.queue(1)
+            expect_same(post.program("send").returncode, 1, name)
+            expect(b"AUTH" not in server.heard() and b"MAIL" not in server.heard(), "%s: %r" % (name, server.heard()))
+            expect_same([row["state"] for row in post.rows().values()], ["waiting"], name)
+    post = Post(run, "mode")
+    with SmtpSink(post.folder, "smtp", pair=pair, auth=("may-gui", PASSWORD)) as server:
+        post.configure("smtp://127.0.0.1:%d" % server.port, ca=pair[1], more=logs_in(post))
+        post.queue(1)
+        for mode, code in ((0o644, 1), (0o660, 1), (0o640, 0)):
+            os.chmod(os.path.join(post.folder, "password"), mode)
+            result = post.program("send")
+            expect_same(result.returncode, code, "mode %o: %s" % (mode, result.stderr.decode()))
+            expect(PASSWORD not in result.stderr.decode(), "the password is told")
+        expect_same(len(server.taken()), 1, "taken")
+    post = Post(run, "no-tls")
+    with SmtpSink(post.folder, "smtp", offers="") as server:
+        post.configure("smtp://127.0.0.1:%d" % server.port, more="require_tls = no\n")
+        post.queue(1)
+        expect_same(post.program("send").returncode, 0, "plain text where it is wanted")
+        expect_same(len(server.taken()), 1, "taken")
+
+
+HTTP_FAILURES = [
+    ({"status": "500 No"}, "waiting"), ({"status": "503 No"}, "waiting"), ({"status": "404 No"}, "waiting"),
+    ({"status": "401 No"}, "waiting"), ({"status": "302 There", "headers": "Location: http://127.0.0.1:1/\r\n"}, "waiting"),
+    ({"status": "400 No"}, "failed"), ({"status": "413 No"}, "failed"), ({"status": "422 No"}, "failed"),
+    ({"answer": "drop"}, "waiting"), ({"answer": "hang"}, "waiting"), ({"answer": "endless", "status": "500 No"}, "waiting"),
+    ({"answer": "endless"}, "sent"), ({"status": "204 Fine"}, "sent"),
+]
+
+
+def http_fails(run):
+    """a webhook or bot server that fails: the call waits or is refused, and the token is never told"""
+    started = []
+    for i, (behave, wanted) in enumerate(HTTP_FAILURES):
+        post = Post(run, "http-%d" % i)
+        server = HttpSink(post.folder, "http", behave=behave)
+        post.configure(http="http://127.0.0.1:%d/hook" % server.port, bot="http://127.0.0.1:%d/bot{token}/send" % server.port, timeout=1)
+        names = post.queue(1, "webhook"), post.queue(2, "bot")
+        server.start()
+        started.append((post, server, names, post.start(), behave, wanted))
+    for post, server, names, sender, behave, wanted in started:
+        output = b"".join(sender.communicate(timeout=30))
+        server.kill()
+        rows = post.rows()
+        for name in names:
+            expect_same(rows[name]["state"], wanted, "%r: %r" % (behave, rows[name]))
+        shown = post.program("show", str(rows[names[1]]["id"])).stdout
+        for text in (output, shown, json.dumps(rows).encode()):
+            expect(TOKEN.encode() not in text and SECRET.encode() not in text, "told: %r" % text)
+    post = Post(run, "http-down")
+    post.configure(bot="https://127.0.0.1:%d/bot{token}/send" % free_port())
+    post.queue(1, "bot")
+    result = post.program("send")
+    expect(result.returncode == 1 and TOKEN.encode() not in result.stderr, "told: %r" % result.stderr)
+    post = Post(run, "http-later")
+    with HttpSink(post.folder, "http", behave={"status": "429 Slow", "headers": "Retry-After: 7200\r\n"}) as server:
+        post.configure(http="http://127.0.0.1:%d/hook" % server.port)
+        name = post.queue(1, "webhook")
+        post.program("send")
+        database = post.database()
+        wait = database.execute("SELECT next_try FROM outbox").fetchone()[0] - time.time()
+        database.close()
+        expect(7100 < wait <= 7201, "Retry-After holds: %r" % wait)
+
+
+def waits_and_gives_up(run):
+    """while the server is down messages wait, longer each time; they go when it is up; after some days they are given up, and told"""
+    pair = pair_of(run)
+    post = Post(run, "waits")
+    sink = SmtpSink(post.folder, "smtp", pair=pair)
+    post.configure("smtp://127.0.0.1:%d" % sink.port, ca=pair[1], retry="5, 60")
+    begin = int(time.time()) + 3600
+    name = post.queue(1, at=begin)
+
+    def row():
+        database = post.database()
+        found = database.execute("SELECT state, tries, next_try FROM outbox WHERE message_id = ?", (name,)).fetchone()
+        database.close()
+        return found
+
+    expect_same(post.program("send", at=begin).returncode, 1, "down")
+    state, tries, next_try = row()
+    expect_same((state, tries), (0, 1), "waits")
+    expect(begin + 225 <= next_try <= begin + 380, "five minutes, more or less: %d" % (next_try - begin))
+    post.program("send", at=begin + 60)
+    expect_same(row()[1], 1, "not yet")
+    post.program("send", at=begin + 400)
+    state, tries, next_try = row()
+    expect_same(tries, 2, "again")
+    expect(begin + 400 + 2700 <= next_try <= begin + 405 + 4500, "an hour, more or less: %d" % (next_try - begin))
+    with sink:
+        result = post.program("send", at=begin + 6000)
+        expect_same(result.returncode, 0, result.stderr.decode())
+    expect_same(row()[0], 2, "sent")
+    expect_same(len(sink.taken()), 1, "taken")
+    # a second one, that nobody ever takes
+    name = post.queue(2, at=begin)
+    post.program("send", at=begin + 4 * DAY)
+    expect_same(row()[0], 0, "four days")
+    result = post.program("send", at=begin + 6 * DAY)
+    expect_same((row()[0], result.returncode), (4, 1), "six days")
+    result = post.program("send", at=begin + 7 * DAY)
+    expect(result.returncode == 1 and b"Undeliverable, for a person to see: 1" in result.stdout, "told again: %r" % result.stdout)
+    expect(post.program("list").stdout.decode().splitlines()[0].split()[1:3] == ["given", "up"], "first in the list")
+    number = str(post.rows()[name]["id"])
+    expect_same(post.program("retry", number).returncode, 3, "who?")
+    expect_same(post.program("retry", number, "--by", "An", at=begin + 7 * DAY).returncode, 0, "retry")
+    post.program("send", at=begin + 7 * DAY + 10)
+    expect_same(row()[0], 0, "its days count anew")
+    expect_same(post.program("cancel", number, "--by", "An").returncode, 0, "cancel")
+    expect_same(post.program("send", at=begin + 20 * DAY).returncode, 0, "nobody is told any more")
+    expect_same(post.program("cancel", number, "--by", "An").returncode, 1, "cancelled already")
+    expect_same(post.program("retry", "1", "--by", "An").returncode, 1, "sent already")
+    expect_same(post.program("retry", "999", "--by", "An").returncode, 1, "no such message")
+
+
+def one_bad_mail(run):
+    """a refused mail holds up no other; a server that is down is asked once in a round; two senders never send the same message"""
+    pair = pair_of(run)
+    post = Post(run, "one-bad")
+    with SmtpSink(post.folder, "smtp", pair=pair, behave={"rcpt": "550 no"}) as bad:
+        post.configure("smtp://127.0.0.1:%d" % bad.port, ca=pair[1])
+        post.queue(1)
+        post.program("send")
+        for i in range(2, 6):
+            post.queue(i)
+        bad.kill()
+        expect_same(post.program("send").returncode, 1, "down")
+        tries = [row["tries"] for row in post.rows().values() if row["state"] == "waiting"]
+        expect_same(sorted(tries), [0, 0, 0, 1], "asked once")
+    with SmtpSink(post.folder, "good", port=bad.port, pair=pair, slow=0.1) as good:
+        senders = [post.start() for _ in range(4)]
+        for sender in senders:
+            sender.communicate(timeout=30)
+        post.program("send")
+        expect_same(sorted(message_id(one["mail"]) for one in good.taken()), ["mail.%d@doi.test" % i for i in range(2, 6)], "each once")
+
+
+def dry_run(run):
+    """--dry-run writes what would go out and sends nothing"""
+    post = Post(run, "dry")
+    with SmtpSink(post.folder, "smtp", offers="") as server:
+        post.configure("smtp://127.0.0.1:%d" % server.port, more="require_tls = no\n")
+        post.queue(1)
+        post.queue(1, "webhook")
+        folder = os.path.join(post.folder, "out")
+        result = post.program("send", "--dry-run", folder)
+        expect_same(result.returncode, 0, result.stderr.decode())
+        expect_same(sorted(os.listdir(folder)), ["000001-ticket.eml", "000002-ticket.json"], "files")
+        with open(os.path.join(folder, "000001-ticket.eml"), "rb") as file:
+            expect(file.read().startswith(b"From: canh-bao@doi.test\r\n"), "the mail")
+        expect_same((server.heard(), {row["tries"] for row in post.rows().values()}), (b"", {0}), "nothing was sent")
+
+
+def survives_kills(run, kills):
+    """both servers killed and restarted at random moments, the sender too: every message arrives, repeated ones are known"""
+    seed = int(os.environ.get("SENDING_SEED", "0")) or 20261123
+    chance = random.Random(seed)
+    print("# seed %d" % seed)
+    pair = pair_of(run)
+    post = Post(run, "kills")
+    mail = SmtpSink(post.folder, "smtp", pair=pair, slow=0.006)
+    http = HttpSink(post.folder, "http", slow=0.006)
+    post.configure("smtp://127.0.0.1:%d" % mail.port, "http://127.0.0.1:%d/hook" % http.port, ca=pair[1])
+    mails, calls = set(), set()
+    senders_killed = 0
+    for i in range(kills):
+        for k in range(2):
+            mails.add(post.queue(i * 2 + k))
+            calls.add(post.queue(i * 2 + k, "webhook"))
+        mail.start()
+        http.start()
+        sender = post.start()
+        time.sleep(chance.uniform(0.02, 0.12))
+        victims = [mail.kill, http.kill] + ([lambda: sender.send_signal(signal.SIGKILL)] if chance.random() < 0.4 else [])
+        senders_killed += len(victims) == 3
+        chance.shuffle(victims)
+        for kill in victims:
+            kill()
+            time.sleep(chance.uniform(0, 0.01))
+        sender.communicate(timeout=30)
+    before = len({message_id(one["mail"]) for one in mail.taken()}), len({one["headers"]["idempotency-key"] for one in http.taken()})
+    with mail, http:
+        for _ in range(5):
+            result = post.program("send")
+            if result.returncode == 0:
+                break
+    expect_same(result.returncode, 0, result.stderr.decode())
+    got = [message_id(one["mail"]) for one in mail.taken()]
+    called = [one["headers"]["idempotency-key"] for one in http.taken()]
+    print("# %d of %d mails and %d of %d calls went while servers were killed; %d senders killed; arrived once more: %d mails, %d calls" %
+          (before[0], len(mails), before[1], len(calls), senders_killed, len(got) - len(set(got)), len(called) - len(set(called))))
+    expect_same((set(got), set(called)), (mails, calls), "all arrived")
+    expect(0 < before[0] and 0 < before[1], "kills came between messages")
+    expect_same({row["state"] for row in post.rows().values()}, {"sent"}, "all are known to be sent")
+    expect_same(len({one["mail"] for one in mail.taken()}), len(mails), "a repeated mail is the same mail")
+
+
+def tests(run, short=False):
+    run.test(delivers)
+    run.test(mail_fails)
+    run.test(tls_is_kept)
+    run.test(http_fails)
+    run.test(waits_and_gives_up)
+    run.test(one_bad_mail)
+    run.test(dry_run)
+    run.test(survives_kills, 10 if short else KILLS)
