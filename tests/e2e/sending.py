@@ -1,4 +1,5 @@
 """sending.py: the outbox against real servers: mail, webhook, bot; servers that fail in every way; kills on both sides."""
+import contextlib
 import hashlib
 import hmac
 import json
@@ -23,6 +24,7 @@ class Post:
 
     def __init__(self, run, name, **settings):
         self.run, self.folder = run, run.path("sending-" + name)
+        self.open = None
         os.makedirs(self.folder)
         self.config = os.path.join(self.folder, "rasoat.ini")
         for file, words in (("password", PASSWORD), ("secret", SECRET), ("token", TOKEN)):
@@ -58,6 +60,20 @@ class Post:
     def database(self):
         return sqlite3.connect(os.path.join(self.folder, "state", "rasoat.db"), timeout=10)
 
+    @contextlib.contextmanager
+    def writer(self):
+        """One transaction, however deep it is asked for."""
+        if self.open:
+            yield self.open
+            return
+        self.open = self.database()
+        try:
+            with self.open:
+                yield self.open
+        finally:
+            self.open.close()
+            self.open = None
+
     def queue(self, number, channel="mail", at=None, body="xin chao", recipient="vanthu@so-y-te.test"):
         at = at or int(time.time())
         name = "%s.%d@doi.test" % (channel, number)
@@ -66,12 +82,10 @@ class Post:
                     "Subject: thu %d\r\n\r\n%s\r\n" % (recipient, name, number, body)).encode()
         else:
             data = json.dumps({"id": name, "text": body}).encode()
-        database = self.database()
-        with database:
+        with self.writer() as database:
             database.execute("INSERT INTO outbox (kind, channel, recipient, subject, ticket, \"key\", message_id, state, tries, next_try, "
                              "queued, since, changed, error, bytes) VALUES ('ticket', ?, ?, ?, 0, ?, ?, 0, 0, ?, ?, ?, ?, '', ?)",
                              (channel, recipient, "thu %d" % number, name, name, at, at, at, at, data))
-        database.close()
         return name
 
     def rows(self):
@@ -377,12 +391,11 @@ def survives_kills(run, kills):
     mail = SmtpSink(post.folder, "smtp", pair=pair, slow=0.006)
     http = HttpSink(post.folder, "http", slow=0.006)
     post.configure("smtp://127.0.0.1:%d" % mail.port, "http://127.0.0.1:%d/hook" % http.port, ca=pair[1])
-    mails, calls = set(), set()
     senders_killed = 0
-    for i in range(kills):
-        for k in range(2):
-            mails.add(post.queue(i * 2 + k))
-            calls.add(post.queue(i * 2 + k, "webhook"))
+    with post.writer():
+        mails = {post.queue(i) for i in range(kills * 2)}
+        calls = {post.queue(i, "webhook") for i in range(kills * 2)}
+    for _ in range(kills):
         mail.start()
         http.start()
         sender = post.start()
