@@ -315,6 +315,48 @@ TEST(files_that_cannot_be_read)
     buffer_release(&messages);
 }
 
+TEST(where_messages_go)
+{
+    struct config config;
+    struct text messages;
+    enum status status = read_text(arena, TEXT("[mail]\nserver = smtp://mail.test:587/ra-soat.test\nfrom = a@b.test\nuser = x\n"
+                                               "password_file = p\n[webhook]\nurl = https://hook.test/a?b=c\nsecret_file = s\n"
+                                               "[bot]\nurl = http://127.0.0.1:8080/bot{token}/send\ntoken_file = t\nchat = -1\n"
+                                               "[outbox]\nretry_minutes = 1,5, 5 ,60\n[reminders]\ntakedown_days =\n"),
+                                   &config, &messages);
+    EXPECT_NUMBER(status, STATUS_INVALID); /* an empty value where there is a default */
+    EXPECT_TEXT(messages, "15: takedown_days: a value is needed\n");
+    EXPECT_NUMBER(config.outbox_retry_minutes.count, 4);
+    EXPECT_NUMBER(config.outbox_retry_minutes.values[3], 60);
+    static const struct {
+        const char *bytes;
+        const char *wanted;
+    } cases[] = {
+        {"[mail]\nserver = mail.test:587\nfrom = a@b.test\n", "2: server: 'mail.test:587' is not of the form smtp://HOST:PORT or smtps://HOST:PORT\n"},
+        {"[mail]\nserver = smtp://a:b@mail.test\nfrom = a@b.test\n",
+         "2: server: 'smtp://a:b@mail.test' is not of the form smtp://HOST:PORT or smtps://HOST:PORT\n"},
+        {"[mail]\nserver = smtp://mail.test\n", "2: server: mails need an address that they come from: from\n"},
+        {"[mail]\nserver = smtp://mail.test\nfrom = a@b.test\nuser = x\n", "4: user: a user needs a password_file\n"},
+        {"[mail]\nserver = smtp://mail.test\nfrom = a@b.test\nuser = x\npassword_file = p\nrequire_tls = no\n",
+         "6: require_tls: a password is never sent without TLS\n"},
+        {"[webhook]\nurl = https://hook.test/\n", "2: url: requests are signed: a secret_file is needed\n"},
+        {"[webhook]\nurl = http://hook.test/\nsecret_file = s\n",
+         "2: url: 'http://hook.test/' is not an https address (http only to 127.0.0.1, [::1] or localhost)\n"},
+        {"[webhook]\nurl = http://127.0.0.1:80@hook.test/\nsecret_file = s\n",
+         "2: url: 'http://127.0.0.1:80@hook.test/' is not an https address (http only to 127.0.0.1, [::1] or localhost)\n"},
+        {"[bot]\nurl = https://bot.test/bot123:abc/send\ntoken_file = t\nchat = 1\n",
+         "2: url: has no {token}: tokens stand in their file, not here\n"},
+        {"[outbox]\nretry_minutes = 5, 3\n", "2: retry_minutes: 3 stands behind a greater number\n"},
+        {"[outbox]\nretry_minutes = 1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1\n", "2: retry_minutes: more than 16 numbers\n"},
+        {"[outbox]\nretry_minutes = 1,,2\n", "2: retry_minutes: '' is not a number from 0 to 10080\n"},
+        {"[outbox]\nretry_minutes = ,\n", "2: retry_minutes: '' is not a number from 0 to 10080\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        EXPECT_NUMBER(read_text(arena, text_from_string(cases[i].bytes), &config, &messages), STATUS_INVALID);
+        EXPECT_TEXT(messages, cases[i].wanted);
+    }
+}
+
 /* The row "| `KEY` | default | ..." of docs/configuration.md under "## [SECTION]". */
 static bool documented(struct text docs, const char *section, const char *key, struct arena *arena,
                        struct text *initial)
