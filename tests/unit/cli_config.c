@@ -325,7 +325,7 @@ TEST(where_messages_go)
                                                "[outbox]\nretry_minutes = 1,5, 5 ,60\n[reminders]\ntakedown_days =\n"),
                                    &config, &messages);
     EXPECT_NUMBER(status, STATUS_INVALID); /* an empty value where there is a default */
-    EXPECT_TEXT(messages, "15: takedown_days: a value is needed\n");
+    EXPECT_TEXT(messages, "16: takedown_days: a value is needed\n");
     EXPECT_NUMBER(config.outbox_retry_minutes.count, 4);
     EXPECT_NUMBER(config.outbox_retry_minutes.values[3], 60);
     static const struct {
