@@ -71,7 +71,6 @@ csv.h crawler/inventory_rows.c
 sodium.h page/steady_hash.c cli/seal.c review/password.c
 microhttpd.h review/http.c
 seccomp.h analyst/sandbox_calls.c
-sodium.h page/steady_hash.c cli/seal.c
 EOF
 result "one door for each library"
 
