@@ -11,15 +11,20 @@ static uint32_t capital(uint32_t c)
     return c == 0x111 ? 0x110 : c;
 }
 
-void findings_capital(struct screen *screen, struct text sentence)
+struct text findings_capitalized(struct arena *arena, struct text sentence)
 {
     char first[4];
     size_t offset = 0;
     if (sentence.length == 0)
-        return;
-    const uint32_t c = capital(utf8_next(sentence, &offset));
-    html_text(&screen->html, text_of(first, utf8_put(first, c)));
-    html_text(&screen->html, text_slice(sentence, offset, SIZE_MAX));
+        return sentence;
+    const size_t length = utf8_put(first, capital(utf8_next(sentence, &offset)));
+    const struct text rest = text_slice(sentence, offset, SIZE_MAX);
+    return arena_printf(arena, "%.*s%.*s", (int)length, first, TEXT_ARGS(rest));
+}
+
+void findings_capital(struct screen *screen, struct text sentence)
+{
+    html_text(&screen->html, findings_capitalized(screen->arena, sentence));
 }
 
 void findings_rule(struct screen *screen, struct text rule)

@@ -15,6 +15,7 @@ void findings_place(struct screen *screen, struct text path);
 void findings_seen_by(struct screen *screen, struct text seen_by);
 /* A sentence of ours that begins in the middle of one: with a capital letter, escaped. */
 void findings_capital(struct screen *screen, struct text sentence);
+struct text findings_capitalized(struct arena *arena, struct text sentence);
 /* <span class="badge ..."> */
 void findings_verdict_badge(struct screen *screen, enum verdict verdict);
 void findings_state_badge(struct screen *screen, struct text state);

@@ -10,6 +10,7 @@ static const struct {
     enum word word;
 } entries[] = {
     {ROUTE_MEMBERS, "/queue", WORD_NAV_QUEUE},
+    {ROUTE_ADMINISTRATORS, "/accounts", WORD_ACCOUNTS},
 };
 
 /* The same address in the other language. */

@@ -349,7 +349,9 @@ enum status screen_page(struct screen *screen)
     if (status != STATUS_OK)
         return status;
     screen_saw(screen, "page-viewed", "page", screen->id, TEXT(""));
-    screen_begin(screen, view.report.site, "/queue");
+    const size_t main = heaviest(&view.report);
+    const struct text found = main == SIZE_MAX ? view.report.site : list_rule(screen->head, view.report.findings[main].rule);
+    screen_begin(screen, findings_capitalized(screen->arena, found), "/queue");
     HTML(html, "<p class=\"where big\">");
     html_address(html, view.report.url);
     HTML(html, "</p><p class=\"item-head\">");
@@ -361,7 +363,7 @@ enum status screen_page(struct screen *screen)
     HTML(html, "</b> ");
     html_words(html, WORD_POINTS);
     HTML(html, "</span> <span class=\"soft\">");
-    html_foreign(html, view.report.agency, 200);
+    html_foreign(html, view.report.agency.length ? view.report.agency : view.report.site, 200);
     HTML(html, "</span></p>");
     write_short(&view);
     write_score(&view);
