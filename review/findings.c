@@ -3,23 +3,6 @@
 
 #include "base/utf8.h"
 
-static const struct {
-    const char *rule;
-    enum word word;
-} advices[] = {
-#define ADVICE(rule, word) {rule, WORD_##word},
-#include "review/advice.def"
-#undef ADVICE
-};
-
-enum word findings_advice(struct text rule)
-{
-    for (size_t i = 0; i < sizeof advices / sizeof *advices; i++)
-        if (text_equal(rule, text_from_string(advices[i].rule)))
-            return advices[i].word;
-    return WORD_ADVICE_LOOK;
-}
-
 /* Letters that rules' lines begin with: ASCII, and Vietnamese ones of Latin-1 and Latin Extended-A (đ). */
 static uint32_t capital(uint32_t c)
 {
@@ -28,16 +11,25 @@ static uint32_t capital(uint32_t c)
     return c == 0x111 ? 0x110 : c;
 }
 
-void findings_rule(struct screen *screen, struct text rule)
+struct text findings_capitalized(struct arena *arena, struct text sentence)
 {
-    const struct text line = list_rule(screen->head, rule);
     char first[4];
     size_t offset = 0;
-    if (line.length == 0)
-        return;
-    const uint32_t c = capital(utf8_next(line, &offset));
-    html_text(&screen->html, text_of(first, utf8_put(first, c)));
-    html_text(&screen->html, text_slice(line, offset, SIZE_MAX));
+    if (sentence.length == 0)
+        return sentence;
+    const size_t length = utf8_put(first, capital(utf8_next(sentence, &offset)));
+    const struct text rest = text_slice(sentence, offset, SIZE_MAX);
+    return arena_printf(arena, "%.*s%.*s", (int)length, first, TEXT_ARGS(rest));
+}
+
+void findings_capital(struct screen *screen, struct text sentence)
+{
+    html_text(&screen->html, findings_capitalized(screen->arena, sentence));
+}
+
+void findings_rule(struct screen *screen, struct text rule)
+{
+    findings_capital(screen, list_rule(screen->head, rule));
 }
 
 void findings_evidence(struct screen *screen, struct text evidence)

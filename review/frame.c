@@ -1,6 +1,8 @@
 /* frame.c: the page around each screen: head, navigation, main, foot. */
 #include "review/screen.h"
 
+#include "takedown/advice.h"
+
 /* The navigation: who may, where to, what it is called. */
 static const struct {
     unsigned allowed;
@@ -8,6 +10,7 @@ static const struct {
     enum word word;
 } entries[] = {
     {ROUTE_MEMBERS, "/queue", WORD_NAV_QUEUE},
+    {ROUTE_ADMINISTRATORS, "/accounts", WORD_ACCOUNTS},
 };
 
 /* The same address in the other language. */
@@ -133,19 +136,5 @@ void screen_notice(struct screen *screen, enum word word, bool is_bad)
 
 void screen_event(struct screen *screen, struct text what)
 {
-    static const struct {
-        const char *what;
-        const char *vietnamese;
-        const char *english;
-    } events[] = {
-#define EVENT(what, vietnamese, english) {what, vietnamese, english},
-#include "review/events.def"
-#undef EVENT
-    };
-    for (size_t i = 0; i < sizeof events / sizeof *events; i++)
-        if (text_equal(what, text_from_string(events[i].what))) {
-            html_string(&screen->html, screen->html.language == LANGUAGE_VIETNAMESE ? events[i].vietnamese : events[i].english);
-            return;
-        }
-    html_text(&screen->html, what);
+    html_text(&screen->html, advice_event(screen->head, what));
 }

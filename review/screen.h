@@ -53,7 +53,7 @@ void screen_form_begin(struct screen *screen, struct text action, const char *cl
 /* A line that says what was done or what is wrong, above the page's content: role "status" or "alert". */
 void screen_notice(struct screen *screen, enum word word, bool is_bad);
 
-/* A stable word of the audit log ("page-viewed") as a person says it (review/events.def); the word itself where there is no row. */
+/* A stable word of the audit log ("page-viewed") as a person says it (takedown/advice.def); the word itself where there is no row. */
 void screen_event(struct screen *screen, struct text what);
 
 /* --- answers other than a page --- */

@@ -61,6 +61,38 @@ static size_t heaviest(const struct page_report *report)
     return finding ? (size_t)(finding - report->findings) : SIZE_MAX;
 }
 
+/* How to see it with one's own eyes, as the first visitor that saw it. */
+static void write_again(struct page_view *view, struct text seen_by)
+{
+    const struct text again = advice_again(view->screen->head, text_split(&seen_by, ' '));
+    if (again.length == 0)
+        return;
+    short_row(&view->screen->html, WORD_PAGE_AGAIN);
+    html_text(&view->screen->html, again);
+}
+
+/* Where to look for the way in, of all the rules that found something. */
+static void write_causes(struct page_view *view)
+{
+    struct html *html = &view->screen->html;
+    struct text causes[ADVICE_LIMIT_CAUSES];
+    unsigned families = 0;
+    for (size_t i = 0; i < view->report.finding_count; i++) {
+        const struct advice *advice = advice_of(view->report.findings[i].rule);
+        families |= advice ? 1u << advice->family : 0;
+    }
+    const size_t count = advice_causes(view->screen->head, families, causes);
+    HTML(html, "<details><summary>");
+    html_words(html, WORD_PAGE_CAUSES);
+    HTML(html, "</summary><ul>");
+    for (size_t i = 0; i < count; i++) {
+        HTML(html, "<li>");
+        html_text(html, causes[i]);
+        HTML(html, "</li>");
+    }
+    HTML(html, "</ul></details>");
+}
+
 static void write_short(struct page_view *view)
 {
     struct screen *screen = view->screen;
@@ -83,21 +115,27 @@ static void write_short(struct page_view *view)
         return;
     }
     const struct finding *finding = &report->findings[main];
-    HTML(html, "<dl class=\"answers\"><dt>");
+    HTML(html, "<p class=\"summary\">");
+    html_foreign(html, page_summary(screen->arena, screen->head, report), 0);
+    HTML(html, "</p><dl class=\"answers\"><dt>");
     html_words(html, WORD_PAGE_WHAT);
     HTML(html, "</dt><dd>");
-    findings_rule(screen, finding->rule);
+    findings_capital(screen, advice_found(screen->head, finding->rule));
     HTML(html, ".");
     short_row(html, WORD_PAGE_WHO);
     findings_seen_by(screen, report->seen_by[main]);
     short_row(html, WORD_PAGE_WHERE);
     if (finding->target.length)
-        html_address(html, finding->target);
+        html_address(html, advice_defanged(screen->arena, finding->target));
     else
         html_words(html, WORD_PAGE_NOWHERE);
     short_row(html, WORD_PAGE_DO);
-    html_words(html, findings_advice(finding->rule));
-    HTML(html, "</dd></dl></section>");
+    findings_capital(screen, advice_remove(screen->head, finding->rule));
+    HTML(html, ".");
+    write_again(view, report->seen_by[main]);
+    HTML(html, "</dd></dl>");
+    write_causes(view);
+    HTML(html, "</section>");
 }
 
 /* --- the score --- */
@@ -311,7 +349,9 @@ enum status screen_page(struct screen *screen)
     if (status != STATUS_OK)
         return status;
     screen_saw(screen, "page-viewed", "page", screen->id, TEXT(""));
-    screen_begin(screen, view.report.site, "/queue");
+    const size_t main = heaviest(&view.report);
+    const struct text found = main == SIZE_MAX ? view.report.site : list_rule(screen->head, view.report.findings[main].rule);
+    screen_begin(screen, findings_capitalized(screen->arena, found), "/queue");
     HTML(html, "<p class=\"where big\">");
     html_address(html, view.report.url);
     HTML(html, "</p><p class=\"item-head\">");
@@ -323,7 +363,7 @@ enum status screen_page(struct screen *screen)
     HTML(html, "</b> ");
     html_words(html, WORD_POINTS);
     HTML(html, "</span> <span class=\"soft\">");
-    html_foreign(html, view.report.agency, 200);
+    html_foreign(html, view.report.agency.length ? view.report.agency : view.report.site, 200);
     HTML(html, "</span></p>");
     write_short(&view);
     write_score(&view);

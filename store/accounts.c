@@ -22,7 +22,7 @@ bool account_role_from_name(struct text name, enum account_role *role)
 
 bool account_is_bound(const struct account *account)
 {
-    return account->role == ROLE_SITE || account->agencies > 0;
+    return account->role == ROLE_SITE || (account->role != ROLE_ADMINISTRATOR && account->agencies > 0);
 }
 
 static bool is_name(struct text name)
@@ -162,9 +162,12 @@ enum status store_account_set(struct store *store, const struct account *account
     status = store_next(store, row);
     if (status != STATUS_OK)
         return status;
-    before = account_of(row);
+    before = account_of(row); /* its texts end with the row */
+    const bool is_renamed = !text_equal(before.full_name, account->full_name);
     sqlite3_reset(row);
     status = NUMBER(store, ADMINISTRATORS, &others, INTEGER(account->id));
+    if (status == STATUS_OK && account->role == ROLE_ADMINISTRATOR && before.role != account->role && before.agencies > 0)
+        status = CHANGE(store, ACCOUNT_FREE, INTEGER(account->id));
     const bool stays = account->role == ROLE_ADMINISTRATOR && !account->is_disabled;
     if (status == STATUS_OK && !stays && others == 0)
         return store_fail(store, STATUS_INVALID, "no administrator would be left");
@@ -173,6 +176,8 @@ enum status store_account_set(struct store *store, const struct account *account
                         INTEGER(account->is_disabled));
     if (status == STATUS_OK && (before.role != account->role || before.is_disabled != account->is_disabled))
         status = CHANGE(store, SESSIONS_END, INTEGER(account->id));
+    if (status == STATUS_OK && is_renamed)
+        status = tell(store, by, "account-renamed", account->id, account->full_name);
     if (status == STATUS_OK && before.role != account->role)
         status = tell(store, by, "account-role", account->id, text_from_string(account_role_name(account->role)));
     if (status == STATUS_OK && before.is_disabled != account->is_disabled)
@@ -198,7 +203,12 @@ enum status store_account_bind(struct store *store, int64_t id, const struct tex
 {
     if (count > ACCOUNT_LIMIT_AGENCIES)
         return store_fail(store, STATUS_LIMIT, "an account is bound to at most %d agencies", ACCOUNT_LIMIT_AGENCIES);
+    int64_t role = -1;
     enum status status = store_writable(store);
+    if (status == STATUS_OK)
+        status = NUMBER(store, ACCOUNT_ROLE, &role, INTEGER(id));
+    if (status == STATUS_OK && role == ROLE_ADMINISTRATOR && count > 0)
+        return store_fail(store, STATUS_INVALID, "an administrator is bound to no agency");
     if (status == STATUS_OK)
         status = CHANGE(store, ACCOUNT_FREE, INTEGER(id));
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {

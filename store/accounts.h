@@ -56,7 +56,8 @@ enum status store_account_set(struct store *store, const struct account *account
 /* A new password: all the account's sessions end. */
 enum status store_account_password(struct store *store, int64_t id, struct text password, bool must_change,
                                    const struct account_by *by) MUST_USE;
-/* The agencies of a bound account, as the inventory names them; all its sessions end. */
+/* The agencies of a bound account, as the inventory names them; all its sessions end. STATUS_INVALID for an administrator's: he is
+ * bound to none, and becoming one frees him of those that he had. */
 enum status store_account_bind(struct store *store, int64_t id, const struct text *agencies, size_t count,
                                const struct account_by *by) MUST_USE;
 

@@ -121,7 +121,15 @@ static const char every_key[] =
     "reporter_org = Đội ứng cứu\n"
     "reporter_domain = Xã.Example\n"
     "reporter_mail = ung-cuu@xã.example\n"
-    "tlp = green\n";
+    "tlp = green\n"
+    "[review]\n"
+    "listen = [::1]:443\n"
+    "hosts = ra-soat.tinh.example, ra-soat\n"
+    "tls_certificate = tls/chain.pem\n"
+    "tls_key = tls/key.pem\n"
+    "behind_proxy = yes\n"
+    "idle_minutes = 10\n"
+    "session_hours = 8\n";
 
 TEST(every_key_is_read)
 {
@@ -166,6 +174,13 @@ TEST(every_key_is_read)
     EXPECT_NUMBER(config.evidence_disk_mb, 77);
     EXPECT_NUMBER(config.evidence_spool_mb, 5);
     EXPECT_NUMBER(config.tlp, EXPORT_TLP_GREEN);
+    EXPECT_TEXT(config.review_listen, "[::1]:443");
+    EXPECT_TEXT(config.review_hosts, "ra-soat.tinh.example, ra-soat");
+    EXPECT(text_ends_with(text_from_string(config.tls_certificate), TEXT("/tls/chain.pem")));
+    EXPECT(text_ends_with(text_from_string(config.tls_key), TEXT("/tls/key.pem")));
+    EXPECT(config.behind_proxy);
+    EXPECT_NUMBER(config.idle_minutes, 10);
+    EXPECT_NUMBER(config.session_hours, 8);
 }
 
 TEST(identities_are_changed_and_added)
