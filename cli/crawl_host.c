@@ -142,6 +142,11 @@ static void admit_allowed(struct crawl *crawl, const struct crawl_host *host)
         pipeline_note(crawl, host->sites[i], "robots-limit", text_from_string(host->origin), 1);
 }
 
+const char *host_unreachable(const struct crawl_host *host)
+{
+    return host->is_private ? fetch_error_name(FETCH_REFUSED_ADDRESS) : "robots-unreachable";
+}
+
 static void robots_known(struct crawl *crawl, struct crawl_host *host)
 {
     host->robots_state = ROBOTS_KNOWN;
@@ -157,7 +162,7 @@ static void robots_known(struct crawl *crawl, struct crawl_host *host)
     for (size_t i = 0; i < host->site_count; i++) {
         struct crawl_site *site = host->sites[i];
         if (host->access == ROBOTS_DISALLOW_ALL)
-            pipeline_note(crawl, site, "robots-unreachable", text_from_string(host->origin), 1);
+            pipeline_note(crawl, site, host_unreachable(host), text_from_string(host->origin), 1);
         if (site->sitemaps_asked || host->access == ROBOTS_DISALLOW_ALL)
             continue;
         site->sitemaps_asked = true;
@@ -181,6 +186,7 @@ void host_robots_answer(struct crawl *crawl, struct request *request, const stru
         request_free(crawl, request);
         return;
     }
+    host->is_private = result->error == FETCH_REFUSED_ADDRESS;
     host->access = result->error != FETCH_OK ? ROBOTS_DISALLOW_ALL : robots_access_for(result->status);
     if (host->access == ROBOTS_READ) {
         struct buffer bytes;

@@ -21,6 +21,7 @@ MODULES = {
     "durability": RELEASED | SANITIZED,
     "scanning": SANITIZED,
     "traps": RELEASED,
+    "borders": RELEASED | SANITIZED,
     "exporting": SANITIZED,
     "archives": SANITIZED,
     "importing": SANITIZED,
