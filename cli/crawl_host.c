@@ -88,14 +88,14 @@ static void ask_sitemap(struct crawl *crawl, struct crawl_site *site, struct tex
 {
     struct url url;
     struct url base_url;
-    if (site->sitemaps >= CRAWL_LIMIT_SITEMAPS) {
-        pipeline_note(crawl, site, "sitemap-limit", address, 1);
-        return;
-    }
     if (url_parse(crawl->scratch, base, NULL, &base_url) != STATUS_OK ||
         url_parse(crawl->scratch, address, &base_url, &url) != STATUS_OK ||
         !url_same_site_host(url.host, site->site->url.host))
         return;
+    if (site->sitemaps >= CRAWL_LIMIT_SITEMAPS) {
+        pipeline_note(crawl, site, "sitemap-limit", url.href, 1);
+        return;
+    }
     struct crawl_host *host = pipeline_host(crawl, &url);
     if (!host || host->gone || seen_before(&crawl->seen, arena_printf(crawl->scratch, "sitemap %.*s", TEXT_ARGS(url.href)), 0))
         return;
@@ -337,6 +337,14 @@ void host_sheet_answer(struct crawl *crawl, struct request *request, const struc
     request_free(crawl, request);
 }
 
+/* Analysts name sheets of the page's own domain alone (page/style.h); one that was taken over may name any. */
+static bool is_in_scope(struct crawl *crawl, const struct visit *visit, const struct url *sheet)
+{
+    struct url page;
+    return url_parse(crawl->scratch, visit->response.final_url, NULL, &page) == STATUS_OK &&
+           text_equal(url_registrable_domain(page.host), url_registrable_domain(sheet->host));
+}
+
 bool host_want_sheet(struct crawl *crawl, struct visit *visit, struct text address)
 {
     uint64_t hash = hash_text(address);
@@ -354,8 +362,8 @@ bool host_want_sheet(struct crawl *crawl, struct visit *visit, struct text addre
     if (!sheet->asked) {
         struct url url;
         arena_reset(crawl->scratch);
-        struct crawl_host *host =
-            url_parse(crawl->scratch, address, NULL, &url) == STATUS_OK ? pipeline_host(crawl, &url) : NULL;
+        struct crawl_host *host = url_parse(crawl->scratch, address, NULL, &url) == STATUS_OK &&
+                                          is_in_scope(crawl, visit, &url) ? pipeline_host(crawl, &url) : NULL;
         struct request *request =
             host && !host->gone ? request_new(crawl, REQUEST_SHEET, host, visit->site, address) : NULL;
         if (!request) {
