@@ -44,11 +44,13 @@ CHECKING := $(filter check check-full,$(MAKECMDGOALS))
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
   -Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wundef -Wswitch-enum -Wconversion \
   $(if $(WERROR)$(CHECKING),-Werror)
-HARDENING := -fstack-protector-strong -fPIE -fno-common
+# tests/lint/hardening.sh looks in the program for what came of these and of the linker's.
+BRANCHES := $(if $(filter x86_64,$(shell uname -m)),-fcf-protection=full,$(if $(filter aarch64,$(shell uname -m)),-mbranch-protection=standard))
+HARDENING := -fstack-protector-strong -fstack-clash-protection $(BRANCHES) -fPIE -fno-common
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -DRASOAT_VERSION='"$(VERSION)"' -DRASOAT_DATA='"$(PREFIX)/share/rasoat"' -I. \
   $(WARNINGS) $(HARDENING) $(LIBRARY_CFLAGS) $(CFLAGS) -MMD -MP
-ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(LDFLAGS)
-release_flags := -D_FORTIFY_SOURCE=2
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code $(LDFLAGS)
+release_flags := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 sanitizer_flags = -fsanitize=$(1) -fno-omit-frame-pointer -fno-sanitize-recover=all
 
 ifneq ($(filter-out clean deps,$(or $(MAKECMDGOALS),all)),)

@@ -56,8 +56,10 @@ void analyse(struct arena *arena, const struct analyst_knowledge *knowledge, con
 extern const struct script_runner analysis_scripts_failed;
 
 void analysis_encode(const struct analysis *analysis, struct buffer *buffer);
-/* false for bytes that are not a report: they come from a process that read hostile input. */
+/* false for bytes that are not a report and no more: they come from a process that read hostile input. */
 bool analysis_decode(struct arena *arena, struct reader *reader, struct analysis *analysis);
+/* Whether it can be the report about this response; false: whoever wrote it lies. `must_judge` as it was asked. */
+bool analysis_fits(const struct analysis *analysis, const struct response *response, bool must_judge);
 
 /* The finding of a page that took its worker down. */
 void analysis_unparsed(struct arena *arena, const struct response *response, struct text why,

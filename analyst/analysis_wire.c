@@ -2,10 +2,12 @@
 #include "analyst/analysis.h"
 
 #include "base/utf8.h"
+#include "detectors/detectors.h"
 
 enum {
     ANALYSIS_WIRE_VERSION = 2,
     ANALYSIS_TEXT_LEAST = 4,
+    FINDING_LIMIT_WEIGHT = 1000, /* as configuration has it */
     ANALYSIS_NEEDS_SHEETS = 1 << 0,
     ANALYSIS_IS_HTML = 1 << 1,
     ANALYSIS_LINKS_CUT = 1 << 2,
@@ -74,5 +76,27 @@ bool analysis_decode(struct arena *arena, struct reader *reader, struct analysis
     analysis->sheets_missing = reader_u32(reader);
     for (size_t i = 0; i < sizeof analysis->cpu_us / sizeof *analysis->cpu_us; i++)
         analysis->cpu_us[i] = reader_u64(reader);
-    return !reader->failed;
+    return reader_done(reader);
+}
+
+/* Rules of the analysts alone: those of comparisons are found elsewhere, from more than one report. */
+static bool finding_fits(const struct finding *finding, const struct response *response)
+{
+    const struct detector *detector = detector_for_rule(finding->rule);
+    return detector && finding->revision == detector->revision && finding->weight >= 0 &&
+           finding->weight <= FINDING_LIMIT_WEIGHT && finding->end <= response->body.length &&
+           text_equal(finding->identity, response->identity);
+}
+
+bool analysis_fits(const struct analysis *analysis, const struct response *response, bool must_judge)
+{
+    const struct findings *findings = &analysis->findings;
+    if (analysis->needs_sheets) /* then nothing was judged; asked again without end, the page would never be */
+        return !must_judge && findings->list.count == 0 && analysis->sheets.count > 0;
+    if (analysis->is_page && analysis->profile.status != response->status)
+        return false;
+    for (size_t i = 0; i < findings->list.count; i++)
+        if (!finding_fits(&findings->list.items[i], response))
+            return false;
+    return true;
 }

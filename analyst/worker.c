@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/uio.h>
 #include <time.h>
@@ -39,12 +40,20 @@ static void set_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* clearenv() forgets where the words stand; they would still be there for whoever takes the process over. */
+static bool empty_environment(void)
+{
+    for (char **word = environ; word && *word; word++)
+        explicit_bzero(*word, strlen(*word));
+    return clearenv() == 0;
+}
+
 static bool confine(int channel, pid_t nursery)
 {
     prctl(PR_SET_NAME, "rasoat-worker");
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != nursery) /* it may have died before the call */
         return false;
-    if (dup2(channel, POOL_KEPT_DESCRIPTOR) < 0 || clearenv() != 0)
+    if (dup2(channel, POOL_KEPT_DESCRIPTOR) < 0 || !empty_environment())
         return false;
     closefrom(POOL_KEPT_DESCRIPTOR + 1);
     set_signals();

@@ -104,6 +104,7 @@ struct crawl_host {
     char *origin; /* "http://host:port" */
     enum robots_state robots_state;
     enum robots_access access;
+    bool is_private; /* its address may not be connected to: so robots.txt could not be read */
     struct robots robots;
     struct arena *robots_arena;
     struct request *first; /* queue: robots, hops and sheets before sitemaps before new pages */
@@ -240,6 +241,8 @@ void host_sitemap_answer(struct crawl *crawl, struct request *request, const str
 void host_sitemap_report(struct crawl *crawl, const struct analyst_ticket *ticket, enum pool_outcome outcome,
                          struct text report);
 void host_sheet_answer(struct crawl *crawl, struct request *request, const struct fetch_result *result);
+/* Why a host whose robots.txt could not be read is left alone, as a note's kind. */
+const char *host_unreachable(const struct crawl_host *host);
 /* True where robots.txt of the host allows the URL (false while it is not known). */
 bool host_allows(struct crawl *crawl, const struct crawl_host *host, const struct url *url);
 /* A REQUEST_SHEET that robots.txt forbids ends like one that was not found. */

@@ -88,14 +88,14 @@ static void ask_sitemap(struct crawl *crawl, struct crawl_site *site, struct tex
 {
     struct url url;
     struct url base_url;
-    if (site->sitemaps >= CRAWL_LIMIT_SITEMAPS) {
-        pipeline_note(crawl, site, "sitemap-limit", address, 1);
-        return;
-    }
     if (url_parse(crawl->scratch, base, NULL, &base_url) != STATUS_OK ||
         url_parse(crawl->scratch, address, &base_url, &url) != STATUS_OK ||
         !url_same_site_host(url.host, site->site->url.host))
         return;
+    if (site->sitemaps >= CRAWL_LIMIT_SITEMAPS) {
+        pipeline_note(crawl, site, "sitemap-limit", url.href, 1);
+        return;
+    }
     struct crawl_host *host = pipeline_host(crawl, &url);
     if (!host || host->gone || seen_before(&crawl->seen, arena_printf(crawl->scratch, "sitemap %.*s", TEXT_ARGS(url.href)), 0))
         return;
@@ -142,6 +142,11 @@ static void admit_allowed(struct crawl *crawl, const struct crawl_host *host)
         pipeline_note(crawl, host->sites[i], "robots-limit", text_from_string(host->origin), 1);
 }
 
+const char *host_unreachable(const struct crawl_host *host)
+{
+    return host->is_private ? fetch_error_name(FETCH_REFUSED_ADDRESS) : "robots-unreachable";
+}
+
 static void robots_known(struct crawl *crawl, struct crawl_host *host)
 {
     host->robots_state = ROBOTS_KNOWN;
@@ -157,7 +162,7 @@ static void robots_known(struct crawl *crawl, struct crawl_host *host)
     for (size_t i = 0; i < host->site_count; i++) {
         struct crawl_site *site = host->sites[i];
         if (host->access == ROBOTS_DISALLOW_ALL)
-            pipeline_note(crawl, site, "robots-unreachable", text_from_string(host->origin), 1);
+            pipeline_note(crawl, site, host_unreachable(host), text_from_string(host->origin), 1);
         if (site->sitemaps_asked || host->access == ROBOTS_DISALLOW_ALL)
             continue;
         site->sitemaps_asked = true;
@@ -181,6 +186,7 @@ void host_robots_answer(struct crawl *crawl, struct request *request, const stru
         request_free(crawl, request);
         return;
     }
+    host->is_private = result->error == FETCH_REFUSED_ADDRESS;
     host->access = result->error != FETCH_OK ? ROBOTS_DISALLOW_ALL : robots_access_for(result->status);
     if (host->access == ROBOTS_READ) {
         struct buffer bytes;
@@ -331,6 +337,14 @@ void host_sheet_answer(struct crawl *crawl, struct request *request, const struc
     request_free(crawl, request);
 }
 
+/* Analysts name sheets of the page's own domain alone (page/style.h); one that was taken over may name any. */
+static bool is_in_scope(struct crawl *crawl, const struct visit *visit, const struct url *sheet)
+{
+    struct url page;
+    return url_parse(crawl->scratch, visit->response.final_url, NULL, &page) == STATUS_OK &&
+           text_equal(url_registrable_domain(page.host), url_registrable_domain(sheet->host));
+}
+
 bool host_want_sheet(struct crawl *crawl, struct visit *visit, struct text address)
 {
     uint64_t hash = hash_text(address);
@@ -348,8 +362,8 @@ bool host_want_sheet(struct crawl *crawl, struct visit *visit, struct text addre
     if (!sheet->asked) {
         struct url url;
         arena_reset(crawl->scratch);
-        struct crawl_host *host =
-            url_parse(crawl->scratch, address, NULL, &url) == STATUS_OK ? pipeline_host(crawl, &url) : NULL;
+        struct crawl_host *host = url_parse(crawl->scratch, address, NULL, &url) == STATUS_OK &&
+                                          is_in_scope(crawl, visit, &url) ? pipeline_host(crawl, &url) : NULL;
         struct request *request =
             host && !host->gone ? request_new(crawl, REQUEST_SHEET, host, visit->site, address) : NULL;
         if (!request) {

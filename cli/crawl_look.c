@@ -184,41 +184,82 @@ static void note_limits(struct crawl *crawl, struct visit *visit, const struct a
         pipeline_note(crawl, visit->site, "link-limit", visit->address.url, 1);
 }
 
-void page_report(struct crawl *crawl, struct visit *visit, enum pool_outcome outcome, struct text report)
+/* What stays of a report is copied: the rest of it, and what a lying one took, goes with `arena`. */
+static void keep_findings(struct visit *visit, const struct findings *findings)
 {
-    /* its findings may point into it, and stay until the verdict */
-    struct analysis *analysis = arena_alloc(visit->arena, sizeof *analysis);
-    tasks_analysis(visit->arena, &visit->response, outcome, report, analysis);
-    if (tasks_without_scripts(outcome, analysis, &visit->asking)) {
-        submit(crawl, visit);
-        return;
-    }
-    if (analysis->needs_sheets) {
-        visit->sheets_wanted = 1; /* as in want_sheets */
-        for (size_t i = 0; i < analysis->sheets.count; i++)
-            (void)host_want_sheet(crawl, visit, analysis->sheets.items[i]);
-        if (--visit->sheets_wanted == 0)
-            page_sheets_ready(crawl, visit);
-        return;
-    }
     struct seen_look *look = visit_look(visit);
-    look->findings = analysis->findings;
+    look->findings = (struct findings){.arena = visit->arena, .dropped = findings->dropped};
+    for (size_t i = 0; i < findings->list.count; i++) {
+        const struct finding *finding = &findings->list.items[i];
+        struct finding *copy = ARENA_PUSH(visit->arena, &look->findings.list);
+        *copy = *finding;
+        copy->rule = arena_copy(visit->arena, finding->rule);
+        copy->identity = arena_copy(visit->arena, finding->identity);
+        copy->evidence = arena_copy(visit->arena, finding->evidence);
+        copy->path = arena_copy(visit->arena, finding->path);
+        copy->target = arena_copy(visit->arena, finding->target);
+    }
+}
+
+static void want_its_sheets(struct crawl *crawl, struct visit *visit, const struct analysis *analysis)
+{
+    visit->sheets_wanted = 1; /* as in want_sheets */
+    for (size_t i = 0; i < analysis->sheets.count; i++)
+        (void)host_want_sheet(crawl, visit, analysis->sheets.items[i]);
+}
+
+static void keep_report(struct crawl *crawl, struct visit *visit, const struct analysis *analysis)
+{
+    struct seen_look *look = visit_look(visit);
+    keep_findings(visit, &analysis->findings);
     look->is_page = analysis->is_page;
     crawl->judged++;
     for (size_t i = 0; i < sizeof crawl->stage_us / sizeof *crawl->stage_us; i++)
         crawl->stage_us[i] += analysis->cpu_us[i];
     if (analysis->is_page)
         keep_profile(visit, analysis);
-    if (!visit->probing) {
-        note_limits(crawl, visit, analysis);
-        keep_sheets(crawl, visit, analysis);
-        for (size_t i = 0; i < analysis->link_count; i++)
-            pipeline_admit(crawl, analysis->links[i], visit->address.depth + 1, "link", NULL);
-        struct text type = response_header(&visit->response, TEXT("content-type"));
-        if (visit->ask == 0)
-            read_feed(crawl, visit, type);
-        if (!analysis->is_page)
-            look->not_a_page = arena_copy(visit->arena, type.length ? type : TEXT("unknown content"));
+    if (visit->probing)
+        return;
+    note_limits(crawl, visit, analysis);
+    keep_sheets(crawl, visit, analysis);
+    for (size_t i = 0; i < analysis->link_count; i++)
+        pipeline_admit(crawl, analysis->links[i], visit->address.depth + 1, "link", NULL);
+    struct text type = response_header(&visit->response, TEXT("content-type"));
+    if (visit->ask == 0)
+        read_feed(crawl, visit, type);
+    if (!analysis->is_page)
+        look->not_a_page = arena_copy(visit->arena, type.length ? type : TEXT("unknown content"));
+}
+
+/* What is to be done when the report is forgotten: it may come back here for the same visit. */
+enum next { NEXT_VISIT, NEXT_SUBMIT, NEXT_SHEETS };
+
+static enum next read_report(struct crawl *crawl, struct visit *visit, struct arena *arena, enum pool_outcome outcome,
+                             struct text report)
+{
+    struct analysis analysis;
+    tasks_analysis(arena, &visit->response, &visit->asking, outcome, report, &analysis);
+    if (tasks_without_scripts(outcome, &analysis, &visit->asking))
+        return NEXT_SUBMIT;
+    if (analysis.needs_sheets) {
+        want_its_sheets(crawl, visit, &analysis);
+        return NEXT_SHEETS;
     }
-    visit_next(crawl, visit);
+    keep_report(crawl, visit, &analysis);
+    return NEXT_VISIT;
+}
+
+void page_report(struct crawl *crawl, struct visit *visit, enum pool_outcome outcome, struct text report)
+{
+    struct arena *own = arena_create(TASKS_LIMIT_ANALYSIS_BYTES);
+    if (!own) /* no memory for it: as if there were none */
+        outcome = outcome == POOL_REPORT ? POOL_NONSENSE : outcome;
+    const enum next next = read_report(crawl, visit, own ? own : visit->arena, outcome, report);
+    arena_free(own);
+    if (next == NEXT_SUBMIT)
+        submit(crawl, visit);
+    else if (next == NEXT_VISIT)
+        visit_next(crawl, visit);
+    else if (--visit->sheets_wanted == 0)
+        page_sheets_ready(crawl, visit);
 }

@@ -1,6 +1,7 @@
 /* crawl_page.c: asking for one address: every identity whose turn it is, hop by hop. */
 #include "cli/crawl_probe.h"
 #include "cli/evidence.h"
+#include "cli/elsewhere.h"
 #include "cli/visit.h"
 
 #include <stdlib.h>
@@ -167,7 +168,7 @@ bool page_take(struct crawl *crawl, struct crawl_site *site)
         if (host && host->robots_state == ROBOTS_KNOWN && !host_allows(crawl, host, &url)) {
             bool unreachable = host->access == ROBOTS_DISALLOW_ALL;
             site->pages += !is_document && !is_place;
-            address_skipped(crawl, site, &addresses[i], unreachable ? "robots-unreachable" : "robots",
+            address_skipped(crawl, site, &addresses[i], unreachable ? host_unreachable(host) : "robots",
                             (struct text){0}, unreachable);
             continue;
         }
@@ -264,7 +265,10 @@ static bool follow(struct crawl *crawl, struct visit *visit, const struct reques
     hop->location = target.href;
     hop->off_site = !url_same_site_host(here.host, target.host);
     if (hop->off_site) {
-        pipeline_admit(crawl, target.href, visit->address.depth + 1, "redirect", NULL); /* another of our sites? */
+        bool is_ours = false;
+        pipeline_admit(crawl, target.href, visit->address.depth + 1, "redirect", &is_ours);
+        if (!is_ours)
+            elsewhere_met(crawl, visit, &target);
         return false;
     }
     struct text key = url_key(arena, &target);

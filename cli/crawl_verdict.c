@@ -2,6 +2,7 @@
 #include "baselines/cloaking.h"
 #include "cli/crawl_probe.h"
 #include "cli/decided.h"
+#include "cli/elsewhere.h"
 #include "cli/evidence.h"
 #include "cli/second.h"
 #include "cli/neighbours.h"
@@ -440,6 +441,7 @@ void visit_finish(struct crawl *crawl, struct visit *visit)
     const bool unchanged = store_again(crawl, visit, now);
     const enum verdict verdict = unchanged ? VERDICT_CLEAN : store_verdict(crawl, visit, now); /* a flagged page is read again */
     store_looks_taken(crawl, visit, now);
+    elsewhere_tell(crawl, visit);
     evidence_judged(crawl, visit, verdict, unchanged, now);
     crawl->pages++;
     crawl->uncommitted++;

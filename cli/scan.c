@@ -154,7 +154,7 @@ static void page_judged(void *context, void *ticket, enum pool_outcome outcome, 
     struct scan *scan = context;
     struct scan_page *page = ticket;
     page->analysis = arena_alloc(page->arena, sizeof *page->analysis);
-    tasks_analysis(page->arena, &page->response, outcome, report, page->analysis);
+    tasks_analysis(page->arena, &page->response, &page->asking, outcome, report, page->analysis);
     if (tasks_without_scripts(outcome, page->analysis, &page->asking)) {
         submit(scan, page);
         return;

@@ -173,7 +173,8 @@ void task_page_request(struct buffer *request, const struct response *response, 
                        uint32_t rounds)
 {
     asking->rounds++;
-    buffer_put_u8(request, (uint8_t)((asking->rounds >= rounds ? PAGE_MUST_JUDGE : 0) |
+    asking->must_judge = asking->rounds >= rounds;
+    buffer_put_u8(request, (uint8_t)((asking->must_judge ? PAGE_MUST_JUDGE : 0) |
                                      (asking->without_scripts ? PAGE_WITHOUT_SCRIPTS : 0)));
     response_encode(response, request);
 }
@@ -224,14 +225,14 @@ enum status tasks_pool(struct arena *arena, const struct config *config, const s
     return status;
 }
 
-void tasks_analysis(struct arena *arena, const struct response *response, enum pool_outcome outcome,
-                    struct text report, struct analysis *analysis)
+void tasks_analysis(struct arena *arena, const struct response *response, const struct page_asking *asking,
+                    enum pool_outcome outcome, struct text report, struct analysis *analysis)
 {
-    if (outcome == POOL_REPORT) {
+    if (outcome == POOL_REPORT && report.length <= TASKS_LIMIT_REPORT_BYTES) {
         struct text own = arena_copy(arena, report);
         struct reader reader = reader_of(own);
         *analysis = (struct analysis){0};
-        if (analysis_decode(arena, &reader, analysis))
+        if (analysis_decode(arena, &reader, analysis) && analysis_fits(analysis, response, asking->must_judge))
             return;
     }
     static const char *const why[] = {

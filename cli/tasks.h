@@ -28,6 +28,7 @@ void *tasks_start(const void *knowledge);
 struct page_asking {
     uint32_t rounds; /* requests so far */
     bool without_scripts; /* running them took an analyst down, or all its time */
+    bool must_judge; /* the last request: no further sheets are waited for */
 };
 /* TASK_PAGE: answered with an encoded struct analysis. From the `rounds`th request on, missing sheets are taken as
  * absent. */
@@ -47,8 +48,12 @@ enum status tasks_pool(struct arena *arena, const struct config *config, const s
 /* The page ended in a way that its scripts may have brought about, and was not asked about without them yet: it must be
  * asked about again. */
 bool tasks_without_scripts(enum pool_outcome outcome, const struct analysis *analysis, struct page_asking *asking);
-/* A request's end as an analysis: what the worker wrote, or the finding that its death leaves. Texts live in the arena. */
-void tasks_analysis(struct arena *arena, const struct response *response, enum pool_outcome outcome,
-                    struct text report, struct analysis *analysis);
+/* Bytes of one page's report; what it takes decoded is below TASKS_LIMIT_ANALYSIS_BYTES. */
+#define TASKS_LIMIT_REPORT_BYTES (16 * 1024 * 1024)
+#define TASKS_LIMIT_ANALYSIS_BYTES ((size_t)128 * 1024 * 1024)
+/* A request's end as an analysis: what the worker wrote where that can be true of the response (analysis_fits), or the
+ * finding that its death, or its lie, leaves. Texts live in the arena, which must have TASKS_LIMIT_ANALYSIS_BYTES left. */
+void tasks_analysis(struct arena *arena, const struct response *response, const struct page_asking *asking,
+                    enum pool_outcome outcome, struct text report, struct analysis *analysis);
 
 #endif

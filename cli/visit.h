@@ -59,6 +59,7 @@ struct visit {
     struct page_asking asking; /* of the same response with the analysts */
     uint64_t held; /* bytes counted in crawl.held */
     uint64_t bytes; /* received, all identities */
+    struct text elsewhere; /* a start page: the strange host to which the plain visitor was sent; empty: he stayed */
     struct text final_url; /* of the plain identity, or of the first that asked */
     uint16_t status; /* same */
     bool has_status;

@@ -152,6 +152,7 @@ static bool prepare(struct transfer *transfer)
     SET(FOLLOWLOCATION, 0L);
     SET(PROXY, ""); /* not even the environment's: who is asked decides what is seen */
     SET(NETRC, (long)CURL_NETRC_IGNORED);
+    SET(DISALLOW_USERNAME_IN_URL, 1L);
     SET(HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     SET(HTTP09_ALLOWED, 0L);
     SET(PATH_AS_IS, 1L); /* the address was resolved already (page/url.h) */
@@ -313,10 +314,8 @@ static bool add_field(struct transfer *transfer, const char *name, struct text v
 
 static bool set_string(CURL *easy, CURLoption option, struct text value)
 {
-    char *string = value.length ? fetch_copy_string(value) : NULL;
-    if (value.length && !string)
-        return false;
-    CURLcode code = curl_easy_setopt(easy, option, string);
+    char *string = !value.length ? NULL : option == CURLOPT_URL ? fetch_url(value) : fetch_copy_string(value);
+    CURLcode code = value.length && !string ? CURLE_OUT_OF_MEMORY : curl_easy_setopt(easy, option, string);
     free(string);
     return code == CURLE_OK;
 }

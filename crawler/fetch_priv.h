@@ -159,6 +159,8 @@ void fetch_options_release(struct fetch_options *options);
 bool fetch_may_be_sent(struct text url, const struct identity *identity, struct text user_agent);
 /* From malloc; NULL without memory. */
 char *fetch_copy_string(struct text t);
+/* The same of a URL, without user name and password: what a page wrote there is sent nowhere. */
+char *fetch_url(struct text url);
 
 /* The numeric address, NUL-ended; "?" where it is neither IPv4 nor IPv6. */
 void fetch_address_text(const struct sockaddr *address, char out[FETCH_ADDRESS_TEXT_BYTES]);

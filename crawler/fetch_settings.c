@@ -46,6 +46,24 @@ void fetch_options_release(struct fetch_options *options)
     free(options->ca_file);
 }
 
+/* What stands between "//" and the last '@' of the authority (RFC 3986 3.2.1). */
+char *fetch_url(struct text url)
+{
+    const size_t slashes = text_find(url, TEXT("//"), 0);
+    const size_t start = slashes == SIZE_MAX ? url.length : slashes + 2;
+    size_t host = start;
+    for (size_t i = start; i < url.length && !memchr("/?#", url.data[i], 3); i++)
+        if (url.data[i] == '@')
+            host = i + 1;
+    char *copy = malloc(url.length + 1);
+    if (!copy)
+        return NULL;
+    memcpy(copy, url.data, start);
+    memcpy(copy + start, url.data + host, url.length - host);
+    copy[start + url.length - host] = 0;
+    return copy;
+}
+
 /* No control characters: what stands in a request must not end its line. */
 static bool is_plain(struct text t)
 {

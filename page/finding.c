@@ -157,6 +157,8 @@ bool findings_decode(struct findings *findings, struct reader *reader)
         reader->failed = true;
     findings->dropped = reader_u32(reader);
     uint32_t count = reader_count(reader, FINDING_WIRE_LEAST);
+    if (count > FINDING_LIMIT_PER_PAGE)
+        reader->failed = true;
     for (uint32_t i = 0; i < count && !reader->failed; i++) {
         struct finding finding = {0};
         finding.rule = read_clean(arena, reader, FINDING_LIMIT_RULE_BYTES);

@@ -7,6 +7,7 @@
 #include "base/text.h"
 
 #define FINDING_LIMIT_PER_RULE 50 /* on one page; further ones are counted in `findings.dropped` */
+#define FINDING_LIMIT_PER_PAGE 5000 /* more than all rules together have */
 #define FINDING_LIMIT_EVIDENCE_BYTES 400
 #define FINDING_LIMIT_TARGET_BYTES 512
 #define FINDING_LIMIT_PATH_BYTES 1024

@@ -37,6 +37,7 @@ parts() { # name and command, a line each
         echo "e2e-$module-sanitized python3 tests/e2e/run.py build/san $module --short"
     done
     echo "lint tests/lint/layers.sh build/san"
+    echo "hardening tests/lint/hardening.sh build/rasoat"
     echo "province build/san/province-server --root tests/province --check"
     for program in build/san/tests/unit/*_*; do
         case $program in *.o|*.d) continue ;; esac

@@ -22,6 +22,7 @@ MODULES = {
     "durability": RELEASED | SANITIZED,
     "scanning": SANITIZED,
     "traps": RELEASED,
+    "borders": RELEASED | SANITIZED,
     "exporting": SANITIZED,
     "sending": RELEASED | SANITIZED,
     "archives": SANITIZED,

@@ -59,7 +59,7 @@ static void answered(void *context, void *ticket, enum pool_outcome outcome, str
 {
     (void)context;
     struct asked *asked = ticket;
-    tasks_analysis(asked->arena, &asked->response, outcome, report, &asked->analysis);
+    tasks_analysis(asked->arena, &asked->response, &asked->asking, outcome, report, &asked->analysis);
     asked->done = !tasks_without_scripts(outcome, &asked->analysis, &asked->asking);
     if (!asked->done)
         submit(asked);

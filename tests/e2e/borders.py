@@ -1,0 +1,245 @@
+"""borders.py: what the program keeps to: the hosts of its inventory, public addresses, and its analysts' sandbox."""
+import glob
+import http.server
+import os
+import pwd
+import re
+import subprocess
+import threading
+import time
+
+from harness import expect, expect_same, json_lines
+
+
+class Hosts(http.server.BaseHTTPRequestHandler):
+    """Any host: server.pages has (host, path) -> (status, headers, body); what was asked stands in server.asked."""
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        host = self.headers.get("Host", "")
+        self.server.asked.append((host, self.path, dict(self.headers)))
+        status, headers, body = self.server.pages.get((host, self.path), (404, {}, "không có"))
+        data = body.encode()
+        self.send_response(status)
+        for name, value in {"Content-Type": "text/html; charset=utf-8", **headers}.items():
+            self.send_header(name, value)
+        self.send_header("Set-Cookie", "phien=%d; Path=/" % len(self.server.asked))
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+
+def tests(run):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hosts)
+    server.asked = []
+    server.pages = {}
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        run.test(a_site_that_is_elsewhere, server)
+        run.test(only_hosts_in_scope, server)
+        run.test(private_addresses_are_refused, server)
+    finally:
+        server.shutdown()
+        server.server_close()
+    run.test(analysts_are_closed)
+    run.test(sandbox_is_told)
+
+
+def configuration(run, server, name, sites, more=""):
+    folder = run.path(name)
+    os.makedirs(folder)
+    with open(os.path.join(folder, "sites.csv"), "w", encoding="utf-8") as file:
+        file.write("name,url,agency,contact\n" + "".join("%s,%s,Cơ quan %s,\n" % (site, url, site) for site, url in sites))
+    path = os.path.join(folder, "rasoat.ini")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("[crawl]\ninventory = sites.csv\nstate = state\nidentities = browser\nhost_delay_ms = 0\nallow_private = yes\n"
+                   "connect_to = ::127.0.0.1:%d\n%s[output]\nlanguage = en\n" % (server.server_port, more))
+    return path
+
+
+def crawl(run, server, config):
+    server.asked.clear()
+    result = run.program("crawl", "--config", config)
+    expect_same(result.returncode, 0, result.stderr.decode())
+    listed = json_lines(run.program("list", "--config", config, "--format", "jsonl", "--verdict",
+                                    "clean,review,takedown,unknown").stdout)
+    return {host for host, _, _ in server.asked}, {page["url"]: page for page in listed}
+
+
+def rules(page):
+    return {finding["rule"]: finding["weight"] for finding in page["findings"]}
+
+
+def a_site_that_is_elsewhere(run, server):
+    """a start page that redirects to another site is told, once decided no more; the other site is not crawled"""
+    server.pages = {
+        ("cu.example", "/"): (301, {"Location": "http://cong.example/"}, "đã chuyển"),
+        ("la.example", "/"): (302, {"Location": "/vao"}, ""),
+        ("la.example", "/vao"): (302, {"Location": "http://khach.example/"}, ""),
+        ("hai.example", "/"): (302, {"Location": "http://mot.example/"}, ""),
+        ("mot.example", "/"): (200, {}, "<title>Một</title><p>Trang chính"),
+    }
+    sites = [("cũ", "http://cu.example/"), ("lạ", "http://la.example/"), ("hai", "http://hai.example/"), ("một", "http://mot.example/")]
+    config = configuration(run, server, "elsewhere", sites, "[detect]\nknown_hosts = cong.example\n")
+    hosts, pages = crawl(run, server, config)
+    expect_same(hosts, {"cu.example", "la.example", "hai.example", "mot.example"}, "hosts asked")
+    moved = pages["http://cu.example/"]
+    expect_same((moved["verdict"], rules(moved)), ("review", {"site-elsewhere": 4}), "a site that moved to a known host")
+    strange = pages["http://la.example/"]
+    expect_same((strange["verdict"], rules(strange)), ("review", {"site-elsewhere": 0, "redirect": 4}), "a site that leads to a stranger")
+    for url in ("http://hai.example/", "http://mot.example/"):
+        expect_same((pages[url]["verdict"], rules(pages[url])), ("clean", {}), "a site that leads to another of ours: " + url)
+    paper = run.program("list", "--config", config).stdout.decode()
+    expect("sends everybody to another site" in paper and "cong.example" in paper, paper)
+    with open(config, encoding="utf-8") as file:
+        text = file.read()
+    with open(config, "w", encoding="utf-8") as file:
+        file.write(text.replace("language = en", "language = vi"))
+    paper = run.program("list", "--config", config).stdout.decode()
+    expect("trang chủ chuyển mọi người xem sang một trang web khác" in paper, paper)
+    expect("trang chủ chuyển người xem sang cong.example" in paper, paper)
+    listed = run.program("baseline", "diff", "--config", config, "--site", "cũ").stdout.decode()
+    item = re.search(r"item:(\d+)", listed)
+    expect(item, "no item in:\n" + listed)
+    result = run.program("baseline", "approve", "--config", config, "--by", "An", "--reason", "đã chuyển", item.group(0))
+    expect_same(result.returncode, 0, result.stderr.decode())
+    _, pages = crawl(run, server, config)
+    expect_same((pages["http://cu.example/"]["verdict"], rules(pages["http://cu.example/"])), ("clean", {}), "the night after")
+    server.pages[("cu.example", "/")] = (301, {"Location": "http://cong-khac.example/"}, "đã chuyển")
+    _, pages = crawl(run, server, config)
+    expect("site-elsewhere" in rules(pages["http://cu.example/"]), "another target is not told")
+
+
+def only_hosts_in_scope(run, server):
+    """links, sheets, imports, frames, sitemaps, robots.txt and redirects lead to no host outside of the inventory"""
+    other = "http://ngoai.example"
+    inside = "http://chinh.example"
+    server.pages = {
+        ("chinh.example", "/robots.txt"): (200, {"Content-Type": "text/plain"},
+                                           "User-agent: *\nAllow: /\nSitemap: %s/sitemap.xml\nSitemap: %s/s.xml\n" % (other, inside)),
+        ("chinh.example", "/s.xml"): (200, {"Content-Type": "text/xml"}, "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>"
+                                      "<url><loc>%s/tu-so-do</loc></url><url><loc>http://127.0.0.1:%d/nha</loc></url></urlset>"
+                                      % (other, server.server_port)),
+        ("chinh.example", "/"): (200, {"Link": "<%s/dau.css>; rel=stylesheet" % other},
+                                 "<title>Trang</title><link rel=stylesheet href=/a.css><link rel=stylesheet href='%s/b.css'>"
+                                 "<a href='%s/lien-ket'>x</a><a href='http://127.0.0.1:%d/nha'>x</a><a href='http://2130706433/'>x</a>"
+                                 "<a href='http://169.254.169.254/latest/meta-data/'>x</a><a href='file:///etc/passwd'>x</a>"
+                                 "<a href='ftp://chinh.example/x'>x</a><a href='gopher://chinh.example/x'>x</a>"
+                                 "<a href='http://ten:mat-khau@chinh.example/rieng'>x</a><a href='/chuyen'>x</a><iframe src='%s/khung'></iframe>"
+                                 "<meta http-equiv=refresh content='3;url=%s/lam-moi'><p>nội dung" % (other, other, server.server_port, other, other)),
+        ("chinh.example", "/a.css"): (200, {"Content-Type": "text/css"}, "@import url(%s/c.css); @import url(/chuyen.css); p{color:red}" % other),
+        ("chinh.example", "/chuyen.css"): (302, {"Location": other + "/d.css"}, ""),
+        ("chinh.example", "/chuyen"): (302, {"Location": "http://169.254.169.254/latest/meta-data/"}, ""),
+        ("chinh.example", "/rieng"): (200, {}, "<title>Riêng</title>riêng"),
+    }
+    config = configuration(run, server, "scope", [("chính", inside + "/")])
+    hosts, _ = crawl(run, server, config)
+    expect_same(hosts, {"chinh.example"}, "hosts asked")
+    paths = {path for _, path, _ in server.asked}
+    expect({"/", "/robots.txt", "/s.xml", "/a.css", "/rieng", "/chuyen"} <= paths, "asked for %s" % sorted(paths))
+    for _, path, headers in server.asked:
+        carried = sorted(set(headers) & {"Cookie", "Authorization", "Proxy-Authorization"})
+        expect_same(carried, [], "headers of the request for " + path)
+
+
+def private_addresses_are_refused(run, server):
+    """without allow_private no form of a private address is connected to, and the list says so"""
+    port = server.server_port
+    forms = ["127.0.0.1", "localhost", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "[::1]", "[::ffff:127.0.0.1]",
+             "[64:ff9b::7f00:1]", "169.254.169.254", "10.0.0.1", "0.0.0.0"]
+    config = configuration(run, server, "private", [("nhà %d" % i, "http://%s:%d/" % (form, port)) for i, form in enumerate(forms)])
+    with open(config, encoding="utf-8") as file:
+        text = file.read()
+    with open(config, "w", encoding="utf-8") as file:
+        file.write(re.sub(r"allow_private = yes\nconnect_to = .*\n", "", text))
+    server.asked.clear()
+    result = run.program("crawl", "--config", config)
+    expect_same(result.returncode, 0, result.stderr.decode())
+    expect_same(server.asked, [], "requests")
+    listed = json_lines(run.program("list", "--config", config, "--format", "jsonl", "--verdict", "unknown").stdout)
+    reasons = {page["reason"] for page in listed}
+    expect(listed and all("refused-address" in reason for reason in reasons), "reasons: %s" % reasons)
+
+
+def children(pid):
+    found = []
+    for path in glob.glob("/proc/[0-9]*/stat"):
+        try:
+            with open(path, encoding="utf-8") as file:
+                fields = file.read().rsplit(")", 1)[1].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(fields[1]) == pid:
+            found.append(int(path.split("/")[2]))
+    return found
+
+
+def status_of(pid):
+    with open("/proc/%d/status" % pid, encoding="utf-8") as file:
+        return dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
+
+
+def layers(run):
+    return {row["layer"]: row["holds"] for row in json_lines(run.program("inspect", "sandbox").stdout)}
+
+
+def analysts_are_closed(run):
+    """a running analyst has no privileges, no environment, no file, no network, and a filter, as the kernel sees it"""
+    held = layers(run)
+    program = subprocess.Popen([os.path.join(run.build, "rasoat"), "scan", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, env={**os.environ, "RASOAT_SECRET": "x"})
+    try:
+        workers = []
+        for _ in range(200):
+            nurseries = children(program.pid)
+            workers = [pid for nursery in nurseries for pid in children(nursery)]
+            if workers and all(status_of(pid).get("Seccomp") == "2" or not held["calls"] for pid in workers):
+                break
+            time.sleep(0.05)
+        expect(workers, "no worker was started")
+        for pid in workers:
+            facts = status_of(pid)
+            expect_same(facts["NoNewPrivs"], "1", "no_new_privs")
+            expect_same({facts[name] for name in ("CapPrm", "CapEff", "CapInh", "CapAmb")}, {"0" * 16}, "capabilities")
+            if held["calls"]:
+                expect_same({status_of(int(task))["Seccomp"] for task in os.listdir("/proc/%d/task" % pid)}, {"2"}, "filters of all threads")
+            if os.getuid() == 0:
+                expect_same(set(facts["Uid"].split()), {str(pwd.getpwnam("nobody").pw_uid)}, "user")
+                expect_same(facts["Groups"].split(), [], "groups")
+            with open("/proc/%d/environ" % pid, "rb") as file:
+                expect(b"RASOAT_SECRET" not in file.read(), "the caller's environment is still in its memory")
+            names = {os.readlink(path) for path in glob.glob("/proc/%d/fd/*" % pid)}
+            strange = [name for name in names if not re.match(r"/dev/null$|/dev/urandom$|/proc/\d+/statm$|socket:|anon_inode:\[eventfd\]$", name)]
+            expect_same(strange, [], "open files")
+            expect_same(len([name for name in names if name.startswith("socket:")]), 1, "sockets")
+            with open("/proc/%d/limits" % pid, encoding="utf-8") as file:
+                limits = file.read()
+            for words in ("Max core file size +0 +0", "Max file size +0 +0", "Max processes +0 +0", "Max open files +1 +1"):
+                expect(re.search(words, limits), "%s in:\n%s" % (words, limits))
+            if held["network"]:
+                expect(os.readlink("/proc/%d/ns/net" % pid) != os.readlink("/proc/self/ns/net"), "the network is the caller's")
+    finally:
+        program.communicate(b"<title>x</title>", timeout=60)
+    expect_same(program.returncode, 0, "exit code")
+
+
+def sandbox_is_told(run):
+    """inspect sandbox tells each layer; a layer that is refused is told in both languages, and the work is done"""
+    held = layers(run)
+    expect_same(set(held), {"user", "network", "privileges", "limits", "files", "calls"}, "layers")
+    expect(held["limits"] and held["privileges"], "layers that every Linux has: %s" % held)
+    if os.getuid() != 0:
+        return  # only root can take away from itself what the layers need
+    for language, words in (("en", "refuses one layer of protection"), ("vi", "không cho dùng một lớp bảo vệ")):
+        config = run.path(language + ".ini")
+        with open(config, "w", encoding="utf-8") as file:
+            file.write("[output]\nlanguage = %s\n[crawl]\ninventory = trang.csv\n" % language)
+        with open(run.path("trang.csv"), "w", encoding="utf-8") as file:
+            file.write("name,url,agency,contact\na,http://a.example/,A,\n")
+        result = subprocess.run(["setpriv", "--bounding-set", "-all", "--inh-caps", "-all", os.path.join(run.build, "rasoat"),
+                                 "scan", "--config", config, "-"], input=b"<title>x</title>", capture_output=True, timeout=60)
+        expect_same(result.returncode, 0, result.stderr.decode())
+        expect(words in result.stderr.decode(), result.stderr.decode())
