@@ -20,6 +20,7 @@ MODULES = {
     "durability": RELEASED | SANITIZED,
     "scanning": SANITIZED,
     "traps": RELEASED,
+    "faults": RELEASED,
     "exporting": SANITIZED,
     "archives": SANITIZED,
     "importing": SANITIZED,
