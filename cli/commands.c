@@ -42,6 +42,9 @@ static const struct command commands[] = {
      "add NAME --role administrator|analyst|site|reader [--agency NAME]... [--full-name NAME] | list | disable NAME |\n"
      "    enable NAME | password NAME [--config FILE]",
      "who may use the review page", "ai được dùng trang xem xét"},
+    {"backup", command_backup, "[--replace] FILE | check FILE | restore FILE [--config FILE]",
+     "a copy of the whole database, while a crawl runs; whether a copy is whole; a copy put in the database's place",
+     "sao lưu toàn bộ cơ sở dữ liệu ngay cả khi đang rà soát; kiểm tra bản sao; khôi phục từ bản sao"},
     {"inspect", command_inspect, 
      "url BASE INPUT | robots FILE AGENT URL | page FILE | links FILE | visibility FILE | scripts FILE |\n    sandbox",
      "what rasoat makes of one input; how well this machine protects it",
