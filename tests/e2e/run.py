@@ -21,6 +21,8 @@ MODULES = {
     "scanning": SANITIZED,
     "traps": RELEASED,
     "faults": RELEASED,
+    "killing": RELEASED,
+    "breaking": RELEASED,
     "exporting": SANITIZED,
     "archives": SANITIZED,
     "importing": SANITIZED,
@@ -38,6 +40,9 @@ def main():
     for name in arguments[1:]:
         if name == "hostile-whole":
             importlib.import_module("hostile").whole(run)
+            continue
+        if name == "killing-long":
+            importlib.import_module("killing").whole(run)
             continue
         tests = importlib.import_module(name).tests
         if "short" in inspect.signature(tests).parameters:
