@@ -47,6 +47,7 @@ static const struct command commands[] = {
      "      [--campaign ID] [--overdue] [--format table|jsonl|csv] | show ID | log ID [--format table|jsonl]\n"
      "    make PAGE | sent ID | claim ID --by NAME [--reason TEXT] | note ID --by NAME --text TEXT\n"
      "    close ID --by NAME --reason TEXT [--false-positive [--everywhere] [--until DATE]]\n"
+     "    pack ID [--out FILE] [--pictures FOLDER] --by NAME\n"
      "    accept ID --until DATE | reopen ID --by NAME --reason TEXT\n"
      "    decide PAGE --false-positive|--accepted [--until DATE] [--everywhere] --by NAME --reason TEXT\n"
      "    decisions [--format table|jsonl] | undecide NUMBER --by NAME --reason TEXT\n"

@@ -180,7 +180,7 @@ static bool names_identity(struct text seen_by, struct text identity)
     return false;
 }
 
-/* Who saw most of what weighs, the plain visitor left out; empty where that is nobody. */
+/* Who saw most of what weighs and was kept from the plain visitor; empty where that is nobody. */
 static struct text saw_most(const struct pack_places *places, const struct page_report *report, struct text plain)
 {
     struct text best = {0};
@@ -189,9 +189,11 @@ static struct text saw_most(const struct pack_places *places, const struct page_
         double weight = 0;
         if (text_equal(places->identities[i], plain))
             continue;
-        for (size_t f = 0; f < report->finding_count; f++)
-            if (names_identity(report->seen_by ? report->seen_by[f] : report->findings[f].identity, places->identities[i]))
+        for (size_t f = 0; f < report->finding_count; f++) {
+            const struct text seen_by = report->seen_by ? report->seen_by[f] : report->findings[f].identity;
+            if (names_identity(seen_by, places->identities[i]) && !names_identity(seen_by, plain))
                 weight += report->findings[f].weight;
+        }
         if (weight > most) {
             most = weight;
             best = places->identities[i];

@@ -27,7 +27,7 @@ typedef bool pack_each_piece(void *context, struct text piece);
 bool pack_archive_read(struct invocation *invocation, const struct pack_places *places, struct text identity, pack_each_piece *each,
                        void *context);
 uint64_t pack_archive_bytes(const struct pack_places *places, struct text identity);
-/* difference.html: each place's plain visitor against whoever saw most of the findings. */
+/* difference.html: each place's plain visitor against whoever saw most of what the plain one was not shown. */
 void pack_difference(struct invocation *invocation, const struct dossier *dossier, const struct pack_places *places, struct buffer *out);
 
 #endif

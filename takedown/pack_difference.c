@@ -158,8 +158,8 @@ void pack_difference_end(struct buffer *out, const struct dossier *dossier, uint
 {
     const bool vietnamese = dossier->head->language == LANGUAGE_VIETNAMESE;
     if (compared == 0)
-        buffer_add_string(out, vietnamese ? "<p>Mọi kiểu người xem đều nhận được nội dung như nhau.</p>\n"
-                                          : "<p>All kinds of visitors were given the same.</p>\n");
+        buffer_add_string(out, vietnamese ? "<p>Người xem thường cũng nhận được nội dung bị cài như các kiểu người xem khác.</p>\n"
+                                          : "<p>Ordinary visitors were given the planted content as all others were.</p>\n");
     if (left_out)
         buffer_printf(out, vietnamese ? "<p>Còn %llu trang khác; xem các tệp WARC.</p>\n" : "<p>%llu more pages: see the WARC files.</p>\n",
                       (unsigned long long)left_out);
