@@ -25,6 +25,7 @@ struct packing {
     struct zip_writer *zip;
     struct digest *digest; /* of the file under way */
     uint64_t added; /* its bytes */
+    struct buffer sums; /* SHA256SUMS so far */
     struct pack_places places;
     struct pack_head head;
     ARENA_LIST(struct dossier_file) files;
@@ -62,7 +63,7 @@ static bool file_add(void *context, struct text piece)
     return zip_add(packing->zip, piece);
 }
 
-/* `what` empty: it stands in no list (manifest and stamp). */
+/* `what` empty: it stands in no list (manifest, stamp, sums). */
 static void file_end(struct packing *packing, struct text name, struct text what)
 {
     unsigned char sum[DIGEST_LIMIT_BYTES];
@@ -70,6 +71,7 @@ static void file_end(struct packing *packing, struct text name, struct text what
     struct arena *arena = packing->invocation->arena;
     digest_hex(sum, digest_end(packing->digest, sum), hex);
     packing->digest = NULL;
+    pack_sums_line(&packing->sums, name, text_from_string(hex));
     if (what.length)
         *ARENA_PUSH(arena, &packing->files) = (struct dossier_file){
             .name = arena_copy(arena, name), .sha256 = arena_copy(arena, text_from_string(hex)), .bytes = packing->added, .what = what};
@@ -302,7 +304,13 @@ static bool write_zip(struct packing *packing, int descriptor)
     packing->zip = zip_create(descriptor);
     if (!packing->zip)
         return false;
-    bool written = add_archives(packing) && add_papers(packing) && add_manifest(packing);
+    buffer_init(&packing->sums, PACK_LIMIT_MANIFEST_BYTES);
+    bool written = add_archives(packing) && add_papers(packing) && add_manifest(packing) && !buffer_failed(&packing->sums);
+    if (written) { /* a line about itself is added behind what is written */
+        struct text sums = arena_copy(packing->invocation->arena, buffer_text(&packing->sums));
+        written = add_file(packing, TEXT(PACK_SUMS), (struct text){0}, sums);
+    }
+    buffer_release(&packing->sums);
     if (packing->digest)
         digest_close(packing->digest);
     return zip_close(packing->zip) && written && fsync(descriptor) == 0;

@@ -25,7 +25,7 @@ struct pack_request {
 };
 enum pack_stamp { PACK_NO_STAMP, PACK_STAMPED, PACK_STAMP_FAILED };
 struct pack_result {
-    const struct dossier_file *files; /* all but manifest and stamp, in the pack's order; in the invocation's arena */
+    const struct dossier_file *files; /* all but manifest, stamp and sums, in the pack's order; in the invocation's arena */
     size_t file_count;
     struct text sha256; /* hex, of the ZIP */
     uint64_t bytes;

@@ -43,7 +43,7 @@ static bool find_pictures(struct ticket_job *job, const char *folder, struct pac
 static void say_result(struct ticket_job *job, const char *destination, const struct pack_result *result)
 {
     buffer_printf(&job->out, ticket_words(job, "%s: %zu files, %llu bytes\nsha256 %.*s\n", "%s: %zu tệp, %llu byte\nsha256 %.*s\n"),
-                  destination, result->file_count + 1 + (result->stamp == PACK_STAMPED), (unsigned long long)result->bytes,
+                  destination, result->file_count + 2 + (result->stamp == PACK_STAMPED), (unsigned long long)result->bytes,
                   TEXT_ARGS(result->sha256));
     if (result->without_evidence)
         buffer_printf(&job->out, ticket_words(job, "%llu pages have no evidence: nothing of them was kept\n",

@@ -28,6 +28,7 @@ struct verifying {
     struct buffer *kept; /* where its bytes go too; NULL: nowhere */
     struct buffer manifest;
     struct buffer stamp;
+    struct buffer sums;
     uint64_t faults;
     bool failed; /* no memory */
 };
@@ -42,7 +43,9 @@ static bool begin(void *context, const struct zip_member *from)
     verifying->digest = digest_open(DIGEST_SHA256);
     verifying->failed = !verifying->digest;
     verifying->kept = text_equal(from->name, TEXT(PACK_MANIFEST)) ? &verifying->manifest
-                      : text_equal(from->name, TEXT(PACK_STAMP)) ? &verifying->stamp : NULL;
+                      : text_equal(from->name, TEXT(PACK_STAMP)) ? &verifying->stamp
+                      : text_equal(from->name, TEXT(PACK_SUMS))  ? &verifying->sums
+                                                                 : NULL;
     if (verifying->kept)
         buffer_clear(verifying->kept);
     return !verifying->failed;
@@ -117,10 +120,42 @@ static void check_files(struct verifying *verifying, const struct pack_manifest 
     }
     for (size_t i = 0; i < verifying->members.count; i++) {
         const struct member *member = &verifying->members.items[i];
-        const bool stands_in_none = text_equal(member->name, TEXT(PACK_MANIFEST)) || text_equal(member->name, TEXT(PACK_STAMP));
+        const bool stands_in_none = text_equal(member->name, TEXT(PACK_MANIFEST)) || text_equal(member->name, TEXT(PACK_STAMP)) ||
+                                    text_equal(member->name, TEXT(PACK_SUMS));
         if (!member->is_named && !stands_in_none)
             fault(verifying, "it was added", "bị thêm vào", member->name);
     }
+}
+
+/* SHA256SUMS again, of the manifest's files and of the manifest and the stamp as they are. What stands in no other file's sum (white
+ * space in the manifest, unsigned bytes of the stamp) is found by it. */
+static void check_sums(struct verifying *verifying, const struct pack_manifest *manifest)
+{
+    static const char *const unlisted[] = {PACK_MANIFEST, PACK_STAMP};
+    const struct text sums = buffer_text(&verifying->sums);
+    struct buffer wanted;
+    if (!find(verifying, TEXT(PACK_SUMS))) {
+        fault(verifying, "it is missing", "bị thiếu", TEXT(PACK_SUMS));
+        return;
+    }
+    buffer_init(&wanted, VERIFY_LIMIT_KEPT_BYTES);
+    for (size_t i = 0; i < manifest->file_count; i++)
+        pack_sums_line(&wanted, manifest->files[i].name, manifest->files[i].sha256);
+    for (size_t i = 0; i < sizeof unlisted / sizeof *unlisted; i++) {
+        const struct member *member = find(verifying, text_from_string(unlisted[i]));
+        const size_t start = wanted.length;
+        if (!member)
+            continue;
+        pack_sums_line(&wanted, member->name, text_from_string(member->sha256));
+        const struct text line = text_slice(buffer_text(&wanted), start, wanted.length);
+        if (text_find(sums, line, 0) == SIZE_MAX)
+            fault(verifying, "it was changed, or its line in SHA256SUMS was", "đã bị sửa, hoặc dòng của nó trong SHA256SUMS đã bị sửa",
+                  member->name);
+    }
+    if (!text_equal(buffer_text(&wanted), sums))
+        fault(verifying, "it does not fit the other files: it was changed, or the manifest was",
+              "không khớp với các tệp khác: tệp này hoặc manifest.json đã bị sửa", TEXT(PACK_SUMS));
+    buffer_release(&wanted);
 }
 
 static void check_stamp(struct verifying *verifying, const struct pack_manifest *manifest, struct stamp_facts *facts,
@@ -186,6 +221,7 @@ static enum exit_code judge(struct verifying *verifying, enum zip_problem whole,
         fault(verifying, "it is no manifest of an evidence pack", "không phải bản kê của gói bằng chứng", TEXT(PACK_MANIFEST));
     } else {
         check_files(verifying, &manifest);
+        check_sums(verifying, &manifest);
         check_stamp(verifying, &manifest, &facts, &stamp);
         if (verifying->faults == 0)
             print_good(verifying, &manifest, stamp, &facts);
@@ -226,12 +262,14 @@ enum exit_code command_verify(struct invocation *invocation)
     }
     buffer_init(&verifying.manifest, VERIFY_LIMIT_KEPT_BYTES);
     buffer_init(&verifying.stamp, STAMP_LIMIT_BYTES);
+    buffer_init(&verifying.sums, VERIFY_LIMIT_KEPT_BYTES);
     enum zip_problem whole = zip_read(descriptor, &calls, &verifying);
     if (verifying.digest)
         digest_close(verifying.digest);
     enum exit_code code = verifying.failed ? EXIT_OPERATIONAL : judge(&verifying, whole, text_from_string(path));
     buffer_release(&verifying.manifest);
     buffer_release(&verifying.stamp);
+    buffer_release(&verifying.sums);
     close(descriptor);
     return code;
 }

@@ -94,6 +94,14 @@ void pack_manifest_write(struct buffer *out, const struct pack_head *head, const
     buffer_add_byte(out, '\n');
 }
 
+void pack_sums_line(struct buffer *out, struct text name, struct text sha256)
+{
+    buffer_add_text(out, sha256);
+    buffer_add_string(out, "  ");
+    buffer_add_text(out, name);
+    buffer_add_byte(out, '\n');
+}
+
 void pack_findings_write(struct buffer *out, const struct dossier *dossier)
 {
     struct json *reference = json_text(dossier->reference);

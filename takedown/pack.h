@@ -9,6 +9,7 @@
 #define PACK_FORMAT "rasoat-pack-1"
 #define PACK_MANIFEST "manifest.json"
 #define PACK_STAMP "manifest.tsr" /* stands in no manifest: it is made of it */
+#define PACK_SUMS "SHA256SUMS" /* of all other files, as sha256sum reads it; the last file, and in no manifest */
 #define PACK_LIMIT_MANIFEST_BYTES (16 * 1024 * 1024)
 #define PACK_LIMIT_PIECES 200 /* shown of one side of a difference; of more their number is told */
 #define PACK_LIMIT_PIECE_BYTES 400
@@ -25,6 +26,8 @@ struct pack_head {
 };
 
 void pack_manifest_write(struct buffer *out, const struct pack_head *head, const struct dossier_file *files, size_t file_count);
+/* A line of SHA256SUMS. */
+void pack_sums_line(struct buffer *out, struct text name, struct text sha256);
 /* One JSON object with everything found on each page of the ticket. */
 void pack_findings_write(struct buffer *out, const struct dossier *dossier);
 /* For people who know no computers, in both languages. */

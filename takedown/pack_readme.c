@@ -63,8 +63,8 @@ static void add_vietnamese(struct buffer *out, const struct pack_head *head)
         "thường không thấy, ở dạng chữ, không có liên kết nào bấm được.\n\n"
         "Không sửa, không giải nén rồi nén lại tệp ZIP này. Muốn kiểm tra gói còn nguyên vẹn:\n\n"
         "    rasoat verify TÊN-TỆP.zip\n\n"
-        "Không có rasoat thì tính mã băm SHA-256 của từng tệp (Windows: certutil -hashfile TÊN SHA256; Linux: sha256sum TÊN)\n"
-        "rồi so với manifest.json.\n");
+        "Không có rasoat thì giải nén rồi tính mã băm SHA-256 của từng tệp và so với tệp SHA256SUMS\n"
+        "(Windows: certutil -hashfile TÊN SHA256; Linux: sha256sum -c SHA256SUMS).\n");
     if (!head->has_pictures)
         buffer_add_string(out, "\nẢnh chụp màn hình: không có.\n");
     buffer_add_string(out, "\nCác tệp trong gói:\n");
@@ -85,8 +85,8 @@ static void add_english(struct buffer *out, const struct pack_head *head)
         "were not, as plain text without a link that could be clicked.\n\n"
         "Do not change this ZIP file, and do not unpack and pack it again. To check that it is whole:\n\n"
         "    rasoat verify FILE.zip\n\n"
-        "Without rasoat: compare each file's SHA-256 (Windows: certutil -hashfile NAME SHA256; Linux: sha256sum NAME) with\n"
-        "manifest.json. The files *.warc.gz are web archives (ISO 28500), which many programs read.\n");
+        "Without rasoat: unpack it and compare each file's SHA-256 with SHA256SUMS (Windows: certutil -hashfile NAME SHA256;\n"
+        "Linux: sha256sum -c SHA256SUMS). The files *.warc.gz are web archives (ISO 28500), which many programs read.\n");
     if (!head->has_pictures)
         buffer_add_string(out, "\nScreenshots are not available.\n");
 }
