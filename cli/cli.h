@@ -62,6 +62,8 @@ bool cli_flush(struct buffer *buffer, size_t threshold);
 struct wordlists;
 /* Reads the folder of word lists; problems go to stderr with file and line. NULL where none can be used. */
 struct wordlists *cli_load_wordlists(struct invocation *invocation);
+/* SHA-256 (hex) over all files of that folder, by name; empty where they cannot be read. */
+struct text cli_wordlists_digest(struct invocation *invocation);
 /* The known hosts of the configuration and the inventory (may be NULL), sorted. */
 struct known_hosts;
 void cli_known_hosts(struct invocation *invocation, const struct inventory *inventory, struct known_hosts *known);
@@ -77,6 +79,7 @@ enum exit_code command_show(struct invocation *invocation);
 enum exit_code command_export(struct invocation *invocation);
 enum exit_code command_import(struct invocation *invocation);
 enum exit_code command_inspect(struct invocation *invocation);
+enum exit_code command_verify(struct invocation *invocation);
 enum exit_code command_wordlist(struct invocation *invocation);
 enum exit_code command_baseline(struct invocation *invocation);
 enum exit_code command_outbox(struct invocation *invocation);

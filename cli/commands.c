@@ -47,6 +47,7 @@ static const struct command commands[] = {
      "      [--campaign ID] [--overdue] [--format table|jsonl|csv] | show ID | log ID [--format table|jsonl]\n"
      "    make PAGE | sent ID | claim ID --by NAME [--reason TEXT] | note ID --by NAME --text TEXT\n"
      "    close ID --by NAME --reason TEXT [--false-positive [--everywhere] [--until DATE]]\n"
+     "    pack ID [--out FILE] [--pictures FOLDER] --by NAME\n"
      "    accept ID --until DATE | reopen ID --by NAME --reason TEXT\n"
      "    decide PAGE --false-positive|--accepted [--until DATE] [--everywhere] --by NAME --reason TEXT\n"
      "    decisions [--format table|jsonl] | undecide NUMBER --by NAME --reason TEXT\n"
@@ -62,6 +63,8 @@ static const struct command commands[] = {
      "    [--resource URL=FILE] [--own-host] [--config FILE] | pdf FILE OUT.pdf [--resource URL=FILE] [--config FILE] |\n    sandbox",
      "what rasoat makes of one input; how well this machine protects it",
      "xem rasoat hiểu một đầu vào như thế nào; máy này bảo vệ được những gì"},
+    {"verify", command_verify, "[--config FILE] PACK.zip", "is an evidence pack what it was when it was made?",
+     "gói bằng chứng có còn nguyên vẹn như khi lập không?"},
     {"wordlist", command_wordlist, "check [--config FILE] [FOLDER]", "check the word lists",
      "kiểm tra các danh sách từ"},
     {"config", command_config, "check [[--config] FILE]", "check a configuration file", "kiểm tra tệp cấu hình"},

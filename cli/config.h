@@ -87,6 +87,8 @@ struct config {
     uint32_t evidence_disk_mb;
     uint32_t evidence_spool_mb;
     char *chromium; /* NULL: not set */
+    struct text timestamp_url; /* empty: packs get no time stamp */
+    struct text timestamp_ca;
     /* [export] */
     struct text reporter_org;
     struct text reporter_domain;

@@ -81,6 +81,7 @@ enum exit_code ticket_note(struct ticket_job *job);
 enum exit_code ticket_decide(struct ticket_job *job);
 enum exit_code ticket_undecide(struct ticket_job *job);
 enum exit_code ticket_decisions(struct ticket_job *job);
+enum exit_code ticket_pack(struct ticket_job *job); /* cli/ticket_pack.c */
 enum exit_code ticket_recheck(struct ticket_job *job);
 
 #endif
