@@ -15,6 +15,7 @@
     const parentNode = getter(Node.prototype, 'parentNode');
     const childOf = getter(Node.prototype, 'firstChild');
     const nextOf = getter(Node.prototype, 'nextSibling');
+    const previousOf = getter(Element.prototype, 'previousElementSibling');
     const attributeOf = uncurry(Element.prototype.getAttribute);
     const textOf = getter(Node.prototype, 'textContent');
     const create = (name) => Document.prototype.createElement.call(document, name);
@@ -254,14 +255,19 @@
             piece(into, 'more', words.empty);
     }
 
-    /* The box of the nearest ancestor that is seen: where in the page it would stand. */
+    /* Where in the page it would stand: below the nearest thing before it that is seen, else at the top of what it is in. */
     function place(element) {
-        for (let up = element; up && up !== root; up = parentOf(up)) {
-            const part = seen(up);
-            if (part)
-                return part;
+        for (let up = element, budget = LIMIT_BOXES; up && up !== root; up = parentOf(up)) {
+            const own = up === element ? null : seen(up);
+            if (own)
+                return own;
+            for (let before = up; budget && (before = previousOf(before)); budget--) {
+                const part = seen(before);
+                if (part)
+                    return {left: part.left, top: part.bottom};
+            }
         }
-        return {left: 0, top: 0, right: pageWidth, bottom: 0};
+        return {left: 0, top: 0};
     }
 
     const found = request.marks.map((mark, index) => {
