@@ -48,6 +48,7 @@ static const struct command commands[] = {
      "    make PAGE | sent ID | claim ID --by NAME [--reason TEXT] | note ID --by NAME --text TEXT\n"
      "    close ID --by NAME --reason TEXT [--false-positive [--everywhere] [--until DATE]]\n"
      "    accept ID --until DATE | reopen ID --by NAME --reason TEXT\n"
+     "    recheck ID | recheck --all\n"
      "    decide PAGE --false-positive|--accepted [--until DATE] [--everywhere] --by NAME --reason TEXT\n"
      "    decisions [--format table|jsonl] | undecide NUMBER --by NAME --reason TEXT\n"
      "    all with [--config FILE]; ID: RS-2026-0042, its number, or p17 for the ticket of page 17",

@@ -27,6 +27,7 @@ def tests(run, short):
         run.test(returned, province)
         run.test(shown_once_closes_nothing, province)
         run.test(past_places_first, province)
+    run.test(rechecked_on_request, Tickets(run, "rechecked"))
     run.test(decided_content_is_silent, Decided(run, "decided"))
     run.test(killed_at_the_end, Tickets(run, "killed"))
 
@@ -228,6 +229,57 @@ def past_places_first(run, province):
         expect_same({identity for at, identity in asked[host] if at == path} & identities, identities, "who asked for " + url)
         checked += 1
     expect(checked > 40, "places that were asked for: %d" % checked)
+
+
+def rechecked_on_request(run, province):
+    """recheck asks for a ticket's pages alone, as everybody, says what is there, and leaves the nights' knowledge and an open run alone"""
+    province.crawl(1)
+    cleaned = {row["url"] for row in table("changes.tsv") if row["kind"] == "gone" and row["night"] == "2"}
+    with Server(run, "recheck-2", "--night", "2") as server:
+        server.setting("state", province.state)
+        province.server = server
+        stopped = subprocess.Popen([os.path.join(run.build, "rasoat"), "crawl", "--config", server.config], stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for(province, stopped, "SELECT count(*) FROM judgement WHERE run = 2", 100)
+        busy = run.program("ticket", "recheck", "--all", "--config", server.config)
+        stopped.send_signal(signal.SIGTERM)
+        expect_same(stopped.wait(), 4, "a crawl that is stopped")
+        expect(busy.returncode == 1 and b"ti\xe1\xba\xbfn tr\xc3\xacnh" in busy.stderr, "recheck while a crawl is running: %s" % busy.stderr)
+        places = province.places()
+        whole_ticket = next(rows[0][0]["reference"] for url, rows in places.items()
+                            if url in cleaned and all(place["url"] in cleaned for place in rows[0][0]["places"]))
+        partly = next(rows[0][0]["reference"] for url, rows in places.items()
+                      if url in cleaned and not all(place["url"] in cleaned for place in rows[0][0]["places"]))
+        before = dump(province)
+        asked = len(server.requests())
+        said = province.command("recheck", whole_ticket)
+        expect_same(province.shown(whole_ticket)["state"], "checking", said)
+        requests = [row for row in server.requests()[asked:] if not row["path"].endswith((".css", "robots.txt"))]
+        paths = {"http://%s%s" % (row["host"], row["path"]) for row in requests}
+        expect_same(paths, {place["url"] for place in province.shown(whole_ticket)["places"]}, "what was asked for")
+        expect(len({row["identity"] for row in requests}) >= 6, "who asked: %s" % requests)
+        province.command("recheck", partly)
+        ticket = province.shown(partly)
+        expect_same({place["url"]: place["clean"] for place in ticket["places"]},
+                    {place["url"]: place["url"] in cleaned for place in ticket["places"]}, "places of a ticket that is not clean")
+        expect_same(ticket["state"], "open", "its state")
+        expect("còn ở" in province.command("recheck", "--all"), "recheck of all")
+        expect_same(dump(province), before, "what the nights know")
+        expect(not os.path.exists(os.path.join(province.state, "recheck")), "the copy is left")
+        expect(all(row["what"] != "ticket-rechecked" or row["who"] == "rasoat" for row in
+                   json_lines(province.command("log", partly, "--format", "jsonl").encode())), "who")
+        expect_same(run.program("crawl", "--config", server.config).returncode, 0, "the crawl that goes on")
+        expect_same(province.number("SELECT max(id) FROM run"), 2, "runs")
+        expect_same(province.shown(whole_ticket)["state"], "checking", "the same day")
+        expect_same(run.program("ticket", "recheck", "--config", server.config).returncode, 3, "recheck of nothing")
+
+
+def dump(province):
+    """What nights have learned: everything but tickets, their log and what is held for them."""
+    with province.database() as database:
+        tables = [name for name, in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: database.execute("SELECT * FROM %s ORDER BY 1, 2" % name).fetchall() for name in tables
+                if not name.startswith(("ticket", "audit", "evidence_hold", "sqlite_"))}
 
 
 class Decided(Tickets):
