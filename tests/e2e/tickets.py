@@ -324,6 +324,21 @@ def decided_content_is_silent(run, province):
         expect("Nguyễn Thị An" in words and "bài viết phòng chống cờ bạc" in words, "show does not tell the decision: " + words)
         province.crawl(1)
     expect_same(len(province.command("decisions").splitlines()), 4, "decisions")
+    same = {}  # pages whose findings say the same
+    for page, said in province.database().execute(
+            "SELECT id >> 16, group_concat(DISTINCT rule || char(9) || target || char(9) || CASE WHEN rule LIKE 'new-%' THEN '' ELSE evidence END) "
+            "FROM (SELECT * FROM finding WHERE weight > 0 AND rule NOT IN ('campaign', 'new-to-province') ORDER BY id >> 16, rule, target, evidence) "
+            "GROUP BY id >> 16"):
+        same.setdefault(said, []).append(page)
+    alike = max((pages for pages in same.values()), key=len)
+    expect(len(alike) > 1, "no two pages of the province say the same")
+    before = {page["url"] for page in listing(run, province.server)}
+    province.command("decide", str(alike[0]), "--false-positive", "--everywhere", *WHO, "--reason", "mẫu trang dùng chung")
+    names = {url for url, in province.database().execute("SELECT url FROM page WHERE id IN (%s)" % ", ".join(map(str, alike)))}
+    expect(names <= before, "they are listed")
+    expect_same(before - set(province.crawl(1)), names, "what one decision about the same content takes off the list")
+    number = json_lines(province.command("decisions", "--format", "jsonl").encode())[0]["id"]
+    province.command("undecide", str(number), *WHO, "--reason", "nhầm")
     content = os.path.join(province.root, "sites", "tinhdoan-songan.example", "routes")
     with open(content, "a", encoding="utf-8") as routes:
         routes.write("inject /tin-tuc/dien-dan-thanh-nien-khoi-nghiep-4905.html at=footer content=another.html\n")
@@ -334,7 +349,8 @@ def decided_content_is_silent(run, province):
     expect(urls[chosen["reference"]] in listed, "changed content is silent")
     expect_same(province.shown(chosen["reference"])["state"], "reopened", "state of the ticket")
     expect(urls[accepted["reference"]] not in listed, "what did not change alarms")
-    number = json_lines(province.command("decisions", "--format", "jsonl").encode())[0]["id"]
+    expect(names <= set(listed), "a decision about many pages that was taken back holds")
+    number = [row["id"] for row in json_lines(province.command("decisions", "--format", "jsonl").encode()) if row["kind"] == "accepted"][0]
     province.command("undecide", str(number), *WHO, "--reason", "nhầm")
     expect(urls[accepted["reference"]] in province.crawl(1), "a decision that was taken back holds")
     expect_same(province.shown(accepted["reference"])["state"], "reopened", "state of the ticket")
