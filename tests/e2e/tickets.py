@@ -29,6 +29,7 @@ def tests(run, short):
         run.test(past_places_first, province)
     run.test(rechecked_on_request, Tickets(run, "rechecked"))
     run.test(decided_content_is_silent, Decided(run, "decided"))
+    run.test(how_pages_go, Decided(run, "going"))
     run.test(killed_at_the_end, Tickets(run, "killed"))
 
 
@@ -354,6 +355,35 @@ def decided_content_is_silent(run, province):
     province.command("undecide", str(number), *WHO, "--reason", "nhầm")
     expect(urls[accepted["reference"]] in province.crawl(1), "a decision that was taken back holds")
     expect_same(province.shown(accepted["reference"])["state"], "reopened", "state of the ticket")
+
+
+def how_pages_go(run, province):
+    """a page that is deleted is clean and told so, one that leads home is told as a note; refusals, errors and one visitor's absence clear nothing"""
+    ways = {"/tin-tuc/dien-dan-thanh-nien-khoi-nghiep-4905.html": ("tinhdoan-songan.example", "everyone status=404", True, "gone"),
+            "/tin-tuc/hoi-nghi-ket-noi-cung-cau-cong-nghe-4702.html": ("sokhcn.songan.example", "everyone status=301 to=/", True, "redirects-home"),
+            "/tin-tuc/sang-kien-cap-tinh-nam-2026-4706.html": ("sokhcn.songan.example", "everyone status=410", True, "gone"),
+            "/tin/phong-doc-dien-tu.htm": ("thuvien-songan.example", "everyone status=403", False, ""),
+            "/-/quy-che-chi-tieu-noi-bo": ("sotaichinh.songan.example", "everyone status=500", False, ""),
+            "/2026/11/ngay-hoi-dua-thuyen-tren-song/": ("sovhttdl.songan.example", "googlebot status=503", False, "")}
+    province.crawl(1)
+    before = province.places()
+    for path, (host, what, _, _) in ways.items():
+        expect("http://" + host + path in before, path + " has no ticket")
+        routes = os.path.join(province.root, "sites", host, "routes")
+        with open(routes, "a", encoding="utf-8") as file:
+            file.write("change %s everyone raw=plain.html\nchange %s %s\n" % (path, path, what))
+        with open(os.path.join(os.path.dirname(routes), "plain.html"), "w", encoding="utf-8") as file:
+            file.write("<!DOCTYPE html><html lang=vi><title>Thông báo</title><p>Nội dung đang được cập nhật.</p></html>\n")
+    province.crawl(1)
+    places = province.places()
+    for path, (host, what, clean, note) in ways.items():
+        [(ticket, place)] = places["http://" + host + path]
+        expect_same((place["clean"], place["note"]), (clean, note), path + " with " + what)
+        expect(clean or ticket["state"] == "open", path + ": " + ticket["state"])
+    [(ticket, _)] = places["http://sokhcn.songan.example/tin-tuc/sang-kien-cap-tinh-nam-2026-4706.html"]
+    expect_same(ticket["state"], "checking", "a ticket whose only page was deleted")
+    expect("404 hoặc 410" in province.command("show", "p%d" % places["http://sokhcn.songan.example/tin-tuc/"
+           "hoi-nghi-ket-noi-cung-cau-cong-nghe-4702.html"][0][1]["page"]), "what a redirect to the start page means is told")
 
 
 def killed_at_the_end(run, province):
