@@ -375,7 +375,8 @@ enum exit_code crawl_given(struct invocation *invocation, char *state, struct ru
     *config = invocation->config;
     config->state = state;
     config->keep = KEEP_NONE;
-    *crawl = (struct crawl){.invocation = invocation, .config = config, .arena = invocation->arena, .given_only = true};
+    *crawl = (struct crawl){.invocation = invocation, .config = config, .arena = invocation->arena, .given_only = true,
+                            .stop = &stop_wanted};
     enum exit_code code = prepare(crawl, options);
     if (code == EXIT_DONE && !open_outside(crawl, options))
         code = EXIT_OPERATIONAL;
@@ -383,7 +384,7 @@ enum exit_code crawl_given(struct invocation *invocation, char *state, struct ru
     if (code == EXIT_DONE && !seed(crawl))
         code = EXIT_OPERATIONAL;
     if (code == EXIT_DONE)
-        code = pipeline_run(crawl, wake_pipe[0], &stop_wanted);
+        code = pipeline_run(crawl, wake_pipe[0]);
     *given = crawl->run;
     end(crawl);
     return code;
