@@ -49,6 +49,7 @@ static const struct command commands[] = {
      "    close ID --by NAME --reason TEXT [--false-positive [--everywhere] [--until DATE]]\n"
      "    pack ID [--out FILE] [--pictures FOLDER] --by NAME\n"
      "    accept ID --until DATE | reopen ID --by NAME --reason TEXT\n"
+     "    recheck ID | recheck --all\n"
      "    decide PAGE --false-positive|--accepted [--until DATE] [--everywhere] --by NAME --reason TEXT\n"
      "    decisions [--format table|jsonl] | undecide NUMBER --by NAME --reason TEXT\n"
      "    all with [--config FILE]; ID: RS-2026-0042, its number, or p17 for the ticket of page 17",

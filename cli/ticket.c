@@ -18,6 +18,7 @@ static const struct ticket_subcommand subcommands[] = {
     {"accept", ticket_accept, "--everywhere --until=", TICKET_TARGET_TICKET, true, true, "--reason"},
     {"reopen", ticket_reopen, "", TICKET_TARGET_TICKET, true, true, "--reason"},
     {"note", ticket_note, "", TICKET_TARGET_TICKET, true, true, "--text"},
+    {"recheck", ticket_recheck, "--all", TICKET_TARGET_TICKET_OR_ALL, false, false, NULL},
     {"decide", ticket_decide, "--false-positive --accepted --everywhere --until=", TICKET_TARGET_PAGE, true, true, "--reason"},
     {"undecide", ticket_undecide, "", TICKET_TARGET_PAGE, true, true, "--reason"},
     {"pack", ticket_pack, "--out= --pictures=", TICKET_TARGET_TICKET, true, true, NULL},
