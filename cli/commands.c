@@ -64,6 +64,9 @@ static const struct command commands[] = {
      "xem rasoat hiểu một đầu vào như thế nào; máy này bảo vệ được những gì"},
     {"wordlist", command_wordlist, "check [--config FILE] [FOLDER]", "check the word lists",
      "kiểm tra các danh sách từ"},
+    {"papers", command_papers, "check [--config FILE] [FOLDER] | sample KIND [--config FILE] [--language vi|en] | names",
+     "check the templates of letters, show one with an invented ticket, list the names they may use",
+     "kiểm tra các mẫu văn bản, xem thử một mẫu với phiếu giả định, liệt kê các tên dùng được trong mẫu"},
     {"config", command_config, "check [[--config] FILE]", "check a configuration file", "kiểm tra tệp cấu hình"},
 };
 
