@@ -45,6 +45,8 @@ static const struct command commands[] = {
     {"ticket", command_ticket,
      "list [--state open,sent,claimed,checking,closed,reopened,false-positive,accepted,live,all] [--site NAME] [--agency NAME]\n"
      "      [--campaign ID] [--overdue] [--format table|jsonl|csv] | show ID | log ID [--format table|jsonl]\n"
+     "    papers ID [--kind mail|reminder|markdown|html|dispatch|incident-initial|incident-final|incident-initial-mail|\n"
+     "      incident-final-mail|xarf|stix|misp|excel-csv|removal-list] [--language vi|en] [--pdf]\n"
      "    make PAGE | sent ID | claim ID --by NAME [--reason TEXT] | note ID --by NAME --text TEXT\n"
      "    close ID --by NAME --reason TEXT [--false-positive [--everywhere] [--until DATE]]\n"
      "    accept ID --until DATE | reopen ID --by NAME --reason TEXT\n"

@@ -188,11 +188,13 @@ static void note_places(struct summing *summing, bool with_notes)
     }
 }
 
+/* Servers, visitors, times: of all pages, what was found or not. */
 static void note_times(struct summing *summing)
 {
     for (size_t i = 0; i < summing->dossier->place_count; i++) {
         const struct dossier_place *place = &summing->dossier->places[i];
         note_server(summing, place);
+        note_visitors(summing, place->saw); /* also of pages that are clean by now */
         if (!place->report)
             continue;
         const int64_t first = place->report->first_seen, last = place->report->last_seen;
