@@ -53,6 +53,9 @@ bool cli_load_store_config(struct invocation *invocation, const char *path);
 enum status cli_read_file(struct arena *arena, const char *path, size_t limit, struct text *bytes) MUST_USE;
 /* The same for an open descriptor. */
 enum status cli_read_descriptor(struct arena *arena, int descriptor, size_t limit, struct text *bytes) MUST_USE;
+/* The folder of that name which came with the program, known by a file in it: beside the program (a build tree, or wherever it was
+ * installed to), else below the prefix. */
+const char *cli_data_folder(struct invocation *invocation, const char *name, const char *file);
 /* Writes all to stdout; false where that failed (a closed pipe). */
 bool cli_write(struct text bytes);
 /* Writes and clears the buffer when it holds more than `threshold` bytes. */
@@ -87,6 +90,7 @@ enum exit_code command_review(struct invocation *invocation);
 enum exit_code command_account(struct invocation *invocation);
 enum exit_code command_ticket(struct invocation *invocation);
 enum exit_code command_backup(struct invocation *invocation);
+enum exit_code command_papers(struct invocation *invocation);
 enum exit_code command_config(struct invocation *invocation);
 
 #endif

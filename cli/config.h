@@ -10,6 +10,7 @@
 #include "crawler/identity.h"
 #include "crawler/inventory.h"
 #include "detectors/verdict.h"
+#include "takedown/dossier.h"
 #include "takedown/export.h"
 #include "takedown/list.h"
 #include "takedown/ticket.h"
@@ -94,6 +95,9 @@ struct config {
     struct text reporter_domain;
     struct text reporter_mail;
     enum export_tlp tlp;
+    /* [papers]; org, domain and mail of the sender are those of [export]: cli/papers.h */
+    char *templates; /* folder; NULL: those that came with the program */
+    struct dossier_sender papers;
     /* [mail] */
     struct text mail_server; /* "smtp://HOST:PORT" or "smtps://..."; empty: no mail is sent */
     bool mail_require_tls;

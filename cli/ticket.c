@@ -11,6 +11,7 @@ static const struct ticket_subcommand subcommands[] = {
     {"list", ticket_list, "--state= --site= --agency= --campaign= --overdue --format=", TICKET_TARGET_NONE, false, false, NULL},
     {"show", ticket_show, "--format=", TICKET_TARGET_TICKET, false, false, NULL},
     {"log", ticket_log, "--format=", TICKET_TARGET_TICKET, false, false, NULL},
+    {"papers", ticket_papers, "--kind= --language= --pdf", TICKET_TARGET_TICKET, false, false, NULL},
     {"make", ticket_make, "", TICKET_TARGET_PAGE, true, true, NULL},
     {"sent", ticket_sent, "", TICKET_TARGET_TICKET, true, true, NULL},
     {"claim", ticket_claim, "", TICKET_TARGET_TICKET, true, true, NULL},

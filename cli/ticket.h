@@ -63,6 +63,7 @@ bool ticket_read_decision(struct ticket_job *job, bool accepted, struct decide *
 enum exit_code ticket_list(struct ticket_job *job);
 enum exit_code ticket_show(struct ticket_job *job);
 enum exit_code ticket_log(struct ticket_job *job);
+enum exit_code ticket_papers(struct ticket_job *job);
 enum exit_code ticket_make(struct ticket_job *job);
 enum exit_code ticket_sent(struct ticket_job *job);
 enum exit_code ticket_claim(struct ticket_job *job);

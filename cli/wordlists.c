@@ -9,22 +9,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { WORDLIST_LIMIT_FILES = 100 };
 
-/* The configured folder; else beside the program (a build tree, or wherever it was installed to); else the prefix. */
 static const char *find_folder(struct invocation *invocation)
 {
-    if (invocation->config.wordlists)
-        return invocation->config.wordlists;
-    static const char *const beside[] = {"/wordlists", "/../wordlists", "/../../wordlists", "/../share/rasoat/wordlists"};
-    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
-        const char *folder = arena_printf(invocation->arena, "%s%s", invocation->program_folder, beside[i]).data;
-        if (access(arena_printf(invocation->arena, "%s/terms.tsv", folder).data, R_OK) == 0)
-            return folder;
-    }
-    return RASOAT_DATA "/wordlists";
+    return invocation->config.wordlists ? invocation->config.wordlists : cli_data_folder(invocation, "wordlists", "terms.tsv");
 }
 
 static int by_name(const void *a, const void *b)
