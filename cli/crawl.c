@@ -3,6 +3,7 @@
 #include "cli/evidence.h"
 #include "cli/layers.h"
 #include "cli/second.h"
+#include "cli/send.h"
 #include "cli/visit.h"
 #include "store/nights.h"
 #include "store/tickets.h"
@@ -310,5 +311,7 @@ enum exit_code command_crawl(struct invocation *invocation)
     if (crawl->pool)
         pool_free(crawl->pool);
     close_all(crawl);
+    if (code == EXIT_DONE || code == EXIT_FINDINGS)
+        send_after_crawl(invocation);
     return code;
 }
