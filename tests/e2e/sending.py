@@ -35,7 +35,7 @@ class Post:
         self.configure(**settings)
         expect_same(self.program("send").returncode, 0, "an empty outbox")
 
-    def configure(self, smtp=None, http=None, bot=None, ca=None, timeout=5, retry="0", more=""):
+    def configure(self, smtp=None, http=None, bot=None, ca=None, timeout=30, retry="0", more=""):
         lines = ["[crawl]\nstate = state", "[output]\nlanguage = en", "[outbox]\nretry_minutes = %s" % retry]
         trust = "ca_file = %s\n" % ca if ca else ""
         if smtp:
@@ -47,6 +47,12 @@ class Post:
             lines.append("[bot]\nurl = %s\ntoken_file = token\nchat = -100200\ntimeout_s = %d\n%s" % (bot, timeout, trust))
         with open(self.config, "w", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")
+
+    def setting(self, key, value):
+        with open(self.config, encoding="utf-8") as file:
+            words = file.read()
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write(re.sub("(?m)^%s = .*$" % key, "%s = %s" % (key, value), words))
 
     def program(self, *arguments, at=None):
         command = ["faketime", "-f", "@" + time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at))] if at else []
@@ -188,12 +194,15 @@ def mail_fails(run):
     for i, (behave, wanted, words) in enumerate(MAIL_FAILURES):
         sink = SmtpSink(run.folder, "m%d" % i, pair=pair, auth=("may-gui", PASSWORD), behave=behave)
         mine = Post(run, "mail-%d" % i)
-        mine.configure("smtp://127.0.0.1:%d" % sink.port, ca=pair[1], timeout=1, more=logs_in(mine))
+        waits = {"hang", "giant", "endless", "not smtp at all"} & set(behave.values())
+        mine.configure("smtp://127.0.0.1:%d" % sink.port, ca=pair[1], timeout=(5 if wanted == "sent" else 1) if waits else 30,
+                       more=logs_in(mine))
         name = mine.queue(i)
         sink.start()
         started.append((mine, sink, name, time.monotonic(), mine.start(), behave, wanted, words))
     waiting = [one for one in started if check_failure(*one)]
     for one in waiting:  # and all is well again
+        one[0].setting("timeout_s", 30)
         one[1].behave = {}
         one[1].start()
     for post, sink, name, _, sender, behave, _, _ in [one[:4] + (one[0].start(),) + one[5:] for one in waiting]:
@@ -266,7 +275,8 @@ def http_fails(run):
     for i, (behave, wanted) in enumerate(HTTP_FAILURES):
         post = Post(run, "http-%d" % i)
         server = HttpSink(post.folder, "http", behave=behave)
-        post.configure(http="http://127.0.0.1:%d/hook" % server.port, bot="http://127.0.0.1:%d/bot{token}/send" % server.port, timeout=1)
+        post.configure(http="http://127.0.0.1:%d/hook" % server.port, bot="http://127.0.0.1:%d/bot{token}/send" % server.port,
+                       timeout=1 if behave.get("answer") == "hang" else 30)
         names = post.queue(1, "webhook"), post.queue(2, "bot")
         server.start()
         started.append((post, server, names, post.start(), behave, wanted))
