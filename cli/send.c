@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "cli/courier.h"
 #include "cli/ticket_life.h"
+#include "takedown/mail.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -85,7 +86,7 @@ static struct courier_result deliver_mail(struct sender *sender, const struct ou
         .bytes = message->bytes,
     };
     /* Seen when it was queued; the database may have been changed by hand since. */
-    if (!send_address_is_valid(mail.to) || !send_address_is_valid(mail.from))
+    if (!mail_is_address(mail.to) || !mail_is_address(mail.from))
         return (struct courier_result){.outcome = COURIER_REFUSED, .words = TEXT("the address is not one")};
     return courier_mail(sender->courier, sender->scratch, &mail);
 }
