@@ -126,7 +126,6 @@ struct config {
     bool outbox_after_crawl;
     /* [digest] */
     bool digest_when_empty;
-    uint32_t digest_lines;
     /* [reminders] */
     struct config_steps reminders_takedown_days;
     struct config_steps reminders_review_days;

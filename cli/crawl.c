@@ -3,6 +3,7 @@
 #include "cli/evidence.h"
 #include "cli/layers.h"
 #include "cli/second.h"
+#include "cli/send.h"
 #include "cli/visit.h"
 #include "store/backup.h"
 #include "store/nights.h"
@@ -364,6 +365,8 @@ enum exit_code command_crawl(struct invocation *invocation)
     if (code == EXIT_DONE)
         code = run(crawl, options);
     end(crawl);
+    if (code == EXIT_DONE || code == EXIT_FINDINGS)
+        send_after_crawl(invocation);
     return code;
 }
 
