@@ -7,8 +7,9 @@ import re
 import subprocess
 import threading
 import time
+import unicodedata
 
-from harness import expect, expect_same, json_lines
+from harness import ROOT, expect, expect_same, json_lines
 
 
 class Hosts(http.server.BaseHTTPRequestHandler):
@@ -46,6 +47,7 @@ def tests(run):
         server.server_close()
     run.test(analysts_are_closed)
     run.test(sandbox_is_told)
+    run.test(encodings_are_read)
 
 
 def configuration(run, server, name, sites, more=""):
@@ -243,3 +245,44 @@ def sandbox_is_told(run):
                                  "scan", "--config", config, "-"], input=b"<title>x</title>", capture_output=True, timeout=60)
         expect_same(result.returncode, 0, result.stderr.decode())
         expect(words in result.stderr.decode(), result.stderr.decode())
+
+
+def windows_1258(text):
+    """Vietnamese as old pages have it: a letter with its shape, and the tone as a mark of its own."""
+    parts = []
+    for letter in text:
+        whole = unicodedata.normalize("NFD", letter)
+        parts.append(unicodedata.normalize("NFC", whole[:-1]) + whole[-1] if len(whole) > 2 or whole[1:] in TONES else letter)
+    return "".join(parts).encode("cp1258")
+
+
+TONES = ("\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+
+ENCODED = (
+    ("windows-1258", "nổ hũ đổi thưởng", windows_1258),
+    ("shift_jis", "オンラインカジノ", lambda text: text.encode("shift_jis")),
+    ("euc-jp", "オンラインカジノ", lambda text: text.encode("euc_jp")),
+    ("iso-2022-jp", "オンラインカジノ", lambda text: text.encode("iso2022_jp")),
+    ("gbk", "在线赌场", lambda text: text.encode("gbk")),
+    ("gb18030", "在线赌场", lambda text: text.encode("gb18030")),
+    ("big5", "博彩", lambda text: text.encode("big5")),
+    ("euc-kr", "온라인카지노", lambda text: text.encode("euc_kr")),
+    ("utf-16le", "nổ hũ đổi thưởng", lambda text: text.encode("utf-16le")),
+    ("windows-874", "คาสิโนออนไลน์", lambda text: text.encode("cp874")),
+    ("koi8-r", "онлайн казино", lambda text: text.encode("koi8_r")),
+)
+
+
+def encodings_are_read(run):
+    """a closed analyst reads every encoding as it reads UTF-8"""
+    for name, words, encode in ENCODED:
+        page = "<!DOCTYPE html><title>%s</title><h1>%s</h1><p>%s" % (words, words, words)
+        plain = page.encode()
+        seen = []
+        for charset, body in (("utf-8", plain), (name, encode(page))):
+            head = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=%s\r\n\r\n" % charset
+            result = run.program("scan", "--config", os.path.join(ROOT, "tests", "e2e", "scan.ini"), "-", stdin=head.encode() + body)
+            expect_same(result.returncode, 0, result.stderr.decode())
+            seen += json_lines(result.stdout)
+        expect(seen[0]["findings"], "%s: no finding in UTF-8" % name)
+        expect_same(*[[(finding["rule"], finding["evidence"], finding["weight"]) for finding in one["findings"]] for one in seen[::-1]], name)
