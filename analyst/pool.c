@@ -139,7 +139,7 @@ static bool blame(struct pool *pool, const struct slot *slot)
     if (slot->retired)
         return false;
     if (!slot->sending) {
-        pool->failures++;
+        pool->failures += slot->served == 0; /* one that served was able to start: pages took it, and can not stop the pool */
         return false;
     }
     if (slot->sending == slot->request)

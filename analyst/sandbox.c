@@ -90,6 +90,12 @@ bool sandbox_close(const struct sandbox_limits *limits, uint32_t *layers)
     (void)layers;
     return true;
 }
+
+bool sandbox_deny_files(bool may_read)
+{
+    (void)may_read;
+    return false;
+}
 #else
 
 enum {
@@ -120,9 +126,7 @@ static const struct landlock_rights landlock_versions[] = {
 static const char *const readable[] = {"/usr", "/lib", "/lib64", "/etc", "/proc", "/sys/devices/system/cpu",
                                        "/dev/urandom", "/dev/null"};
 
-/* Denies all that this kernel's landlock knows, but reading below `readable` with `may_read`. It holds for the calling
- * thread and those that it starts later. */
-static bool deny_files(bool may_read)
+bool sandbox_deny_files(bool may_read)
 {
     const long version = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
     if (version < 1)
@@ -198,7 +202,7 @@ bool sandbox_begin(uint32_t *layers)
         return false;
     if (has_no_capability())
         *layers |= SANDBOX_PRIVILEGES;
-    if (deny_files(true))
+    if (sandbox_deny_files(true))
         *layers |= SANDBOX_FILES;
     return true;
 }
@@ -206,7 +210,7 @@ bool sandbox_begin(uint32_t *layers)
 bool sandbox_close(const struct sandbox_limits *limits, uint32_t *layers)
 {
     const uint64_t in_use = address_space(); /* while a file can be read */
-    if ((*layers & SANDBOX_FILES) && !deny_files(false))
+    if ((*layers & SANDBOX_FILES) && !sandbox_deny_files(false))
         *layers &= ~(uint32_t)SANDBOX_FILES;
     if (in_use == 0 || !set_limits(limits, in_use))
         return false;

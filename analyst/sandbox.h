@@ -50,6 +50,9 @@ struct sandbox_limits {
 /* In the worker, after its start and before anything hostile: closes. False as above. */
 bool sandbox_close(const struct sandbox_limits *limits, uint32_t *layers) __attribute__((warn_unused_result));
 
+/* The layer of files, by itself: denies all that this kernel's landlock knows, but with `may_read` reading the system's
+ * own files. It holds for the calling thread and those that it starts later. False where the kernel has none. */
+bool sandbox_deny_files(bool may_read);
 /* sandbox_calls.c: the filter of system calls, for all threads of the process. False where the kernel or the build has
  * none. A call that is not listed ends the process; its channel is told which (FRAME_FORBIDDEN, pool_priv.h). */
 bool sandbox_filter_calls(void);

@@ -312,7 +312,7 @@ TEST(a_worker_that_goes_down_costs_only_its_request)
     } rows[] = {
         {SIGNAL, POOL_DIED, "worker killed by signal 11 (SIGSEGV)"},
         {EXIT, POOL_DIED, "worker exited with status 3"},
-        {NO_ESCAPE, POOL_DIED, "worker killed by signal 6 (SIGABRT)"},
+        {NO_ESCAPE, POOL_DIED, "worker exited with status 1"},
         {MALLOC, POOL_DIED, UNDER_ASAN ? "worker exited with status 78" : "worker exited with status 77"},
         {LONG_REPORT, POOL_DIED, "worker gave up: its report passed the limit"},
         {NONSENSE, POOL_NONSENSE, "worker answered nonsense"},
