@@ -56,14 +56,15 @@ static bool allow(scmp_filter_ctx filter, int call, unsigned count, const struct
 /* Calls whose arguments decide. */
 static bool allow_checked(scmp_filter_ctx filter)
 {
-    const struct scmp_arg_cmp data_alone = SCMP_A2_64(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
-    const struct scmp_arg_cmp memory[] = {data_alone, SCMP_A3_64(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS | MAP_SHARED,
-                                                                 MAP_ANONYMOUS)};
+    const struct scmp_arg_cmp memory[] = {
+        {.arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = PROT_EXEC, .datum_b = 0},
+        {.arg = 3, .op = SCMP_CMP_MASKED_EQ, .datum_a = MAP_ANONYMOUS | MAP_SHARED, .datum_b = MAP_ANONYMOUS},
+    };
     /* abort() raises SIGABRT and takes its handler away; the library stops its other thread to look at its stack. */
-    const struct scmp_arg_cmp itself[] = {SCMP_A0_64(SCMP_CMP_EQ, (scmp_datum_t)getpid())};
-    const struct scmp_arg_cmp abort_alone[] = {SCMP_A0_64(SCMP_CMP_EQ, SIGABRT)};
-    return allow(filter, SCMP_SYS(mmap), 2, memory) && allow(filter, SCMP_SYS(mprotect), 1, &data_alone) &&
-           allow(filter, SCMP_SYS(tgkill), 1, itself) && allow(filter, SCMP_SYS(rt_sigaction), 1, abort_alone);
+    const struct scmp_arg_cmp itself = {.arg = 0, .op = SCMP_CMP_EQ, .datum_a = (scmp_datum_t)getpid()};
+    const struct scmp_arg_cmp abort_alone = {.arg = 0, .op = SCMP_CMP_EQ, .datum_a = SIGABRT};
+    return allow(filter, SCMP_SYS(mmap), 2, memory) && allow(filter, SCMP_SYS(mprotect), 1, memory) &&
+           allow(filter, SCMP_SYS(tgkill), 1, &itself) && allow(filter, SCMP_SYS(rt_sigaction), 1, &abort_alone);
 }
 
 #ifdef CALL_ARGUMENT
