@@ -34,7 +34,7 @@ struct pool_settings {
     uint32_t deadline_ms; /* CPU time of one request in the worker, after which its arena is cancelled */
     uint32_t grace_ms; /* wall time added before the worker is killed */
     uint32_t requests_per_worker; /* after which it is replaced, so that one that was taken over ends; 0: never */
-    struct sandbox_user user; /* whom a worker runs as where the caller is root */
+    struct sandbox_user user; /* whom a worker runs as where the caller is root; not set: nobody */
     const struct analyst_task *tasks;
     size_t task_count;
     /* Runs in each new worker before its first request, after fork and before the worker's limits (memory, processes,

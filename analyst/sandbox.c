@@ -45,10 +45,11 @@ static bool become(const struct sandbox_user *user)
 {
     if (geteuid() != 0 && getuid() != 0)
         return true;
-    if (!user->is_set)
+    struct sandbox_user other = *user;
+    if (!other.is_set && !sandbox_find_user("nobody", &other))
         return false;
-    return setgroups(0, NULL) == 0 && setresgid(user->gid, user->gid, user->gid) == 0 &&
-           setresuid(user->uid, user->uid, user->uid) == 0 && setuid(0) != 0;
+    return setgroups(0, NULL) == 0 && setresgid(other.gid, other.gid, other.gid) == 0 &&
+           setresuid(other.uid, other.uid, other.uid) == 0 && setuid(0) != 0;
 }
 
 /* Capabilities of all sets; those within a user namespace of its own too. */

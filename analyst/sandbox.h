@@ -37,7 +37,7 @@ struct sandbox_user {
 /* False where there is no such user, or it is root. Reads the system's user database. */
 bool sandbox_find_user(const char *name, struct sandbox_user *user);
 
-/* In the nursery, once, before any worker: becomes that user, leaves the network. Gives the layers that hold. */
+/* In the nursery, once, before any worker: becomes that user (not set: nobody), leaves the network. Gives the layers that hold. */
 uint32_t sandbox_leave(const struct sandbox_user *user);
 /* In the worker, before it starts threads or reads files: nothing can be gained, written or run any more; files of the
  * system can still be read. False: not even that which every Linux has. Adds to *layers. */

@@ -451,7 +451,9 @@ TEST(libraries_do_without_some_files)
 TEST(the_worker_is_nobody)
 {
     const struct pool_settings settings = usual();
-    struct pool *pool = begin(&settings);
+    struct pool_settings unsaid = settings; /* a caller that names no user must not get root */
+    unsaid.user = (struct sandbox_user){0};
+    struct pool *pool = begin(&unsaid);
     if (pool && has_layer(pool, SANDBOX_USER | SANDBOX_PRIVILEGES)) {
         const uint64_t wanted = getuid() == 0 ? settings.user.uid : getuid();
         const struct outcome outcome = ask(pool, FACTS, TEXT(""));
