@@ -37,6 +37,7 @@ struct coverage_job {
     size_t at; /* rotation comes in the order of the sites */
     size_t failing; /* pages that do not load; told once tonight those that are new */
     size_t failing_new;
+    size_t decided; /* clean only because somebody decided so */
 };
 
 __attribute__((format_arg(2), format_arg(3))) static const char *word(const struct coverage_job *job, const char *english, const char *vietnamese)
@@ -95,6 +96,13 @@ static bool count_failing(void *context, const struct failing_page *page)
     return true;
 }
 
+static bool count_decided(void *context, const struct page_report *report)
+{
+    struct coverage_job *job = context;
+    job->decided += !job->only.length || text_equal(job->only, report->site);
+    return true;
+}
+
 /* --- table --- */
 
 static void write_site(struct coverage_job *job, const struct covered_site *site)
@@ -134,6 +142,10 @@ static void write_table(struct coverage_job *job)
         buffer_printf(&job->out, word(job, "Pages that do not load: %zu, of these new tonight: %zu.\n",
                                       "Số trang không tải được: %zu, trong đó mới từ đêm nay: %zu.\n"),
                       job->failing, job->failing_new);
+    if (job->decided)
+        buffer_printf(&job->out, word(job, "Pages that count as clean because somebody decided so: %zu (rasoat ticket decisions).\n",
+                                      "Số trang được coi là sạch vì đã có người quyết định: %zu (rasoat ticket decisions).\n"),
+                      job->decided);
 }
 
 /* Pages that stopped loading tonight come first: the others were told before. */
@@ -225,6 +237,9 @@ static enum exit_code write_coverage(struct coverage_job *job)
         status = store_rotation(job->store, job->head.run, read_rotation, job);
     if (status == STATUS_OK)
         status = store_failing(job->store, 0, count_failing, job);
+    const struct page_query decided = {.verdicts = {[VERDICT_CLEAN] = true}, .decided = true};
+    if (status == STATUS_OK)
+        status = store_pages(job->store, &decided, count_decided, job);
     if (status == STATUS_OK && job->only.length && job->sites.count == 0) {
         cli_say(job->invocation, "no site \"%.*s\" in the store", "không có trang web \"%.*s\" trong kho dữ liệu",
                 TEXT_ARGS(job->only));

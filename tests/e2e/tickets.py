@@ -215,8 +215,11 @@ def shown_once_closes_nothing(run, province):
 
 
 def past_places_first(run, province):
-    """places of tickets are asked before all but start pages, as everybody, also where the budget of pages is used up"""
-    province.crawl(2, day=6, max_pages_per_site=1)
+    """places of tickets are asked as everybody, whatever the budget of pages; those of closed ones too"""
+    province.crawl(2, day=6)
+    province.crawl(2, day=7.1)
+    expect_same(set(province.tickets("closed")), province.done, "closed a second time")
+    province.crawl(2, day=8, max_pages_per_site=1)
     places = province.places()
     asked = {}
     for row in province.server.requests():
@@ -320,6 +323,8 @@ def decided_content_is_silent(run, province):
         expect_same(province.shown(chosen["reference"])["state"], "false-positive", "state")
         expect_same(province.shown(accepted["reference"])["state"], "accepted", "state")
         paper = run.program("list", "--config", province.server.config).stdout.decode()
+        covered = run.program("coverage", "--config", province.server.config).stdout.decode()
+        expect("vì đã có người quyết định: 2 " in covered, "coverage is silent about what was decided")
         expect(all(url in paper for url in urls.values()) and "Không liệt kê vì" in paper, "the list is silent about what was decided")
         words = run.program("show", "--config", province.server.config, urls[chosen["reference"]]).stdout.decode()
         expect("Nguyễn Thị An" in words and "bài viết phòng chống cờ bạc" in words, "show does not tell the decision: " + words)
