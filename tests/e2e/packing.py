@@ -243,9 +243,10 @@ def no_byte_of_the_zip_fools(run, packs, count):
         caught += code == 5
         if code == 0:
             try:
-                expect_same(contents(path), files, "byte %d: contents" % at)
-            except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
-                pass  # Python's reader is stricter than libarchive in what says nothing about contents
+                read = contents(path)
+            except Exception:  # Python's reader is stricter than libarchive in what says nothing about contents
+                continue
+            expect_same(read, files, "byte %d: contents" % at)
     expect(caught > count // 3, "only %d of %d were noticed" % (caught, len(places)))
     for length in (0, 1, 21, 22, 100, len(content) // 2, len(content) - 1):
         with open(path, "wb") as file:
