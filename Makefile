@@ -177,7 +177,7 @@ oracle: $(BUILD)/rasoat
 	@python3 -B tests/oracle/run.py $(BUILD)
 
 # Our WARC files against npm's warcio, and its against us (docs/testing.md); needs the registry once; not part of check.
-warc-check: $(BUILD)/rasoat $(BUILD)/tests/unit/crawler_warc
+warc-check: $(BUILD)/rasoat $(BUILD)/province-server $(BUILD)/tests/unit/crawler_warc
 	@scripts/warc.sh $(BUILD)
 
 # How well pages are judged, on generated ones (docs/quality.md); HALF=training for tuning; not part of check.

@@ -49,7 +49,7 @@ static const struct command commands[] = {
      "      incident-final-mail|xarf|stix|misp|excel-csv|removal-list] [--language vi|en] [--pdf]\n"
      "    make PAGE | sent ID | claim ID --by NAME [--reason TEXT] | note ID --by NAME --text TEXT\n"
      "    close ID --by NAME --reason TEXT [--false-positive [--everywhere] [--until DATE]]\n"
-     "    pack ID [--out FILE] [--pictures FOLDER] --by NAME\n"
+     "    pack ID [--out FILE] [--pictures FOLDER|--no-pictures] --by NAME\n"
      "    accept ID --until DATE | reopen ID --by NAME --reason TEXT\n"
      "    recheck ID | recheck --all\n"
      "    decide PAGE --false-positive|--accepted [--until DATE] [--everywhere] --by NAME --reason TEXT\n"

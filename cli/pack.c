@@ -4,6 +4,7 @@
 #include "cli/courier.h"
 #include "cli/evidence.h"
 #include "cli/pack_evidence.h"
+#include "cli/pack_pictures.h"
 #include "cli/stamp.h"
 #include "cli/zip.h"
 #include "store/audit.h"
@@ -195,6 +196,13 @@ static bool add_attachment(struct packing *packing, const struct pack_attachment
     return added;
 }
 
+static bool add_picture(void *context, struct text name, struct text what, struct text png)
+{
+    struct packing *packing = context;
+    packing->head.has_pictures = true;
+    return add_file(packing, name, arena_copy(packing->invocation->arena, what), png);
+}
+
 static bool add_papers(struct packing *packing)
 {
     const struct dossier *dossier = packing->request->dossier;
@@ -223,6 +231,9 @@ static bool add_papers(struct packing *packing)
             return false;
         packing->head.has_pictures |= packing->request->attachments[i].is_picture;
     }
+    if (packing->request->wants_pictures &&
+        !pack_pictures(packing->invocation, dossier, &packing->places, add_picture, packing))
+        return false;
     buffer_init(&paper, PAPER_BYTES);
     pack_readme_write(&paper, &packing->head, packing->files.items, packing->files.count);
     return add_paper(packing, "README.txt", say(packing, "for whoever opens this pack", "dành cho người mở gói này"), &paper);

@@ -7,6 +7,7 @@
 #include "store/store.h"
 #include "takedown/pack.h"
 
+#define PACK_LIMIT_PICTURED 5 /* pages of which there are screenshots */
 #define PACK_LIMIT_COMPARED 40 /* pages of which difference.html shows the difference */
 
 /* A further file: a screenshot, a paper. */
@@ -22,6 +23,7 @@ struct pack_request {
     struct text by; /* who asked for it, for the custody log */
     const struct pack_attachment *attachments;
     size_t attachment_count;
+    bool wants_pictures; /* taken of what was kept, where there is a Chromium; without one that is said, and the pack has none */
 };
 enum pack_stamp { PACK_NO_STAMP, PACK_STAMPED, PACK_STAMP_FAILED };
 struct pack_result {

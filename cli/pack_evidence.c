@@ -4,6 +4,7 @@
 #include "cli/scan_evidence.h"
 #include "cli/scan_warc.h"
 #include "crawler/plan.h"
+#include "page/css.h"
 
 #include <string.h>
 
@@ -125,8 +126,23 @@ bool pack_archive_read(struct invocation *invocation, const struct pack_places *
 
 /* --- the difference --- */
 
+/* Outlives the look's own arena. */
+static struct response copied(struct arena *arena, const struct response *from)
+{
+    struct header *headers = arena_alloc_array(arena, from->header_count, sizeof *headers);
+    for (size_t i = 0; i < from->header_count; i++)
+        headers[i] = (struct header){arena_copy(arena, from->headers[i].name), arena_copy(arena, from->headers[i].value)};
+    return (struct response){.url = arena_copy(arena, from->url),
+                             .final_url = arena_copy(arena, from->final_url),
+                             .identity = arena_copy(arena, from->identity),
+                             .status = from->status,
+                             .headers = headers,
+                             .header_count = from->header_count,
+                             .body = arena_copy(arena, from->body)};
+}
+
 /* The identity's first look, as it was judged; false where there is none in these bytes. */
-static bool read_look(struct arena *arena, struct text bytes, struct pack_side *side)
+static bool read_look(struct arena *arena, struct text bytes, struct response *answer)
 {
     struct scan_chain chain = {0};
     struct warc_reader *reader = warc_open_bytes(bytes);
@@ -146,8 +162,7 @@ static bool read_look(struct arena *arena, struct text bytes, struct pack_side *
         warc_read_block(reader, own, SCAN_WARC_LIMIT_BLOCK_BYTES, &block);
         enum chain_step taken = chain_take(&chain, &record, &block, &own, &response, &look);
         if (taken == CHAIN_ENDS && !look->again) {
-            *side = (struct pack_side){.identity = arena_copy(arena, response.identity), .url = arena_copy(arena, response.final_url),
-                                       .status = response.status, .body = arena_copy(arena, response.body)};
+            *answer = copied(arena, &response);
             found = true;
         }
         if (!own && !(own = arena_create(SCAN_WARC_PAGE_BYTES)))
@@ -159,20 +174,55 @@ static bool read_look(struct arena *arena, struct text bytes, struct pack_side *
     return found;
 }
 
-static bool read_side(struct invocation *invocation, struct arena *arena, const struct evidence_row *row, struct text identity,
-                      struct pack_side *side)
+bool pack_look_read(struct invocation *invocation, struct arena *arena, const struct evidence_row *row, struct text identity,
+                    struct response *answer)
 {
     for (size_t p = 0; p < row->part_count; p++) {
         struct text bytes;
         if (text_equal(row->parts[p].identity, identity) &&
             evidence_read(arena, invocation->config.state, row->file, row->parts[p].start, row->parts[p].length, &bytes) == STATUS_OK &&
-            read_look(arena, bytes, side))
+            read_look(arena, bytes, answer))
             return true;
     }
     return false;
 }
 
-static bool names_identity(struct text seen_by, struct text identity)
+size_t pack_sheets_read(struct invocation *invocation, struct arena *arena, const struct evidence_row *row,
+                        struct response sheets[PACK_LIMIT_SHEETS])
+{
+    static const struct header css = {{"Content-Type", 12}, {"text/css", 8}};
+    const struct evidence_part *last = row->part_count ? &row->parts[row->part_count - 1] : NULL;
+    size_t count = 0;
+    struct text bytes;
+    if (!last || last->identity.length ||
+        evidence_read(arena, invocation->config.state, row->file, last->start, last->length, &bytes) != STATUS_OK)
+        return 0;
+    struct warc_reader *reader = warc_open_bytes(bytes);
+    struct warc_record record;
+    struct warc_place place;
+    enum warc_problem problem;
+    for (enum warc_step step; reader && (step = warc_next(reader, arena, &record, &problem, &place)) != WARC_STEP_END;) {
+        struct warc_block block;
+        if (step != WARC_STEP_RECORD || record.type != WARC_RESOURCE || count == PACK_LIMIT_SHEETS)
+            continue;
+        warc_read_block(reader, arena, CSS_LIMIT_SHEET_BYTES, &block);
+        sheets[count++] = (struct response){.url = record.target, .status = 200, .headers = &css, .header_count = 1, .body = block.bytes};
+    }
+    warc_close(reader);
+    return count;
+}
+
+static bool read_side(struct invocation *invocation, struct arena *arena, const struct evidence_row *row, struct text identity,
+                      struct pack_side *side)
+{
+    struct response answer;
+    if (!pack_look_read(invocation, arena, row, identity, &answer))
+        return false;
+    *side = (struct pack_side){.identity = answer.identity, .url = answer.final_url, .status = answer.status, .body = answer.body};
+    return true;
+}
+
+bool pack_names_identity(struct text seen_by, struct text identity)
 {
     while (seen_by.length)
         if (text_equal(text_split(&seen_by, ' '), identity))
@@ -191,7 +241,7 @@ static struct text saw_most(const struct pack_places *places, const struct page_
             continue;
         for (size_t f = 0; f < report->finding_count; f++) {
             const struct text seen_by = report->seen_by ? report->seen_by[f] : report->findings[f].identity;
-            if (names_identity(seen_by, places->identities[i]) && !names_identity(seen_by, plain))
+            if (pack_names_identity(seen_by, places->identities[i]) && !pack_names_identity(seen_by, plain))
                 weight += report->findings[f].weight;
         }
         if (weight > most) {

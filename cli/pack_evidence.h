@@ -3,6 +3,7 @@
 #define RASOAT_CLI_PACK_EVIDENCE_H
 
 #include "cli/pack.h"
+#include "page/response.h"
 #include "store/evidence.h"
 
 /* What was kept of one place of a dossier. */
@@ -27,6 +28,15 @@ typedef bool pack_each_piece(void *context, struct text piece);
 bool pack_archive_read(struct invocation *invocation, const struct pack_places *places, struct text identity, pack_each_piece *each,
                        void *context);
 uint64_t pack_archive_bytes(const struct pack_places *places, struct text identity);
+/* What the identity was given for the place, the first time, decoded as it was judged; texts in the arena. */
+bool pack_look_read(struct invocation *invocation, struct arena *arena, const struct evidence_row *row, struct text identity,
+                    struct response *answer);
+#define PACK_LIMIT_SHEETS 64
+/* The place's style sheets, each under its address. */
+size_t pack_sheets_read(struct invocation *invocation, struct arena *arena, const struct evidence_row *row,
+                        struct response sheets[PACK_LIMIT_SHEETS]);
+/* Is the identity one of "browser googlebot"? */
+bool pack_names_identity(struct text seen_by, struct text identity);
 /* difference.html: each place's plain visitor against whoever saw most of what the plain one was not shown. */
 void pack_difference(struct invocation *invocation, const struct dossier *dossier, const struct pack_places *places, struct buffer *out);
 

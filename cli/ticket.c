@@ -22,7 +22,7 @@ static const struct ticket_subcommand subcommands[] = {
     {"recheck", ticket_recheck, "--all", TICKET_TARGET_TICKET_OR_ALL, false, false, NULL},
     {"decide", ticket_decide, "--false-positive --accepted --everywhere --until=", TICKET_TARGET_PAGE, true, true, "--reason"},
     {"undecide", ticket_undecide, "", TICKET_TARGET_PAGE, true, true, "--reason"},
-    {"pack", ticket_pack, "--out= --pictures=", TICKET_TARGET_TICKET, true, true, NULL},
+    {"pack", ticket_pack, "--out= --pictures= --no-pictures", TICKET_TARGET_TICKET, true, true, NULL},
     {"decisions", ticket_decisions, "--format=", TICKET_TARGET_NONE, false, false, NULL},
 };
 

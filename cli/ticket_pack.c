@@ -71,7 +71,8 @@ enum exit_code ticket_pack(struct ticket_job *job)
     if (!ticket_stored(job, dossier_of_ticket(job->invocation, job->store, &job->head, job->ticket.id, &dossier)))
         return EXIT_OPERATIONAL;
     const struct pack_request request = {.dossier = &dossier, .destination = destination, .by = job->actor.who,
-                                         .attachments = pictures, .attachment_count = count};
+                                         .attachments = pictures, .attachment_count = count,
+                                         .wants_pictures = !folder && !ticket_option(job, "--no-pictures")};
     if (pack_write(job->invocation, job->store, &request, &result) != STATUS_OK)
         return EXIT_OPERATIONAL;
     say_result(job, destination, &result);

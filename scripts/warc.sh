@@ -1,5 +1,6 @@
 #!/bin/sh
-# `make warc-check`: what our writer writes is read by npm's warcio, and what that writes is judged by `rasoat scan`. Prints TAP.
+# `make warc-check`: what our writer and a crawl of the bundled province write is read by npm's warcio, and what that writes is judged by
+# `rasoat scan`. Prints TAP.
 set -eu
 cd "$(dirname "$0")/.."
 build=${1:-build}
@@ -19,4 +20,15 @@ if [ ! -d "$folder/node_modules/warcio" ]; then
 fi
 WARC_OUT=$PWD/$folder/ours.warc.gz "$build/tests/unit/crawler_warc" for_other_programs >"$folder/unit.tap"
 cp tests/warc/check.mjs "$folder/check.mjs" # packages are looked for beside the script
-exec node "$folder/check.mjs" "$folder" "$build/rasoat"
+rm -rf "$folder/crawl"
+mkdir "$folder/crawl"
+mkfifo "$folder/crawl/hold" # the server ends with its standard input
+"$build/province-server" --root tests/province --port 0 --write-config "$folder/crawl/rasoat.ini" <"$folder/crawl/hold" \
+    >"$folder/crawl/server.out" &
+exec 3>"$folder/crawl/hold"
+while [ ! -s "$folder/crawl/server.out" ]; do # it writes its port when it listens
+    kill -0 $! 2>/dev/null || { echo "warc-check: the province's server did not start" >&2; exit 2; }
+done
+"$build/rasoat" crawl --config "$folder/crawl/rasoat.ini" >"$folder/crawl/crawl.out"
+exec 3>&-
+exec node "$folder/check.mjs" "$folder" "$build/rasoat" "$folder/crawl/state/evidence"

@@ -326,6 +326,7 @@ def the_disk_budget_holds(run, server):
     expect("evidence" in output.lower() or "bằng chứng" in output.lower(), "the summary is silent about evidence")
     held = rows(server)[0]
     with sqlite3.connect(os.path.join(server.state, "rasoat.db")) as database:
+        database.execute("DELETE FROM evidence_hold")  # else the tickets of all pages hold it
         database.execute("INSERT INTO evidence_hold SELECT page FROM evidence WHERE id = ?", (held[0],))
         database.execute("UPDATE evidence SET sum = 0, last_time = last_time - 400 * 86400, time = time - 400 * 86400")
     crawl(run, server)

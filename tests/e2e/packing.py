@@ -26,6 +26,7 @@ def tests(run, short):
         run.test(difference_is_text, packs)
         run.test(the_same_state_gives_the_same_pack, packs)
         run.test(pictures_are_taken_in, packs)
+        run.test(pictures_are_taken, packs)
         run.test(each_changed_byte_is_named, packs)
         run.test(missing_added_and_doubled_files_are_named, packs)
         run.test(no_byte_of_the_zip_fools, packs, 60 if short else 400)
@@ -43,7 +44,8 @@ class Packs:
         self.ticket = None
 
     def make(self, ticket, path, *options, code=0):
-        result = self.run.program("ticket", "pack", str(ticket), "--config", self.server.config, "--out", path, *BY, *options)
+        result = self.run.program("ticket", "pack", str(ticket), "--config", self.server.config, "--out", path, *BY,
+                                  *(options or ("--no-pictures",)))
         expect_same(result.returncode, code, "ticket pack: " + result.stderr.decode())
         return result
 
@@ -175,6 +177,30 @@ def pictures_are_taken_in(run, packs):
     expect_same(packs.verify(path)[0], 0, "verify")
 
 
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def pictures_are_taken(run, packs):
+    """pictures of the plain visitor's view and of the one that saw most are taken of what was kept; without Chromium that is said"""
+    path = run.path("pictured.zip")
+    result = run.program("ticket", "pack", str(packs.ticket), "--config", packs.server.config, "--out", path, *BY)
+    expect_same(result.returncode, 0, result.stderr.decode())
+    if CHROMIUM:
+        pictures = {name: content for name, content in contents(path).items() if name.startswith("pictures/")}
+        views = {name.split("-", 1)[1] for name in pictures}
+        expect("browser.png" in views and len(views) > 1, "views: %s; %s" % (sorted(views), result.stderr.decode()))
+        for name, content in pictures.items():
+            expect(content.startswith(b"\x89PNG") and len(content) > 2000, name)
+        expect_same(packs.verify(path)[0], 0, "verify")
+    nowhere = settings(run, packs, "no-chromium", chromium="/nowhere/chromium")
+    result = run.program("ticket", "pack", str(packs.ticket), "--config", nowhere, "--out", path, *BY)
+    expect_same(result.returncode, 0, result.stderr.decode())
+    expect("không có ảnh chụp" in result.stderr.decode(), result.stderr.decode())
+    files = contents(path)
+    expect_same([name for name in files if name.startswith("pictures/")], [], "pictures")
+    expect("not available" in files["README.txt"].decode(), "README")
+
+
 def each_changed_byte_is_named(run, packs):
     """one byte changed in each file of a pack in turn: verify names the file and ends with 5"""
     files = contents(packs.path)
@@ -243,9 +269,10 @@ def no_byte_of_the_zip_fools(run, packs, count):
         caught += code == 5
         if code == 0:
             try:
-                expect_same(contents(path), files, "byte %d: contents" % at)
-            except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
-                pass  # Python's reader is stricter than libarchive in what says nothing about contents
+                read = contents(path)
+            except Exception:  # Python's reader is stricter than libarchive in what says nothing about contents
+                continue
+            expect_same(read, files, "byte %d: contents" % at)
     expect(caught > count // 3, "only %d of %d were noticed" % (caught, len(places)))
     for length in (0, 1, 21, 22, 100, len(content) // 2, len(content) - 1):
         with open(path, "wb") as file:
@@ -384,7 +411,7 @@ def settings(run, packs, name, **values):
 
 def pack_with(run, packs, config, name):
     path = run.path(name)
-    result = run.program("ticket", "pack", str(packs.ticket), "--config", config, "--out", path, *BY)
+    result = run.program("ticket", "pack", str(packs.ticket), "--config", config, "--out", path, *BY, "--no-pictures")
     expect_same(result.returncode, 0, result.stderr.decode())
     return path, result
 

@@ -1,12 +1,12 @@
-// check.mjs FOLDER RASOAT: FOLDER/ours.warc.gz, which tests/unit/crawler_warc.c wrote, read by warcio; and a file that
-// warcio writes, judged by `rasoat scan`. Prints TAP.
+// check.mjs FOLDER RASOAT [EVIDENCE]: FOLDER/ours.warc.gz, which tests/unit/crawler_warc.c wrote, read by warcio; a file that
+// warcio writes, judged by `rasoat scan`; and all files below EVIDENCE, which a crawl kept, read by warcio. Prints TAP.
 import { createHash } from "node:crypto";
-import { createReadStream, writeFileSync } from "node:fs";
+import { createReadStream, readdirSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { gunzipSync } from "node:zlib";
 import { WARCParser, WARCRecord, WARCSerializer } from "warcio";
 
-const [folder, rasoat] = process.argv.slice(2);
+const [folder, rasoat, evidence] = process.argv.slice(2);
 const ours = `${folder}/ours.warc.gz`;
 let number = 0;
 let failed = 0;
@@ -77,6 +77,38 @@ for (const gzip of [false, true]) {
     const changed = Buffer.from((gzip ? gunzipSync(bytes) : bytes).toString("latin1").replace("nohu88", "nohu89"), "latin1");
     writeFileSync(`${folder}/changed.warc`, changed);
     test("a changed byte is seen by its digest", spawnSync(rasoat, ["scan", `${folder}/changed.warc`]).status, 5);
+}
+// What a crawl kept: every record of every file, its digests, its links to others, its HTTP messages.
+if (evidence) {
+    const files = readdirSync(evidence, { recursive: true }).filter(name => name.endsWith(".warc.gz"));
+    const wrong = [];
+    const counts = {};
+    for (const file of files) {
+        const ids = new Set();
+        for await (const record of new WARCParser(createReadStream(`${evidence}/${file}`), { parseHttp: false })) {
+            const block = await record.readFully(false);
+            const header = name => record.warcHeader(name);
+            const say = what => wrong.push(`${file}: ${record.warcType} ${record.warcTargetURI}: ${what}`);
+            counts[record.warcType] = (counts[record.warcType] ?? 0) + 1;
+            if (header("WARC-Block-Digest") !== sha256(block)) say("block digest");
+            if (Number(header("Content-Length")) !== block.length) say("length");
+            if (!/^<urn:uuid:[0-9a-f-]{36}>$/.test(header("WARC-Record-ID")) || ids.has(header("WARC-Record-ID"))) say("id");
+            ids.add(header("WARC-Record-ID"));
+            if (record.warcType !== "warcinfo" && !ids.has(header("WARC-Warcinfo-ID"))) say("warcinfo");
+            if (record.warcType === "response" && !ids.has(header("WARC-Concurrent-To"))) say("the request that it answers");
+            if (record.warcType === "response" && header("WARC-IP-Address") !== "127.0.0.1") say("address");
+        }
+        for await (const record of new WARCParser(createReadStream(`${evidence}/${file}`))) {
+            const http = record.httpHeaders;
+            await record.readFully(true);
+            const say = what => wrong.push(`${file}: ${record.warcType} ${record.warcTargetURI}: ${what}`);
+            if (record.warcType === "response" && !/^HTTP\/[\d.]+ [1-5]\d\d/.test(http.statusline)) say(http.statusline);
+            if (record.warcType === "request" && (!http.statusline.startsWith("GET ") || !http.headers.get("user-agent"))) say("request");
+        }
+    }
+    test("files that a crawl kept", files.length > 20 && counts.response > 100 && counts.request === counts.response && counts.resource > 20,
+         true);
+    test("what is wrong with them", wrong.slice(0, 20), []);
 }
 console.log(`1..${number}`);
 process.exit(failed ? 1 : 0);
