@@ -279,6 +279,9 @@ def giants(run, world, page):
     expect_same(page.status(request(method="POST", headers=["Content-Length: 65537", kind], body=b"a" * 65537)), 413, "one byte too many")
     expect_same(page.status(request(method="GET", headers=["Content-Length: 5"], body=b"12345")), 413, "a GET with a body")
     expect_same(page.status(request(method="POST", headers=["Transfer-Encoding: chunked", kind], body=b"5\r\n12345\r\n0\r\n\r\n")), 411, "chunks")
+    expect_same(page.status(request(headers=["Transfer-Encoding: chunked"], body=b"5\r\n12345\r\n0\r\n\r\n")), 411, "chunks with a GET")
+    both = request(method="POST", headers=["Transfer-Encoding: chunked", "Content-Length: 5", kind], body=b"5\r\n12345\r\n0\r\n\r\n")
+    expect(page.status(both) in (400, 411), "chunks and a length")
     expect_same(page.status(request(method="POST", headers=[kind])), 411, "a POST without a length")
     for header in ("X-A: " + "a" * (1 << 20), "Cookie: " + "a=b; " * 100000):
         expect(page.status(request(headers=[header])) in (0, 400, 413, 431), "a header of %d bytes was taken" % len(header))
