@@ -11,6 +11,7 @@ static const struct {
 } entries[] = {
     {ROUTE_MEMBERS, "/queue", WORD_NAV_QUEUE},
     {ROUTE_ADMINISTRATORS, "/accounts", WORD_ACCOUNTS},
+    {ROUTE_ADMINISTRATORS, "/audit", WORD_AUDIT},
 };
 
 /* The same address in the other language. */

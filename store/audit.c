@@ -92,6 +92,8 @@ enum status store_audit_rows(struct store *store, const struct audit_query *quer
         selection_and(&selection, "who = ?", STRING(query->who));
     if (query->after)
         selection_and(&selection, "id > ?", INTEGER(query->after));
+    if (query->before)
+        selection_and(&selection, "id < ?", INTEGER(query->before));
     sqlite3_stmt *statement = selection_end(&selection, store, query->newest_first ? " ORDER BY id DESC" : " ORDER BY id");
     enum status status = STATUS_IO;
     for (size_t given = 0; statement && (query->room == 0 || given < query->room); given++) {

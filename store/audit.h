@@ -26,6 +26,7 @@ struct audit_query {
     int64_t subject; /* 0: all of the kind */
     struct text who; /* empty: all */
     int64_t after; /* rows with a greater id */
+    int64_t before; /* rows with a smaller id; 0: all */
     size_t room; /* at most so many; 0: all */
     bool newest_first;
 };

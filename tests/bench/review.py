@@ -158,7 +158,8 @@ def screens(agency_pages):
             ("queue, state and age", True, ["/queue?state=new&age=week", "/queue?state=ongoing&age=old-week", "/queue?state=gone"]),
             ("queue, part of an address", True, ["/queue?words=so-19", "/queue?words=khong-co"]),
             ("page", True, ["/page/%d" % page for page in agency_pages]),
-            ("accounts", False, ["/accounts"])]
+            ("accounts", False, ["/accounts"]),
+            ("audit log", False, ["/audit", "/audit?kind=page"])]
     return rows
 
 

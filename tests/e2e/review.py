@@ -144,7 +144,9 @@ class World:
                                     "GROUP BY s.id ORDER BY s.id").fetchall()
             self.agencies = [agency for agency, in database.execute("SELECT DISTINCT agency FROM site WHERE agency <> ''")]
             self.sites = database.execute("SELECT id, name, agency FROM site").fetchall()
-        self.own, self.other = rows[0], next(row for row in rows if row[0] != rows[0][0])
+            self.own, self.other = rows[0], next(row for row in rows if row[0] != rows[0][0])
+            # a campaign's shared template is told with the names of further sites
+            database.execute("UPDATE campaign SET shared = shared || '; other sites on it, look there too: ' || ?", (self.other[0],))
         self.passwords = {}
 
     def account(self, name, role, *agencies):
@@ -279,6 +281,9 @@ def giants(run, world, page):
     expect_same(page.status(request(method="POST", headers=["Content-Length: 65537", kind], body=b"a" * 65537)), 413, "one byte too many")
     expect_same(page.status(request(method="GET", headers=["Content-Length: 5"], body=b"12345")), 413, "a GET with a body")
     expect_same(page.status(request(method="POST", headers=["Transfer-Encoding: chunked", kind], body=b"5\r\n12345\r\n0\r\n\r\n")), 411, "chunks")
+    expect_same(page.status(request(headers=["Transfer-Encoding: chunked"], body=b"5\r\n12345\r\n0\r\n\r\n")), 411, "chunks with a GET")
+    both = request(method="POST", headers=["Transfer-Encoding: chunked", "Content-Length: 5", kind], body=b"5\r\n12345\r\n0\r\n\r\n")
+    expect(page.status(both) in (400, 411), "chunks and a length")
     expect_same(page.status(request(method="POST", headers=[kind])), 411, "a POST without a length")
     for header in ("X-A: " + "a" * (1 << 20), "Cookie: " + "a=b; " * 100000):
         expect(page.status(request(headers=[header])) in (0, 400, 413, 431), "a header of %d bytes was taken" % len(header))
@@ -509,6 +514,8 @@ def foreign_words(world):
         for url, agency in database.execute("SELECT s.url, s.agency FROM site AS s"):
             hosts_of.setdefault(agency, set()).add(urllib.parse.urlsplit(url).hostname)
     words = {agency for agency in world.agencies if agency != own and agency not in own}
+    mine = [name for _, name, agency in world.sites if agency == own]
+    words |= {name for _, name, agency in world.sites if agency != own and not any(name in one for one in mine)}
     for agency, names in hosts_of.items():
         if agency != own:
             words |= {name for name in names if not any(name in mine or mine in name for mine in hosts_of[own])}
@@ -759,7 +766,7 @@ def stored_markup(run, world):
     try:
         with Page(run, world.config) as page:
             member = world.member(page, "quan-tri")
-            for target in ("/queue", "/page/%d" % world.own[3], "/accounts", "/account/%d" % ids(world, "ACCOUNT")[0],
+            for target in ("/queue", "/page/%d" % world.own[3], "/accounts", "/audit", "/account/%d" % ids(world, "ACCOUNT")[0],
                            "/queue?words=" + urllib.parse.quote(hostile.replace("\u2028", "")), "/queue?agency=" + urllib.parse.quote(hostile),
                            "/login?next=" + urllib.parse.quote(hostile), "/queue?state=%22%3E%3Cscript%3E&age=%27%3Cb%3E"):
                 for language in ("vi", "en"):
@@ -793,6 +800,11 @@ def audited(run, world):
         member.get("/page/%d" % world.other[3])
         Visitor(page).login("phan-tich", "sai mat khau roi")
         member.post("/logout")
+        boss = world.member(page, "quan-tri")
+        shown = boss.get("/audit?who=phan-tich").body
+        expect("đăng xuất" in shown and "quan-tri</bdi></td>" not in shown, "the log's screen")
+        older = re.search(r'href="(/audit\?[^"]*before=\d+)"', boss.get("/audit").body)
+        expect(older is None or boss.get(older.group(1).replace("&amp;", "&")).status == 200, "older rows")
         expect_same(page.stop(), 0, "exit code")
     with sqlite3.connect(os.path.join(world.server.state, "rasoat.db")) as database:
         rows = database.execute("SELECT who, what, kind, subject FROM audit").fetchall()
