@@ -247,3 +247,5 @@ def papers_of_a_ticket(run, server):
     for wrong in (("--kind", "digest"), ("--kind", "letter"), ("--language", "fr"), ("--kind", "mail", "--pdf")):
         ticket("papers", first, *wrong, code=3)
     ticket("papers", "RS-2020-9999", code=1)
+    if any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
+        expect(ticket("papers", first, "--kind", "dispatch", "--pdf").startswith(b"%PDF-"), "the dispatch as PDF")

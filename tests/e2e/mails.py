@@ -5,9 +5,13 @@ import email.policy
 import email.utils
 import hashlib
 import os
+import re
+import shutil
+import subprocess
 import tempfile
 
-from harness import ROOT, expect, expect_same
+import pictures
+from harness import ROOT, Skip, expect, expect_same
 
 BODY = ("Kính gửi: Ủy ban\n\nFrom here on\n.\n..two\ntrailing space \nx = y\nA line that is much longer than the seventy-six "
         "characters that quoted-printable lets stand in a line of a message's body, có chữ Việt ở cuối dòng này\nend")
@@ -19,6 +23,7 @@ def tests(run):
     run.test(a_plain_message)
     run.test(a_message_with_parts)
     run.test(templates)
+    run.test(printed_letters)
 
 
 def read(name):
@@ -106,3 +111,24 @@ def templates(run):
     expect("{{page_address}}" in run.program("papers", "names").stdout.decode(), "names")
     for wrong in (("papers",), ("papers", "sample"), ("papers", "sample", "letter"), ("papers", "check", "--what"), ("papers", "names", "x")):
         expect_same(run.program(*wrong).returncode, 3, str(wrong))
+
+
+def printed_letters(run):
+    """dispatch and incident forms as PDF: A4, national title and motto, signer at the end, a number on each sheet but the first"""
+    pictures.need_chromium()
+    if not shutil.which("pdftotext"):
+        raise Skip("poppler-utils are not installed")
+    for kind, words in (("dispatch", ("Kính gửi: Ủy ban nhân dân phường Hoa Mai", "V/v gỡ bỏ", "Nơi nhận:", "/ĐƯCSC", "phối hợp thực hiện./.")),
+                        ("incident-initial", ("BÁO CÁO BAN ĐẦU", "Mẫu số 03", "Hiện trạng *")), ("incident-final", ("Mẫu số 04", "12/BC-ĐƯCSC"))):
+        page, pdf = run.path(kind + ".html"), run.path(kind + ".pdf")
+        with open(page, "wb") as file:
+            file.write(run.program("papers", "sample", kind, "--language", "vi").stdout)
+        result = run.program("inspect", "pdf", page, pdf, env=pictures.environment(run))
+        expect_same(result.returncode, 0, result.stderr.decode())
+        expect("(A4)" in subprocess.run(["pdfinfo", pdf], capture_output=True, check=True).stdout.decode(), "paper of " + kind)
+        text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, check=True).stdout.decode()
+        sheets = text.split("\f")
+        for part in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Nguyễn Văn Mẫu") + words:
+            expect(" ".join(part.split()) in " ".join(text.split()), "%s: no %s" % (kind, part))
+        expect(len(sheets) >= 3, kind)  # behind the last sheet stands a form feed
+        expect(not re.search(r"^\s*1\s*$", sheets[0], re.M) and sheets[1].split()[0] == "2", "numbers of sheets: " + kind)
