@@ -22,7 +22,7 @@ struct morning {
     int64_t now;
     struct text day;
     uint64_t queued; /* messages, or files */
-    uint64_t without_address; /* reminders that nobody can get */
+    uint64_t not_reminded; /* owners without an address, letters that could not be made */
 };
 
 static bool stored(struct morning *morning, enum status status)
@@ -174,8 +174,7 @@ static bool remind(struct morning *morning, const struct reminder *reminder)
     if (!earlier.to.length) {
         cli_say(invocation, "%.*s: its owner cannot be reminded, there is no mail address", "%.*s: không có địa chỉ thư để nhắc đơn vị",
                 TEXT_ARGS(dossier.reference));
-        morning->without_address++;
-        return true;
+        return false;
     }
     struct letter letter = {.notice = {.kind = "reminder", .key = reminder_key(invocation->arena, reminder), .ticket = reminder->ticket,
                                        .who = TEXT("rasoat"), .now = morning->now},
@@ -188,6 +187,13 @@ static bool remind(struct morning *morning, const struct reminder *reminder)
     return status == STATUS_OK;
 }
 
+/* What was written so far holds, or is dropped: nothing is kept of --dry-run, nor of what failed. */
+static bool settle(struct morning *morning, bool keep)
+{
+    return stored(morning, keep && !morning->dry_run ? store_commit(morning->store) : store_abandon(morning->store));
+}
+
+/* One that cannot be made holds up no other. */
 static bool send_reminders(struct morning *morning)
 {
     const struct reminder *reminders = NULL;
@@ -197,8 +203,9 @@ static bool send_reminders(struct morning *morning)
         int64_t id = 0;
         /* Whether the address changed since or not: each level once. */
         good = stored(morning, store_outbox_notice(morning->store, reminder_key(morning->invocation->arena, &reminders[i]), &id));
-        if (good && id == 0)
-            good = remind(morning, &reminders[i]);
+        const bool is_made = good && (id != 0 || remind(morning, &reminders[i]));
+        morning->not_reminded += !is_made;
+        good = good && settle(morning, is_made);
     }
     return good;
 }
@@ -215,14 +222,13 @@ static enum exit_code run_morning(struct morning *morning)
         return EXIT_OPERATIONAL;
     morning->now = morning->head.now;
     morning->day = day_of(invocation, morning->now);
-    if (!send_digest(morning) || !send_reminders(morning))
-        return EXIT_OPERATIONAL;
-    if (!stored(morning, morning->dry_run ? store_abandon(morning->store) : store_commit(morning->store)))
+    const bool is_made = send_digest(morning);
+    if (!settle(morning, is_made) || !send_reminders(morning))
         return EXIT_OPERATIONAL;
     if (morning->dry_run)
         cli_say(invocation, "%" PRIu64 " mails were written to %s; nothing was sent", "đã ghi %" PRIu64 " thư vào %s; chưa gửi gì",
                 morning->queued, morning->dry_run);
-    return morning->without_address ? EXIT_OPERATIONAL : EXIT_DONE;
+    return is_made && !morning->not_reminded ? EXIT_DONE : EXIT_OPERATIONAL;
 }
 
 enum exit_code command_digest(struct invocation *invocation)
