@@ -85,6 +85,7 @@ enum exit_code command_inspect(struct invocation *invocation);
 enum exit_code command_verify(struct invocation *invocation);
 enum exit_code command_wordlist(struct invocation *invocation);
 enum exit_code command_baseline(struct invocation *invocation);
+enum exit_code command_digest(struct invocation *invocation);
 enum exit_code command_outbox(struct invocation *invocation);
 enum exit_code command_review(struct invocation *invocation);
 enum exit_code command_account(struct invocation *invocation);

@@ -32,6 +32,9 @@ static const struct command commands[] = {
      "    [--to DATE] [--key FILE] [--even-though-flagged] [PAGE|URL|item:N|CHANNEL:VALUE|FILE]",
      "what is normal on each site: who accepted it, and what is not so tonight",
      "những gì được coi là bình thường ở từng trang web: ai chấp nhận, đêm nay khác gì"},
+    {"digest", command_digest, "[--config FILE] [--dry-run FOLDER]",
+     "once each morning: what is new, for the incident team, and reminders for owners",
+     "mỗi sáng một lần: những gì mới cho tổ ứng cứu, và thư nhắc các đơn vị"},
     {"outbox", command_outbox,
      "list [--state STATE]... [--ticket N] [--format table|jsonl] | show N | send [--dry-run FOLDER] | retry N|all --by NAME |\n"
      "    cancel N --by NAME, each with [--config FILE]",
@@ -48,6 +51,7 @@ static const struct command commands[] = {
      "    papers ID [--kind mail|reminder|markdown|html|dispatch|incident-initial|incident-final|incident-initial-mail|\n"
      "      incident-final-mail|xarf|stix|misp|excel-csv|removal-list] [--language vi|en] [--pdf]\n"
      "    make PAGE | sent ID | claim ID --by NAME [--reason TEXT] | note ID --by NAME --text TEXT\n"
+     "    send ID --by NAME [--to ADDRESS] [--no-pack] [--dry-run FOLDER]\n"
      "    close ID --by NAME --reason TEXT [--false-positive [--everywhere] [--until DATE]]\n"
      "    pack ID [--out FILE] [--pictures FOLDER|--no-pictures] --by NAME\n"
      "    accept ID --until DATE | reopen ID --by NAME --reason TEXT\n"

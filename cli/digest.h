@@ -7,7 +7,8 @@
 #include "store/tickets.h"
 #include "takedown/papers.h"
 
-/* What was told to the audit log about tickets since `last` (all zero: ever), and tickets that came to be due since: each ticket in one list,
+/* What was told to the audit log about tickets since `last` (all zero: ever), and tickets that became overdue, and messages that nobody
+ * took: each ticket in one list,
  * by the order of enum digest_list with OVERDUE asked besides. `mark` is where the next digest goes on. Texts in the command's arena.
  * *is_new is false where there is nothing to tell. The digest's head and sender are the caller's. */
 enum status digest_collect(struct invocation *invocation, struct store *store, const struct digest_mark *last, int64_t now,

@@ -21,6 +21,8 @@ struct collecting {
     int64_t audit; /* newest row */
     ARENA_LIST(struct touched) touched; /* in order of their ids */
     ARENA_LIST(struct digest_line) lists[DIGEST_LIST_COUNT];
+    uint64_t undelivered;
+    uint64_t undelivered_lately; /* refused or given up since the last digest */
 };
 
 /* The place of a ticket, made where there is none: ids come in any order, most of them rising. */
@@ -112,6 +114,14 @@ static bool read_overdue(void *context, const struct ticket_row *row)
     return true;
 }
 
+static bool read_undelivered(void *context, const struct outbox_message *message)
+{
+    struct collecting *collecting = context;
+    collecting->undelivered++;
+    collecting->undelivered_lately += message->changed >= collecting->last->time;
+    return true;
+}
+
 enum status digest_collect(struct invocation *invocation, struct store *store, const struct digest_mark *last, int64_t now,
                            struct digest *digest, struct digest_mark *mark, bool *is_new)
 {
@@ -123,7 +133,11 @@ enum status digest_collect(struct invocation *invocation, struct store *store, c
         status = sort_touched(&collecting);
     if (status == STATUS_OK)
         status = store_tickets(store, &overdue, read_overdue, &collecting);
-    *is_new = false;
+    const struct outbox_query undelivered = {.states = {[OUTBOX_FAILED] = true, [OUTBOX_GIVEN_UP] = true}};
+    if (status == STATUS_OK)
+        status = store_outbox(store, &undelivered, read_undelivered, &collecting);
+    digest->undelivered = collecting.undelivered;
+    *is_new = collecting.undelivered_lately > 0;
     for (size_t i = 0; i < DIGEST_LIST_COUNT; i++) {
         digest->lists[i].items = collecting.lists[i].items;
         digest->lists[i].count = collecting.lists[i].count;

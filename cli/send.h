@@ -26,6 +26,8 @@ struct send_notice {
 /* The Message-ID, without brackets, that the mail of this key has, however often it is made. In the command's arena. STATUS_INVALID: the
  * configuration has no [mail] from. */
 enum status send_message_id(struct invocation *invocation, struct store *store, struct text key, struct text *message_id) MUST_USE;
+/* The outbox's key of a notice's mail to that address. */
+struct text send_mail_key(struct arena *arena, struct text key, struct text to);
 /* Queues a mail that is ready to go: `bytes` must be a whole RFC 5322 message in ASCII with CRLF line ends, with this Message-ID and this
  * recipient in To. STATUS_INVALID: it is not (cli_say has told why), or the address is none; STATUS_LIMIT: too large.
  * *is_new is false where the notice was queued before. */

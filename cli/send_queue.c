@@ -59,6 +59,11 @@ static enum status put(struct store *store, const struct send_notice *notice, st
     return store_outbox_put(store, message, notice->now, notice->who, &id, is_new);
 }
 
+struct text send_mail_key(struct arena *arena, struct text key, struct text to)
+{
+    return arena_printf(arena, "%.*s/mail/%.*s", TEXT_ARGS(key), TEXT_ARGS(to));
+}
+
 enum status send_queue_mail(struct invocation *invocation, struct store *store, const struct send_notice *notice, struct text to,
                             struct text message_id, struct text bytes, bool *is_new)
 {
@@ -73,7 +78,7 @@ enum status send_queue_mail(struct invocation *invocation, struct store *store, 
         return STATUS_INVALID;
     }
     struct outbox_message message = {.channel = TEXT("mail"), .recipient = to, .message_id = message_id, .bytes = bytes,
-                                     .key = arena_printf(invocation->arena, "%.*s/mail/%.*s", TEXT_ARGS(notice->key), TEXT_ARGS(to))};
+                                     .key = send_mail_key(invocation->arena, notice->key, to)};
     return put(store, notice, &message, is_new);
 }
 

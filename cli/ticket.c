@@ -13,6 +13,7 @@ static const struct ticket_subcommand subcommands[] = {
     {"log", ticket_log, "--format=", TICKET_TARGET_TICKET, false, false, NULL},
     {"papers", ticket_papers, "--kind= --language= --pdf", TICKET_TARGET_TICKET, false, false, NULL},
     {"make", ticket_make, "", TICKET_TARGET_PAGE, true, true, NULL},
+    {"send", ticket_send, "--to= --dry-run= --no-pack", TICKET_TARGET_TICKET, true, true, NULL},
     {"sent", ticket_sent, "", TICKET_TARGET_TICKET, true, true, NULL},
     {"claim", ticket_claim, "", TICKET_TARGET_TICKET, true, true, NULL},
     {"close", ticket_close, "--false-positive --everywhere --until=", TICKET_TARGET_TICKET, true, true, "--reason"},

@@ -65,6 +65,7 @@ enum exit_code ticket_show(struct ticket_job *job);
 enum exit_code ticket_log(struct ticket_job *job);
 enum exit_code ticket_papers(struct ticket_job *job);
 enum exit_code ticket_make(struct ticket_job *job);
+enum exit_code ticket_send(struct ticket_job *job); /* cli/ticket_send.c */
 enum exit_code ticket_sent(struct ticket_job *job);
 enum exit_code ticket_claim(struct ticket_job *job);
 enum exit_code ticket_close(struct ticket_job *job);

@@ -67,6 +67,7 @@ struct digest {
         const struct digest_line *items;
         size_t count;
     } lists[DIGEST_LIST_COUNT];
+    uint64_t undelivered; /* messages that were refused or given up, about which nobody decided yet */
 };
 enum status paper_write_digest(struct arena *arena, const struct paper *paper, const struct digest *digest, struct text *subject,
                                struct buffer *out) MUST_USE;

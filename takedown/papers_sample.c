@@ -146,7 +146,7 @@ struct dossier papers_sample(struct arena *arena, const struct list_head *head)
 
 struct digest papers_sample_digest(struct arena *arena, const struct list_head *head)
 {
-    struct digest digest = {.head = head, .sender = sender(head)};
+    struct digest digest = {.head = head, .sender = sender(head), .undelivered = 2};
     for (size_t i = 0; i < DIGEST_LIST_COUNT; i++) {
         struct digest_line *line = arena_alloc(arena, sizeof *line);
         *line = (struct digest_line){.reference = arena_printf(arena, "RS-2026-%04zu", i + 42),

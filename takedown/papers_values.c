@@ -276,6 +276,7 @@ struct template_value *papers_digest(struct arena *arena, const struct digest *d
         is_quiet = is_quiet && all == 0;
     }
     VALUE(night, digest, not_told)->text = papers_number(arena, left_out);
+    VALUE(night, digest, undelivered)->text = papers_number(arena, digest->undelivered);
     VALUE(night, digest, is_quiet)->text = is_quiet ? TEXT("yes") : (struct text){0};
     return night;
 }

