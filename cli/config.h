@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/status.h"
+#include "crawler/frontier.h"
 #include "crawler/identity.h"
 #include "crawler/inventory.h"
 #include "detectors/verdict.h"
@@ -20,6 +21,28 @@ enum evidence_keep { KEEP_FLAGGED, KEEP_ALL, KEEP_NONE };
 struct config_steps {
     uint32_t values[CONFIG_LIMIT_STEPS];
     size_t count;
+};
+
+/* [limits]: what a host, a site or an answer may take at most; 0 is never "none". docs/reliability.md says what reaching
+ * each one looks like. */
+struct config_limits {
+    uint32_t connect_timeout_ms;
+    uint32_t answer_timeout_ms;
+    uint32_t stall_seconds;
+    uint32_t tries;
+    uint32_t back_off_ms;
+    uint32_t failures_to_give_up;
+    uint32_t retry_after_seconds;
+    uint32_t crawl_delay_seconds;
+    uint32_t redirects;
+    uint32_t headers;
+    uint32_t header_kilobytes;
+    uint32_t body_kilobytes;
+    uint32_t links_per_page;
+    uint32_t addresses_per_shape;
+    uint32_t calendar_addresses;
+    uint32_t sitemaps_per_site;
+    uint32_t hosts_per_site;
 };
 
 struct config {
@@ -44,6 +67,7 @@ struct config {
     struct text connect_to;
     bool allow_private;
     struct text ca_file;
+    struct config_limits limits;
     /* [analyst] */
     uint32_t workers; /* 0: cores */
     uint32_t deadline_ms;
@@ -111,6 +135,11 @@ struct config {
     /* [ticket] */
     struct ticket_deadlines ticket_deadlines;
 };
+
+static inline struct frontier_room config_frontier_room(const struct config *config)
+{
+    return (struct frontier_room){.shape = config->limits.addresses_per_shape, .calendar = config->limits.calendar_addresses};
+}
 
 /* Defaults without a file. */
 void config_defaults(struct arena *arena, struct config *config);

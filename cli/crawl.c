@@ -139,8 +139,19 @@ static bool open_outside(struct crawl *crawl, const struct crawl_options *option
         .connect_to = config->connect_to,
         .allow_private = config->allow_private,
         .ca_file = config->ca_file,
-        .body_limit = RESPONSE_LIMIT_BODY_BYTES,
         .record = config->keep != KEEP_NONE,
+        .body_limit = config->limits.body_kilobytes * 1024,
+        .header_limit = config->limits.headers,
+        .header_bytes_limit = config->limits.header_kilobytes * 1024,
+        .connect_timeout_ms = config->limits.connect_timeout_ms,
+        .total_timeout_ms = config->limits.answer_timeout_ms,
+        .stall_seconds = config->limits.stall_seconds,
+    };
+    const struct politeness_patience patience = {
+        .back_off_first_ms = config->limits.back_off_ms,
+        .failures_to_give_up = config->limits.failures_to_give_up,
+        .retry_after_limit_ms = config->limits.retry_after_seconds * 1000,
+        .crawl_delay_limit_ms = config->limits.crawl_delay_seconds * 1000,
     };
     raise_descriptor_limit();
     if (!catch_signals() || !open_store(crawl))
@@ -156,6 +167,7 @@ static bool open_outside(struct crawl *crawl, const struct crawl_options *option
         cli_say(crawl->invocation, "cannot start fetching", "không khởi động được bộ tải trang");
         return false;
     }
+    politeness_set_patience(crawl->politeness, &patience);
     crawl->identities = plan_identities(config->identities, config->identity_count, config->rotate);
     for (size_t i = 0; i < config->identity_count; i++) {
         crawl->user_agents[i] = identity_user_agent(crawl->arena, config->identities[i], config->contact);
@@ -184,7 +196,7 @@ static bool seed(struct crawl *crawl)
         probe_remember(crawl, site);
         site->pages = totals.done;
         site->bytes = totals.bytes;
-        site->host = pipeline_host(crawl, &row->url);
+        site->host = pipeline_host(crawl, site, &row->url);
         if (!site->host)
             return false;
         if (site->host->site_count == site->host->site_room) {

@@ -25,8 +25,6 @@
 #define CRAWL_LIMIT_VISIT_BYTES ((size_t)1024 * 1024 * 1024)
 #define CRAWL_LIMIT_QUEUED 64 /* requests to analysts that wait: no new request above it */
 #define CRAWL_LIMIT_ROBOTS_ADDRESSES 200 /* that robots.txt of one host names as allowed */
-#define CRAWL_LIMIT_SITEMAPS 200 /* sitemap files of one site */
-#define CRAWL_LIMIT_TRIES 3 /* of one request that failed or met 429 or 503 */
 #define CRAWL_COMMIT_EVERY_MS 100
 #define CRAWL_COMMIT_EVERY_PAGES 128
 
@@ -58,6 +56,7 @@ struct crawl_site {
     struct block_set template_blocks; /* what the site says on every page */
     uint64_t started_ms; /* first request of this process; 0: none yet */
     uint32_t sitemaps; /* files asked for */
+    uint32_t hosts; /* further ones that it led to */
     uint32_t visits; /* under way */
     uint32_t preparing; /* sitemaps under way: addresses may still come */
     bool selected; /* crawled in this run (--site) */
@@ -102,6 +101,7 @@ struct crawl_host {
     struct crawl_host *next;
     struct host *host; /* in the politeness */
     char *origin; /* "http://host:port" */
+    struct crawl_site *met_by; /* who led there first */
     enum robots_state robots_state;
     enum robots_access access;
     bool is_private; /* its address may not be connected to: so robots.txt could not be read */
@@ -225,8 +225,9 @@ void pipeline_note(struct crawl *crawl, const struct crawl_site *site, const cha
                    uint64_t count);
 /* Puts a request into its host's queue; `first`: before those that wait. Takes it over. */
 void pipeline_enqueue(struct crawl *crawl, struct request *request, bool first);
-/* The host of a URL, made where it is new; NULL at the limit. */
-struct crawl_host *pipeline_host(struct crawl *crawl, const struct url *url);
+/* The host of a URL, made where it is new; NULL at the limit. `site` is who led there: names below its domain without end
+ * (wildcard DNS) end at hosts_per_site, with a note. */
+struct crawl_host *pipeline_host(struct crawl *crawl, struct crawl_site *site, const struct url *url);
 struct request *request_new(struct crawl *crawl, enum request_kind kind, struct crawl_host *host,
                             struct crawl_site *site, struct text url);
 void request_free(struct crawl *crawl, struct request *request);

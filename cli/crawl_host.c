@@ -27,7 +27,7 @@ static struct crawl_host *followed(struct crawl *crawl, const struct request *re
         url_parse(crawl->scratch, text_from_string(request->url), NULL, &here) != STATUS_OK ||
         url_parse(crawl->scratch, location, &here, target) != STATUS_OK || !url_same_site_host(here.host, target->host))
         return NULL;
-    return pipeline_host(crawl, target);
+    return pipeline_host(crawl, request->site ? request->site : request->host->met_by, target);
 }
 
 /* Sends the request on to where its answer points; false where it does not, or too often. */
@@ -65,7 +65,7 @@ static bool try_again(struct crawl *crawl, struct request *request, const struct
 {
     bool worth = (result->error != FETCH_OK && result->error != FETCH_REFUSED_ADDRESS) || result->status == 429 ||
                  result->status == 503;
-    if (!worth || ++request->tries >= CRAWL_LIMIT_TRIES)
+    if (!worth || ++request->tries >= crawl->config->limits.tries)
         return false;
     pipeline_enqueue(crawl, request, request->kind == REQUEST_ROBOTS);
     return true;
@@ -92,11 +92,11 @@ static void ask_sitemap(struct crawl *crawl, struct crawl_site *site, struct tex
         url_parse(crawl->scratch, address, &base_url, &url) != STATUS_OK ||
         !url_same_site_host(url.host, site->site->url.host))
         return;
-    if (site->sitemaps >= CRAWL_LIMIT_SITEMAPS) {
+    if (site->sitemaps >= crawl->config->limits.sitemaps_per_site) {
         pipeline_note(crawl, site, "sitemap-limit", url.href, 1);
         return;
     }
-    struct crawl_host *host = pipeline_host(crawl, &url);
+    struct crawl_host *host = pipeline_host(crawl, site, &url);
     if (!host || host->gone || seen_before(&crawl->seen, arena_printf(crawl->scratch, "sitemap %.*s", TEXT_ARGS(url.href)), 0))
         return;
     struct request *request = request_new(crawl, REQUEST_SITEMAP, host, site, url.href);
@@ -116,6 +116,12 @@ static bool is_exception(const struct robots *robots, const struct robots_rule *
             text_starts_with(allowed->pattern, robots->rules[i].pattern))
             return true;
     return false;
+}
+
+static void note_robots_cut(struct crawl *crawl, const struct crawl_host *host)
+{
+    for (size_t i = 0; i < host->site_count; i++)
+        pipeline_note(crawl, host->sites[i], "robots-limit", text_from_string(host->origin), 1);
 }
 
 /* Paths that robots.txt allows by name are addresses of the site; planted ones stand there too (threats of search engines'
@@ -138,8 +144,8 @@ static void admit_allowed(struct crawl *crawl, const struct crawl_host *host)
             pipeline_admit(crawl, buffer_text(&address), 1, "robots", NULL);
         buffer_release(&address);
     }
-    for (size_t i = 0; i < host->site_count && considered == CRAWL_LIMIT_ROBOTS_ADDRESSES; i++)
-        pipeline_note(crawl, host->sites[i], "robots-limit", text_from_string(host->origin), 1);
+    if (considered == CRAWL_LIMIT_ROBOTS_ADDRESSES)
+        note_robots_cut(crawl, host);
 }
 
 const char *host_unreachable(const struct crawl_host *host)
@@ -152,10 +158,10 @@ static void robots_known(struct crawl *crawl, struct crawl_host *host)
     host->robots_state = ROBOTS_KNOWN;
     if (host->robots.crawl_delay >= 0) {
         double milliseconds = host->robots.crawl_delay * 1000.0;
-        uint32_t delay = milliseconds > POLITENESS_LIMIT_CRAWL_DELAY_MS ? POLITENESS_LIMIT_CRAWL_DELAY_MS
-                                                                        : (uint32_t)milliseconds;
+        const uint32_t limit_ms = crawl->config->limits.crawl_delay_seconds * 1000;
+        uint32_t delay = milliseconds > limit_ms ? limit_ms : (uint32_t)milliseconds;
         host_set_crawl_delay(host->host, delay);
-        for (size_t i = 0; i < host->site_count && milliseconds > POLITENESS_LIMIT_CRAWL_DELAY_MS; i++)
+        for (size_t i = 0; i < host->site_count && milliseconds > limit_ms; i++)
             pipeline_note(crawl, host->sites[i], "crawl-delay-cut", text_from_string(host->origin), 1);
     }
     admit_allowed(crawl, host);
@@ -189,6 +195,8 @@ void host_robots_answer(struct crawl *crawl, struct request *request, const stru
     host->is_private = result->error == FETCH_REFUSED_ADDRESS;
     host->access = result->error != FETCH_OK ? ROBOTS_DISALLOW_ALL : robots_access_for(result->status);
     if (host->access == ROBOTS_READ) {
+        if (result->body_cut || result->body.length > ROBOTS_LIMIT_BYTES)
+            note_robots_cut(crawl, host);
         struct buffer bytes;
         buffer_init(&bytes, POOL_LIMIT_REQUEST_BYTES);
         task_robots_request(&bytes, text_from_string(robots_agent), text_slice(result->body, 0, ROBOTS_LIMIT_BYTES));
@@ -216,8 +224,8 @@ void host_robots_report(struct crawl *crawl, struct request *request, enum pool_
         host->robots = (struct robots){.crawl_delay = -1};
         host->access = ROBOTS_DISALLOW_ALL;
     }
-    for (size_t i = 0; i < host->site_count && host->robots.cut; i++)
-        pipeline_note(crawl, host->sites[i], "robots-limit", text_from_string(host->origin), 1);
+    if (host->robots.cut)
+        note_robots_cut(crawl, host);
     request_free(crawl, request);
     robots_known(crawl, host);
 }
@@ -330,8 +338,9 @@ void host_sheet_answer(struct crawl *crawl, struct request *request, const struc
         request_free(crawl, request);
         return;
     }
-    bool available = result->error == FETCH_OK && result->status >= 200 && result->status < 300;
-    if (!available && request->site)
+    /* Of a sheet that broke off, browsers use what came. */
+    bool available = result->status >= 200 && result->status < 300;
+    if ((!available || result->error != FETCH_OK) && request->site)
         pipeline_note(crawl, request->site, "sheet-missing", text_from_string(request->url), 1);
     sheet_known(crawl, request->sheet, available, available ? result->body : (struct text){0});
     request_free(crawl, request);
@@ -363,7 +372,7 @@ bool host_want_sheet(struct crawl *crawl, struct visit *visit, struct text addre
         struct url url;
         arena_reset(crawl->scratch);
         struct crawl_host *host = url_parse(crawl->scratch, address, NULL, &url) == STATUS_OK &&
-                                          is_in_scope(crawl, visit, &url) ? pipeline_host(crawl, &url) : NULL;
+                                          is_in_scope(crawl, visit, &url) ? pipeline_host(crawl, visit->site, &url) : NULL;
         struct request *request =
             host && !host->gone ? request_new(crawl, REQUEST_SHEET, host, visit->site, address) : NULL;
         if (!request) {

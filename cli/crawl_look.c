@@ -115,7 +115,7 @@ void look_taken(struct crawl *crawl, struct visit *visit)
 {
     struct seen_look *look = visit_look(visit);
     struct text urls;
-    *look = (struct seen_look){.answered = true, .status = visit->response.status, .findings = {.arena = visit->arena}};
+    *look = (struct seen_look){.answered = true, .unending = visit->unending, .status = visit->response.status, .findings = {.arena = visit->arena}};
     arena_reset(crawl->scratch);
     look->steady = response_steady_sum(crawl->key, crawl->scratch, &visit->response);
     look->sum = visit->ask_count > 1 ? response_sum(crawl->key, &visit->response) : look->steady;
@@ -180,7 +180,7 @@ static void note_limits(struct crawl *crawl, struct visit *visit, const struct a
         pipeline_note(crawl, visit->site, "judged-without-sheet", visit->address.url, 1);
     if (analysis->findings.dropped)
         pipeline_note(crawl, visit->site, "finding-limit", visit->address.url, 1);
-    if (analysis->links_cut)
+    if (analysis->links_cut || analysis->link_count > crawl->config->limits.links_per_page)
         pipeline_note(crawl, visit->site, "link-limit", visit->address.url, 1);
 }
 
@@ -222,7 +222,7 @@ static void keep_report(struct crawl *crawl, struct visit *visit, const struct a
         return;
     note_limits(crawl, visit, analysis);
     keep_sheets(crawl, visit, analysis);
-    for (size_t i = 0; i < analysis->link_count; i++)
+    for (size_t i = 0; i < analysis->link_count && i < crawl->config->limits.links_per_page; i++)
         pipeline_admit(crawl, analysis->links[i], visit->address.depth + 1, "link", NULL);
     struct text type = response_header(&visit->response, TEXT("content-type"));
     if (visit->ask == 0)

@@ -69,7 +69,7 @@ void page_skip(struct crawl *crawl, struct visit *visit, const char *outcome, st
 /* Asks for a URL of the visit as the identity whose turn it is. */
 static bool ask(struct crawl *crawl, struct visit *visit, const struct url *url, bool first)
 {
-    struct crawl_host *host = pipeline_host(crawl, url);
+    struct crawl_host *host = pipeline_host(crawl, visit->site, url);
     if (!host || host->gone)
         return false;
     struct request *request = request_new(crawl, REQUEST_PAGE, host, visit->site, url->href);
@@ -164,7 +164,7 @@ bool page_take(struct crawl *crawl, struct crawl_site *site)
             continue;
         }
         site->documents += is_document;
-        struct crawl_host *host = pipeline_host(crawl, &url);
+        struct crawl_host *host = pipeline_host(crawl, site, &url);
         if (host && host->robots_state == ROBOTS_KNOWN && !host_allows(crawl, host, &url)) {
             bool unreachable = host->access == ROBOTS_DISALLOW_ALL;
             site->pages += !is_document && !is_place;
@@ -191,6 +191,7 @@ void visit_next(struct crawl *crawl, struct visit *visit)
     visit->held = 0;
     visit->asking = (struct page_asking){0};
     visit->same_as = NULL;
+    visit->unending = false;
     arena_reset(visit->response_arena);
     memset(&visit->hops, 0, sizeof visit->hops);
     visit->response = visit->first = (struct response){0};
@@ -211,7 +212,7 @@ static void keep_answer(struct arena *arena, const struct fetch_result *result, 
     response->headers = headers;
     response->header_count = result->header_count;
     response->body = arena_copy(arena, result->body);
-    response->body_cut = result->body_cut;
+    response->body_cut = result->body_cut || result->head_cut || result->error != FETCH_OK || result->status == 206;
 }
 
 /* The chain has ended: the last answer goes to the analysts. */
@@ -237,8 +238,12 @@ static void judge(struct crawl *crawl, struct visit *visit, const struct fetch_r
                        result->record ? EVIDENCE_UNFINISHED : EVIDENCE_NONE, response);
     visit->held = response->body.length;
     crawl->held += visit->held;
-    if (response->body_cut)
+    if (result->error != FETCH_OK || result->status == 206) /* RFC 9110 15.3.7: a part, which nobody asked for */
+        pipeline_note(crawl, visit->site, "broken-off", response->final_url, 1);
+    else if (result->body_cut)
         pipeline_note(crawl, visit->site, "body-limit", response->final_url, 1);
+    if (result->head_cut)
+        pipeline_note(crawl, visit->site, "header-limit", response->final_url, 1);
     if (!visit->has_status || visit_now(visit)->identity == crawl->identities.plain) {
         visit->status = visit->hops.items[0].status;
         visit->final_url = arena_copy(visit->arena, last->url);
@@ -273,18 +278,15 @@ static bool follow(struct crawl *crawl, struct visit *visit, const struct reques
     }
     struct text key = url_key(arena, &target);
     for (size_t i = 0; i < visit->hops.count; i++)
-        if (text_equal(visit->hops.items[i].url, key))
-            return false; /* a circle: what it says by the way is judged */
-    if (visit->hops.count >= RESPONSE_LIMIT_HOPS) {
-        pipeline_note(crawl, visit->site, "redirect-limit", visit->address.url, 1);
-        return false;
-    }
+        visit->unending = visit->unending || text_equal(visit->hops.items[i].url, key); /* a circle */
     struct url next;
-    if (url_parse(arena, key, NULL, &next) != STATUS_OK) { /* longer than an address may be */
+    if (visit->unending || visit->hops.count > crawl->config->limits.redirects ||
+        url_parse(arena, key, NULL, &next) != STATUS_OK) { /* longer than an address may be */
         pipeline_note(crawl, visit->site, "redirect-limit", visit->address.url, 1);
+        visit->unending = true; /* what it says by the way is judged */
         return false;
     }
-    struct crawl_host *host = pipeline_host(crawl, &next);
+    struct crawl_host *host = pipeline_host(crawl, visit->site, &next);
     if (host && host->robots_state == ROBOTS_KNOWN && !host_allows(crawl, host, &next)) {
         pipeline_note(crawl, visit->site, "robots", key, 1);
         return false;
@@ -301,14 +303,15 @@ void page_answer(struct crawl *crawl, struct request *request, const struct fetc
     bool failed = result->error != FETCH_OK;
     bool worth_trying = (failed && result->error != FETCH_REFUSED_ADDRESS) ||
                         (!failed && (result->status == 429 || result->status == 503));
-    if (worth_trying && ++request->tries < CRAWL_LIMIT_TRIES) {
+    if (worth_trying && ++request->tries < crawl->config->limits.tries) {
         pipeline_enqueue(crawl, request, false);
         return;
     }
     arena_reset(crawl->scratch);
-    if (!failed || visit->hops.count > 0)
+    if (!failed || result->status || visit->hops.count > 0)
         evidence_answer(crawl, visit, request, result);
-    if (!failed) {
+    /* What came before it broke off is what a browser shows: its findings count, and it is no clean page. */
+    if (!failed || result->status) {
         if (!follow(crawl, visit, request, result))
             judge(crawl, visit, result);
     } else if (visit->hops.count > 0) { /* the way so far is evidence */

@@ -73,7 +73,7 @@ static void ask_for(struct crawl *crawl, struct probe_round *round, struct asked
 {
     struct url url;
     arena_reset(crawl->scratch);
-    struct crawl_host *host = url_parse(crawl->scratch, asked->address, NULL, &url) == STATUS_OK ? pipeline_host(crawl, &url) : NULL;
+    struct crawl_host *host = url_parse(crawl->scratch, asked->address, NULL, &url) == STATUS_OK ? pipeline_host(crawl, round->site, &url) : NULL;
     asked->robots_allow = host && host_allows(crawl, host, &url);
     if (!asked->robots_allow)
         return;

@@ -232,12 +232,6 @@ static bool is_shy(const struct crawl *crawl, const struct stored_findings *stor
     return from_search;
 }
 
-/* Turned away, or the server failed: says nothing of what is on the page. */
-static bool is_refused(uint16_t status)
-{
-    return status == 401 || status == 403 || status == 407 || status == 429 || status >= 500;
-}
-
 /* Somebody who saw it was given the page tonight; *configured: somebody who saw it could be asked at all. */
 static bool seen_tonight(const struct crawl *crawl, const struct visit *visit, struct text seen_by, bool *configured)
 {
@@ -248,7 +242,7 @@ static bool seen_tonight(const struct crawl *crawl, const struct visit *visit, s
         if (who == crawl->identities.count)
             continue;
         *configured = true;
-        seen = seen || (visit->looks[who].answered && !is_refused(visit->looks[who].status));
+        seen = seen || (visit->looks[who].answered && !status_is_refusal(visit->looks[who].status));
     }
     return seen;
 }
@@ -311,12 +305,6 @@ static void note_findings(struct crawl *crawl, const struct visit *visit, const 
                 pipeline_note(crawl, visit->site, noted[n], visit->address.url, 1);
 }
 
-static struct text not_a_page(const struct crawl *crawl, const struct visit *visit)
-{
-    const struct seen_look *plain = &visit->looks[crawl->identities.plain];
-    return plain->answered ? plain->not_a_page : visit->looks[visit->asks[0].identity].not_a_page;
-}
-
 static enum verdict store_verdict(struct crawl *crawl, struct visit *visit, int64_t now)
 {
     struct sum *sum = arena_alloc(visit->arena, sizeof *sum);
@@ -334,10 +322,10 @@ static enum verdict store_verdict(struct crawl *crawl, struct visit *visit, int6
     struct text *seen_by = NULL;
     verdict_merge(visit->arena, sum->each, lists, &merged, &seen_by);
     struct verdict_sum verdict = verdict_of(visit->arena, merged.list.items, merged.list.count, &crawl->config->verdict);
-    struct text type = not_a_page(crawl, visit);
-    if (type.length && merged.list.count == 0) {
+    struct text unseen = visit_not_seen(crawl, visit);
+    if (unseen.length && merged.list.count == 0) {
         verdict.verdict = VERDICT_UNKNOWN;
-        verdict.reason = arena_printf(visit->arena, "not a page: %.*s", TEXT_ARGS(type));
+        verdict.reason = unseen;
     }
     if (!decided_apply(crawl, visit->arena, visit->address.id, merged.list.items, merged.list.count, &verdict))
         return VERDICT_UNKNOWN; /* the store failed */
@@ -413,20 +401,6 @@ static void store_looks_taken(struct crawl *crawl, struct visit *visit, int64_t 
     }
 }
 
-/* The server failed for everybody who asked, and its error page is no advertisement: the page does not load. That is a
- * state, told once; its last verdict stays. */
-static bool does_not_load(const struct crawl *crawl, const struct visit *visit)
-{
-    bool failed = false;
-    for (size_t i = 0; i < crawl->identities.count; i++) {
-        const struct seen_look *look = &visit->looks[i];
-        if (look->answered && (look->status < 500 || look->findings.list.count > 0))
-            return false;
-        failed = failed || look->answered;
-    }
-    return failed;
-}
-
 void visit_finish(struct crawl *crawl, struct visit *visit)
 {
     if (visit->probing) {
@@ -434,8 +408,9 @@ void visit_finish(struct crawl *crawl, struct visit *visit)
         return;
     }
     const int64_t now = time(NULL);
-    if (does_not_load(crawl, visit)) {
-        page_skip(crawl, visit, "server-error", arena_printf(visit->arena, "%u", visit->status), true);
+    const char *failure = visit_does_not_load(crawl, visit);
+    if (failure) {
+        page_skip(crawl, visit, failure, arena_printf(visit->arena, "%u", visit->status), true);
         return;
     }
     const bool unchanged = store_again(crawl, visit, now);

@@ -104,7 +104,7 @@ static void offer(struct importing *importing, struct import_site *site, const s
         !stored(importing, store_shape_count(importing->store, site->id, candidate->shape, &count)))
         return;
     if (cut == FRONTIER_ADMITTED && !old)
-        cut = frontier_shape_cut(candidate, count + 1);
+        cut = frontier_shape_cut(candidate, &importing->room, count + 1);
     if (cut != FRONTIER_ADMITTED) {
         importing->cuts[cut]++;
         return;
@@ -294,6 +294,7 @@ enum exit_code command_import(struct invocation *invocation)
         return EXIT_CONFIGURATION;
     struct importing importing = {
         .invocation = invocation, .path = options.path, .source = import_kind_name(options.kind)};
+    importing.room = config_frontier_room(&invocation->config);
     if (cli_load_inventory(invocation, &importing.inventory) != STATUS_OK)
         return EXIT_CONFIGURATION;
     importing.sites = arena_alloc_array(invocation->arena, importing.inventory.site_count, sizeof *importing.sites);

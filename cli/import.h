@@ -37,6 +37,7 @@ struct importing {
     const char *path;
     const char *source;
     struct inventory inventory;
+    struct frontier_room room;
     struct import_site *sites; /* as in the inventory */
     struct store *store;
     struct seen seen;

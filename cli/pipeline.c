@@ -88,19 +88,25 @@ void pipeline_enqueue(struct crawl *crawl, struct request *request, bool first)
     host_set_waiting(crawl->politeness, host->host, true);
 }
 
-struct crawl_host *pipeline_host(struct crawl *crawl, const struct url *url)
+struct crawl_host *pipeline_host(struct crawl *crawl, struct crawl_site *site, const struct url *url)
 {
     struct text name = url_host_port(crawl->scratch, url);
-    struct host *polite = politeness_host(crawl->politeness, name);
-    if (!polite)
-        return NULL;
-    struct crawl_host *host = host_owner(polite);
+    struct host *polite = politeness_known_host(crawl->politeness, name);
+    struct crawl_host *host = polite ? host_owner(polite) : NULL;
     if (host)
         return host;
+    if (inventory_site_of(&crawl->inventory, url) == NULL && ++site->hosts > crawl->config->limits.hosts_per_site) {
+        pipeline_note(crawl, site, "host-limit", url->href, 1);
+        return NULL;
+    }
+    polite = politeness_host(crawl->politeness, name);
+    if (!polite)
+        return NULL;
     host = calloc(1, sizeof *host);
     if (!host)
         return NULL;
     host->host = polite;
+    host->met_by = site;
     struct text origin = arena_printf(crawl->scratch, "%.*s://%.*s", TEXT_ARGS(url->scheme), TEXT_ARGS(name));
     host->origin = arena_string(crawl->arena, origin);
     host->next = crawl->hosts;
@@ -140,7 +146,8 @@ void pipeline_admit(struct crawl *crawl, struct text address, uint32_t depth, co
         uint64_t count = 0;
         if (!pipeline_stored(crawl, store_shape_count(crawl->store, site->id, candidate.shape, &count)))
             return;
-        cut = frontier_shape_cut(&candidate, count + 1);
+        const struct frontier_room room = config_frontier_room(crawl->config);
+        cut = frontier_shape_cut(&candidate, &room, count + 1);
     }
     bool added = false;
     if (cut == FRONTIER_CUT_SHAPE || cut == FRONTIER_CUT_CALENDAR) {
@@ -264,7 +271,7 @@ static void give_up(struct crawl *crawl, struct crawl_host *host)
         struct fetch_result failed = {.ticket = request,
                                       .error = FETCH_CONNECT,
                                       .error_text = TEXT("the host did not answer; given up for tonight")};
-        request->tries = CRAWL_LIMIT_TRIES;
+        request->tries = crawl->config->limits.tries;
         answered[request->kind](crawl, request, &failed);
     }
     host->last = NULL;

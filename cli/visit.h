@@ -13,6 +13,7 @@ struct seen_look {
     bool answered; /* an answer came, be it an error page */
     bool unchanged; /* the same as a stored look but for noise: not read again */
     bool is_page;
+    bool unending; /* redirects whose end was not reached */
     uint16_t status;
     uint64_t sum; /* of the response as it stands */
     uint64_t steady; /* without noise */
@@ -57,6 +58,7 @@ struct visit {
     uint32_t sheets_wanted;
     const struct look_row *same_as; /* the stored look that it equals, if the sheets are the same too */
     struct page_asking asking; /* of the same response with the analysts */
+    bool unending; /* of the answer under way */
     uint64_t held; /* bytes counted in crawl.held */
     uint64_t bytes; /* received, all identities */
     struct text elsewhere; /* a start page: the strange host to which the plain visitor was sent; empty: he stayed */
@@ -90,6 +92,15 @@ struct visit *visit_new(struct crawl *crawl, struct crawl_site *site, const stru
 /* --- cli/crawl_look.c --- */
 /* The chain of hops has ended: `visit->response` is whole. */
 void look_taken(struct crawl *crawl, struct visit *visit);
+
+/* --- cli/crawl_unseen.c --- */
+/* Turned away, or the server failed: says nothing of what is on the page. */
+bool status_is_refusal(uint16_t status);
+/* Nobody was given the page: its server failed for everybody who asked, or was overloaded, and its error page is no
+ * advertisement. Gives the outcome ("server-error", "overloaded"), NULL where somebody was given something. */
+const char *visit_does_not_load(const struct crawl *crawl, const struct visit *visit);
+/* Why a page without findings is not clean all the same; empty: it is. */
+struct text visit_not_seen(const struct crawl *crawl, struct visit *visit);
 
 /* --- cli/crawl_verdict.c --- */
 /* Everybody who was planned has asked: plans more where it is wanted; false where there is nothing more to ask. */

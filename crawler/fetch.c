@@ -87,7 +87,8 @@ static enum fetch_error classify(const struct transfer *transfer, CURLcode code)
      * such a page. */
     if (code == CURLE_RECV_ERROR && strstr(transfer->error, "unexpected eof") && answer_ends_with_connection(answer))
         return FETCH_OK;
-    if (code == CURLE_OK && answer->stage != ANSWER_BODY)
+    /* A header line longer than libcurl takes looks like a lack of memory. */
+    if ((code == CURLE_OK || code == CURLE_OUT_OF_MEMORY) && answer->stage != ANSWER_BODY)
         return FETCH_PROTOCOL;
     return class_of(code);
 }
@@ -164,7 +165,7 @@ static bool prepare(struct transfer *transfer)
     SET(CONNECTTIMEOUT_MS, fetch->options.connect_timeout_ms);
     SET(TIMEOUT_MS, fetch->options.total_timeout_ms);
     SET(LOW_SPEED_LIMIT, (long)FETCH_STALL_BYTES_PER_SECOND);
-    SET(LOW_SPEED_TIME, (long)FETCH_STALL_SECONDS);
+    SET(LOW_SPEED_TIME, fetch->options.stall_seconds);
     SET(DNS_CACHE_TIMEOUT, (long)DNS_CACHE_SECONDS);
     SET(MAXAGE_CONN, (long)IDLE_CONNECTION_SECONDS);
     SET(QUICK_EXIT, 1L); /* a resolver thread that hangs is left behind instead of being waited for */
@@ -207,7 +208,7 @@ static struct transfer *transfer_take(struct fetch *fetch)
     if (!transfer)
         return NULL;
     transfer->fetch = fetch;
-    slot_init(&transfer->slot, transfer, fetch->options.body_limit, fetch->options.record);
+    slot_init(&transfer->slot, transfer, &fetch->options.limits, fetch->options.record);
     transfer->easy = curl_easy_init();
     if (!transfer->easy || !prepare(transfer)) {
         transfer_free(transfer);

@@ -26,6 +26,9 @@ struct fetch_settings {
     bool allow_private; /* loopback, private, link-local ... addresses may be connected to */
     struct text ca_file; /* empty: the system's bundle */
     uint32_t body_limit; /* bytes, at most RESPONSE_LIMIT_BODY_BYTES */
+    uint32_t header_limit; /* fields, at most RESPONSE_LIMIT_HEADERS; 0: that */
+    uint32_t header_bytes_limit; /* at most RESPONSE_LIMIT_HEADER_BYTES; 0: that */
+    uint32_t stall_seconds; /* 0: FETCH_STALL_SECONDS */
     uint32_t connect_timeout_ms; /* 0: FETCH_CONNECT_TIMEOUT_MS */
     uint32_t total_timeout_ms; /* 0: FETCH_TOTAL_TIMEOUT_MS */
     bool record; /* results carry the bytes as they went over the line */
@@ -65,8 +68,11 @@ struct fetch_result {
     void *ticket; /* as given to fetch_start */
     enum fetch_error error;
     struct text error_text; /* for people; empty with FETCH_OK */
+    /* With an error too, where it came when the final answer's headers were whole: then `headers` and `body` are what came
+     * until then, as browsers show it. Else 0. */
     uint16_t status;
     bool body_cut; /* the body limit was reached; the body is its start and the error is FETCH_OK */
+    bool head_cut; /* more fields, or bytes of them, than the limit: those past it are not among `headers` */
     const struct header *headers; /* of the final answer (no 1xx), at most RESPONSE_LIMIT_HEADERS */
     size_t header_count;
     struct text body;

@@ -1,11 +1,11 @@
 /* fetch_answer.c: collects one answer within its limits. */
 #include "crawler/fetch_priv.h"
 
-void answer_init(struct answer *answer, uint32_t body_limit)
+void answer_init(struct answer *answer, const struct answer_limits *limits)
 {
-    *answer = (struct answer){.body_limit = body_limit};
-    buffer_init(&answer->head, RESPONSE_LIMIT_HEADER_BYTES);
-    buffer_init(&answer->body, body_limit);
+    *answer = (struct answer){.limits = *limits};
+    buffer_init(&answer->head, limits->field_bytes);
+    buffer_init(&answer->body, limits->body_bytes);
 }
 
 static void forget_fields(struct answer *answer)
@@ -13,6 +13,8 @@ static void forget_fields(struct answer *answer)
     buffer_clear(&answer->head);
     answer->field_count = 0;
     answer->status = 0;
+    answer->kept_bytes = 0;
+    answer->head_cut = false;
 }
 
 void answer_clear(struct answer *answer, size_t *held)
@@ -82,13 +84,21 @@ static void continue_field(struct answer *answer, struct text line)
     last->value_length += (uint32_t)more.length;
 }
 
+/* A field past the limits is dropped, and said: a page must not get out of being judged by what browsers never look at. */
 static bool field_line(struct answer *answer, struct text line)
 {
+    answer->kept_bytes += line.length;
+    if (answer->head_cut || answer->kept_bytes > answer->limits.field_bytes) {
+        answer->head_cut = true;
+        return true;
+    }
     if ((line.data[0] == ' ' || line.data[0] == '\t') && answer->field_count > 0) {
         continue_field(answer, line);
     } else {
-        if (answer->field_count == RESPONSE_LIMIT_HEADERS)
-            return refuse(answer, "more headers than are accepted");
+        if (answer->field_count == answer->limits.fields) {
+            answer->head_cut = true;
+            return true;
+        }
         struct text value = line;
         struct text name = text_trim(text_split(&value, ':'));
         value = text_trim(value);
@@ -101,10 +111,28 @@ static bool field_line(struct answer *answer, struct text line)
     return !buffer_failed(&answer->head) || refuse_for_memory(answer);
 }
 
+/* Lengths that differ make framing a guess (RFC 9110 8.6), and nobody asked for "not modified" (RFC 9110 15.4.5): browsers
+ * show neither, so the body says nothing of the page. */
+static bool whole_head(struct answer *answer)
+{
+    struct text head = buffer_text(&answer->head);
+    struct text length = answer_field(answer, TEXT("content-length"));
+    bool chunked = answer_field(answer, TEXT("transfer-encoding")).length > 0;
+    if (answer->status == 304)
+        return refuse(answer, "the answer is for a request that asks only for what is newer");
+    for (size_t i = 0; i < answer->field_count && !chunked; i++) {
+        const struct answer_field *field = &answer->fields[i];
+        if (text_equal_ignore_case(text_slice(head, field->name, field->name_length), TEXT("content-length")) &&
+            !text_equal(text_slice(head, field->value, field->value_length), length))
+            return refuse(answer, "the answer gives two different lengths");
+    }
+    return true;
+}
+
 bool answer_line(struct answer *answer, struct text line)
 {
     answer->header_bytes += line.length;
-    if (answer->header_bytes > RESPONSE_LIMIT_HEADER_BYTES)
+    if (answer->header_bytes > (size_t)answer->limits.field_bytes * FETCH_LIMIT_HEAD_TIMES)
         return refuse(answer, "more bytes of headers than are accepted");
     while (line.length && (line.data[line.length - 1] == '\n' || line.data[line.length - 1] == '\r'))
         line.length--;
@@ -114,6 +142,8 @@ bool answer_line(struct answer *answer, struct text line)
     case ANSWER_FIELDS:
         if (line.length)
             return field_line(answer, line);
+        if (answer->status >= 200 && !whole_head(answer))
+            return false;
         answer->stage = answer->status < 200 ? ANSWER_START : ANSWER_BODY;
         return true;
     case ANSWER_BODY:
@@ -132,7 +162,7 @@ bool answer_body(struct answer *answer, struct text piece, size_t *held)
     size_t length = answer->body.length;
     size_t common = *held < FETCH_LIMIT_HELD_BYTES ? FETCH_LIMIT_HELD_BYTES - *held : 0;
     size_t own = length < FETCH_LIMIT_SHARE_BYTES ? FETCH_LIMIT_SHARE_BYTES - length : 0;
-    size_t room = smaller(answer->body_limit - length, common > own ? common : own);
+    size_t room = smaller(answer->limits.body_bytes - length, common > own ? common : own);
     size_t kept = smaller(piece.length, room);
     buffer_add(&answer->body, piece.data, kept);
     *held += answer->body.length - length;

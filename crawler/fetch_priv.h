@@ -31,21 +31,31 @@ struct answer_field {
     uint32_t value_length;
 };
 
+struct answer_limits {
+    uint32_t body_bytes;
+    uint32_t fields;
+    uint32_t field_bytes;
+};
+/* Fields are dropped past their limit; what all of them take is read to this many times that limit, then it is no answer. */
+#define FETCH_LIMIT_HEAD_TIMES 4
+
 struct answer {
     enum answer_stage stage;
     uint16_t status;
     size_t header_bytes; /* of all answers to this request, interim ones and trailers included */
+    size_t kept_bytes; /* of the fields of the last answer, kept or not */
     struct buffer head; /* names and values of the last answer */
     struct answer_field fields[RESPONSE_LIMIT_HEADERS];
     size_t field_count;
     struct buffer body;
-    uint32_t body_limit;
+    struct answer_limits limits;
     bool body_cut;
+    bool head_cut;
     const char *broken; /* why the answer is not accepted, for people; NULL: it is */
     bool no_memory; /* and that is why */
 };
 
-void answer_init(struct answer *answer, uint32_t body_limit);
+void answer_init(struct answer *answer, const struct answer_limits *limits);
 /* Forgets the last answer; `held` is what all answers hold together. */
 void answer_clear(struct answer *answer, size_t *held);
 void answer_release(struct answer *answer);
@@ -131,7 +141,7 @@ struct slot_end {
     struct fetch_certificate certificate;
 };
 
-void slot_init(struct slot *slot, struct transfer *transfer, uint32_t body_limit, bool record);
+void slot_init(struct slot *slot, struct transfer *transfer, const struct answer_limits *limits, bool record);
 void slots_add(struct slots *slots, struct slot *slot);
 /* One that was given back; NULL where there is none. */
 struct slot *slots_take(struct slots *slots);
@@ -143,7 +153,8 @@ void slots_end(struct slots *slots, struct slot *slot, const struct slot_end *en
 /* Settings with their defaults. */
 struct fetch_options {
     bool allow_private;
-    uint32_t body_limit;
+    struct answer_limits limits;
+    long stall_seconds;
     long connect_timeout_ms;
     long total_timeout_ms;
     bool record;

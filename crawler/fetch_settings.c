@@ -19,6 +19,7 @@ char *fetch_copy_string(struct text t)
 bool fetch_settings_are_valid(const struct fetch_settings *settings)
 {
     return settings->body_limit > 0 && settings->body_limit <= RESPONSE_LIMIT_BODY_BYTES &&
+           settings->header_limit <= RESPONSE_LIMIT_HEADERS && settings->header_bytes_limit <= RESPONSE_LIMIT_HEADER_BYTES &&
            settings->connect_to.length <= LIMIT_CONNECT_TO_BYTES;
 }
 
@@ -27,8 +28,13 @@ enum status fetch_options_read(struct fetch_options *options, const struct fetch
 {
     uint32_t connect = settings->connect_timeout_ms, total = settings->total_timeout_ms;
     options->allow_private = settings->allow_private;
-    options->body_limit = settings->body_limit;
     options->record = settings->record;
+    options->limits = (struct answer_limits){
+        .body_bytes = settings->body_limit,
+        .fields = settings->header_limit ? settings->header_limit : RESPONSE_LIMIT_HEADERS,
+        .field_bytes = settings->header_bytes_limit ? settings->header_bytes_limit : RESPONSE_LIMIT_HEADER_BYTES,
+    };
+    options->stall_seconds = settings->stall_seconds ? (long)settings->stall_seconds : (long)FETCH_STALL_SECONDS;
     options->connect_timeout_ms = (long)(connect ? connect : FETCH_CONNECT_TIMEOUT_MS);
     options->total_timeout_ms = (long)(total ? total : FETCH_TOTAL_TIMEOUT_MS);
     bool given = settings->ca_file.length > 0;

@@ -3,10 +3,10 @@
 
 #include <stdio.h>
 
-void slot_init(struct slot *slot, struct transfer *transfer, uint32_t body_limit, bool record)
+void slot_init(struct slot *slot, struct transfer *transfer, const struct answer_limits *limits, bool record)
 {
     *slot = (struct slot){.transfer = transfer};
-    answer_init(&slot->answer, body_limit);
+    answer_init(&slot->answer, limits);
     recorder_init(&slot->recorder, record);
 }
 
@@ -63,9 +63,10 @@ void slots_end(struct slots *slots, struct slot *slot, const struct slot_end *en
         .error_text = describe(slot, end, room, sizeof room),
         .status = came ? answer->status : 0,
         .body_cut = answer->body_cut,
+        .head_cut = came && answer->head_cut,
         .headers = slots->headers,
         .header_count = came ? answer_headers(answer, slots->headers) : 0,
-        .body = buffer_text(&answer->body),
+        .body = came ? buffer_text(&answer->body) : (struct text){0},
         .bytes_received = answer->header_bytes + end->body_bytes,
         .address = end->address,
     };

@@ -263,9 +263,9 @@ void frontier_consider(struct arena *arena, const struct url *url, uint32_t dept
     candidate->shape = make_shape(arena, url, &pieces, candidate->has_date);
 }
 
-enum frontier_cut frontier_shape_cut(const struct candidate *candidate, uint64_t nth)
+enum frontier_cut frontier_shape_cut(const struct candidate *candidate, const struct frontier_room *room, uint64_t nth)
 {
-    if (candidate->has_date && nth > FRONTIER_LIMIT_CALENDAR)
+    if (candidate->has_date && nth > room->calendar)
         return FRONTIER_CUT_CALENDAR;
-    return nth > FRONTIER_LIMIT_SHAPE ? FRONTIER_CUT_SHAPE : FRONTIER_ADMITTED;
+    return nth > room->shape ? FRONTIER_CUT_SHAPE : FRONTIER_ADMITTED;
 }

@@ -11,8 +11,6 @@
 #define FRONTIER_LIMIT_PATH_SEGMENTS 24
 #define FRONTIER_LIMIT_REPEATED_SEGMENT 3 /* the same segment that often in one path is a growing path */
 #define FRONTIER_LIMIT_PARAMETERS 12
-#define FRONTIER_LIMIT_SHAPE 5000 /* addresses of one shape on one site */
-#define FRONTIER_LIMIT_CALENDAR 60 /* addresses of one shape that carries dates: months and days without end */
 
 enum frontier_cut {
     FRONTIER_ADMITTED,
@@ -52,8 +50,13 @@ enum frontier_interest {
     FRONTIER_UPLOAD, /* what a visitor sees as a page (HTML, PDF, text, SVG, a listing) in a folder of uploaded files */
 };
 enum frontier_interest frontier_interest(const struct url *url);
+/* How many addresses of one shape a site may have, and how many where the shape carries dates: months and days without end. */
+struct frontier_room {
+    uint32_t shape;
+    uint32_t calendar;
+};
 /* The cut for the n-th address (1-based) of a shape on a site, FRONTIER_ADMITTED where there is still room. */
-enum frontier_cut frontier_shape_cut(const struct candidate *candidate, uint64_t nth);
+enum frontier_cut frontier_shape_cut(const struct candidate *candidate, const struct frontier_room *room, uint64_t nth);
 /* "depth", "growing-path" ...: stable word for stores and scripts; and a sentence for people in two languages. */
 const char *frontier_cut_name(enum frontier_cut cut);
 const char *frontier_cut_english(enum frontier_cut cut);

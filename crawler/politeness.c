@@ -37,6 +37,7 @@ struct host {
 struct politeness {
     uint32_t delay_ms;
     uint32_t connections;
+    struct politeness_patience patience;
     uint64_t turns;
     struct host **slots; /* open addressing */
     size_t slot_count;
@@ -53,12 +54,23 @@ struct politeness *politeness_create(uint32_t delay_ms, uint32_t connections)
         return NULL;
     politeness->delay_ms = delay_ms;
     politeness->connections = connections ? connections : 1;
+    politeness->patience = (struct politeness_patience){
+        .back_off_first_ms = POLITENESS_BACK_OFF_FIRST_MS,
+        .failures_to_give_up = POLITENESS_FAILURES_TO_GIVE_UP,
+        .retry_after_limit_ms = POLITENESS_LIMIT_RETRY_AFTER_MS,
+        .crawl_delay_limit_ms = POLITENESS_LIMIT_CRAWL_DELAY_MS,
+    };
     politeness->slot_count = FIRST_SLOTS;
     politeness->slots = calloc(FIRST_SLOTS, sizeof(struct host *));
     if (politeness->slots)
         return politeness;
     free(politeness);
     return NULL;
+}
+
+void politeness_set_patience(struct politeness *politeness, const struct politeness_patience *patience)
+{
+    politeness->patience = *patience;
 }
 
 void politeness_free(struct politeness *politeness)
@@ -134,6 +146,11 @@ struct host *politeness_host(struct politeness *politeness, struct text host_por
     *slot_of(politeness->slots, politeness->slot_count, hash, host_port) = host;
     politeness->host_count++;
     return host;
+}
+
+struct host *politeness_known_host(const struct politeness *politeness, struct text host_port)
+{
+    return *slot_of(politeness->slots, politeness->slot_count, hash_text(host_port), host_port);
 }
 
 void host_set_owner(struct host *host, void *owner)
@@ -239,16 +256,19 @@ void host_begin(struct politeness *politeness, struct host *host, uint64_t now_m
 /* Requests that were under way when the trouble began must not double the pause a second time. */
 static void back_off(struct host *host, uint32_t retry_after_ms, uint64_t now_ms)
 {
+    const struct politeness_patience *patience = &host->politeness->patience;
     if (host->stale > 0) {
         host->stale--;
     } else {
         host->failures++;
-        host->back_off_ms = host->back_off_ms ? host->back_off_ms * 2 : POLITENESS_BACK_OFF_FIRST_MS;
+        host->back_off_ms = host->back_off_ms ? host->back_off_ms * 2 : patience->back_off_first_ms;
+        if (host->back_off_ms > POLITENESS_BACK_OFF_LIMIT_MS)
+            host->back_off_ms = POLITENESS_BACK_OFF_LIMIT_MS;
         host->stale = host->in_flight;
-        host->gave_up = host->failures >= POLITENESS_FAILURES_TO_GIVE_UP;
+        host->gave_up = host->failures >= patience->failures_to_give_up;
     }
-    if (retry_after_ms > POLITENESS_LIMIT_RETRY_AFTER_MS)
-        retry_after_ms = POLITENESS_LIMIT_RETRY_AFTER_MS;
+    if (retry_after_ms > patience->retry_after_limit_ms)
+        retry_after_ms = patience->retry_after_limit_ms;
     not_before(host, now_ms + (retry_after_ms > host->back_off_ms ? retry_after_ms : host->back_off_ms));
 }
 
@@ -273,8 +293,9 @@ void host_end(struct politeness *politeness, struct host *host, enum host_outcom
 
 void host_set_crawl_delay(struct host *host, uint32_t delay_ms)
 {
-    if (delay_ms > POLITENESS_LIMIT_CRAWL_DELAY_MS)
-        delay_ms = POLITENESS_LIMIT_CRAWL_DELAY_MS;
+    uint32_t limit_ms = host->politeness->patience.crawl_delay_limit_ms;
+    if (delay_ms > limit_ms)
+        delay_ms = limit_ms;
     host->delay_ms = delay_ms > host->politeness->delay_ms ? delay_ms : host->politeness->delay_ms;
     if (host->has_started) /* it counts from the request that fetched robots.txt on */
         not_before(host, host->started_ms + host->delay_ms);

@@ -10,6 +10,7 @@
 #define POLITENESS_LIMIT_CRAWL_DELAY_MS 30000 /* a longer Crawl-delay is cut to this, and the site's notes say so */
 #define POLITENESS_LIMIT_RETRY_AFTER_MS (15 * 60 * 1000)
 #define POLITENESS_BACK_OFF_FIRST_MS 5000 /* 429, 503 and connection errors: doubled each time */
+#define POLITENESS_BACK_OFF_LIMIT_MS (60 * 60 * 1000)
 #define POLITENESS_FAILURES_TO_GIVE_UP 6 /* in a row: the host is not asked again in this run */
 
 struct politeness;
@@ -18,8 +19,19 @@ struct host; /* one "host:port"; lives as long as the politeness */
 /* NULL where there is no memory. Caller frees. */
 struct politeness *politeness_create(uint32_t delay_ms, uint32_t connections);
 void politeness_free(struct politeness *politeness);
+/* Other values than POLITENESS_...: the first pause, the failures in a row that end a host's night, the longest pause that
+ * is kept; all above 0. */
+struct politeness_patience {
+    uint32_t back_off_first_ms;
+    uint32_t failures_to_give_up;
+    uint32_t retry_after_limit_ms;
+    uint32_t crawl_delay_limit_ms;
+};
+void politeness_set_patience(struct politeness *politeness, const struct politeness_patience *patience);
 /* The host of that name, made where it is new; NULL past POLITENESS_LIMIT_HOSTS or without memory. */
 struct host *politeness_host(struct politeness *politeness, struct text host_port);
+/* The host of that name, or NULL where it was never made. */
+struct host *politeness_known_host(const struct politeness *politeness, struct text host_port);
 /* The caller's mark on a host (its queue). */
 void host_set_owner(struct host *host, void *owner);
 void *host_owner(const struct host *host);

@@ -82,6 +82,7 @@ static void find_sheets(struct cascade *cascade, const struct sheet_source *sour
 {
     const struct sheet **own;
     struct style_places places = style_find_places(cascade->arena, cascade->document, &own);
+    cascade->cut = cascade->cut || places.cut;
     for (size_t i = 0; i < places.count; i++) {
         const struct style_place *place = &places.items[i];
         const struct sheet *sheet = own[i];

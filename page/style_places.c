@@ -57,6 +57,7 @@ struct search {
     bool urls_only;
     ARENA_LIST(struct style_place) places;
     ARENA_LIST(const struct sheet *) sheets;
+    bool cut;
 };
 
 static void add_place(struct search *search, uint32_t node, struct style_import import, const struct sheet *sheet)
@@ -73,8 +74,10 @@ static void add_place(struct search *search, uint32_t node, struct style_import 
         place.off_site = !document->has_url || !text_equal(url_registrable_domain(url.host),
                                                            url_registrable_domain(document->url.host));
     }
-    if (search->places.count >= STYLE_LIMIT_SHEETS)
+    if (search->places.count >= STYLE_LIMIT_SHEETS) {
+        search->cut = true;
         return;
+    }
     struct style_place *kept = ARENA_PUSH(search->arena, &search->places);
     *kept = place;
     const struct sheet **slot = ARENA_PUSH(search->arena, &search->sheets);
@@ -145,7 +148,7 @@ struct style_places style_find_places(struct arena *arena, const struct document
     }
     if (sheets)
         *sheets = search.sheets.items;
-    return (struct style_places){.items = search.places.items, .count = search.places.count};
+    return (struct style_places){.items = search.places.items, .count = search.places.count, .cut = search.cut};
 }
 
 struct style_urls style_sheet_urls(struct arena *arena, const struct document *document)

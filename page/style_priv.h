@@ -110,6 +110,7 @@ struct style_place {
 struct style_places {
     const struct style_place *items;
     size_t count;
+    bool cut; /* there are more than STYLE_LIMIT_SHEETS */
 };
 /* In the order of the cascade; (*sheets)[i] is the parsed sheet where it is a style element's own text, NULL for the
  * others. Where `sheets` is NULL only what has an address is looked for. */

@@ -49,9 +49,9 @@ class Run:
     def path(self, *parts):
         return os.path.join(self.folder, *parts)
 
-    def test(self, function, *arguments):
+    def test(self, function, *arguments, name=None):
         self.number += 1
-        name = "e2e: " + (function.__doc__ or function.__name__).strip().split("\n")[0]
+        name = "e2e: " + (name or function.__doc__ or function.__name__).strip().split("\n")[0]
         try:
             function(self, *arguments)
             print("ok %d - %s" % (self.number, name))

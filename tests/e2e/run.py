@@ -23,6 +23,7 @@ MODULES = {
     "scanning": SANITIZED,
     "traps": RELEASED,
     "borders": RELEASED | SANITIZED,
+    "faults": RELEASED,
     "exporting": SANITIZED,
     "sending": RELEASED | SANITIZED,
     "archives": SANITIZED,

@@ -156,10 +156,11 @@ TEST(budgets_of_shapes)
 {
     struct candidate plain = {.has_date = false};
     struct candidate dated = {.has_date = true};
-    EXPECT_NUMBER(frontier_shape_cut(&plain, FRONTIER_LIMIT_SHAPE), FRONTIER_ADMITTED);
-    EXPECT_NUMBER(frontier_shape_cut(&plain, FRONTIER_LIMIT_SHAPE + 1), FRONTIER_CUT_SHAPE);
-    EXPECT_NUMBER(frontier_shape_cut(&dated, FRONTIER_LIMIT_CALENDAR), FRONTIER_ADMITTED);
-    EXPECT_NUMBER(frontier_shape_cut(&dated, FRONTIER_LIMIT_CALENDAR + 1), FRONTIER_CUT_CALENDAR);
+    const struct frontier_room room = {.shape = 5000, .calendar = 60};
+    EXPECT_NUMBER(frontier_shape_cut(&plain, &room, 5000), FRONTIER_ADMITTED);
+    EXPECT_NUMBER(frontier_shape_cut(&plain, &room, 5000 + 1), FRONTIER_CUT_SHAPE);
+    EXPECT_NUMBER(frontier_shape_cut(&dated, &room, 60), FRONTIER_ADMITTED);
+    EXPECT_NUMBER(frontier_shape_cut(&dated, &room, 60 + 1), FRONTIER_CUT_CALENDAR);
 }
 
 TEST(every_cut_has_words)
