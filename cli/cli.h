@@ -83,6 +83,7 @@ enum exit_code command_outbox(struct invocation *invocation);
 enum exit_code command_review(struct invocation *invocation);
 enum exit_code command_account(struct invocation *invocation);
 enum exit_code command_ticket(struct invocation *invocation);
+enum exit_code command_backup(struct invocation *invocation);
 enum exit_code command_config(struct invocation *invocation);
 
 #endif

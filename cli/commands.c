@@ -53,6 +53,9 @@ static const struct command commands[] = {
      "    all with [--config FILE]; ID: RS-2026-0042, its number, or p17 for the ticket of page 17",
      "what is to be cleaned, by whom, until when, and whether it was",
      "phiếu xử lý: việc cần làm sạch, của đơn vị nào, hạn khi nào, đã sạch chưa"},
+    {"backup", command_backup, "[--replace] FILE | check FILE | restore FILE [--config FILE]",
+     "a copy of the whole database, while a crawl runs; whether a copy is whole; a copy put in the database's place",
+     "sao lưu toàn bộ cơ sở dữ liệu ngay cả khi đang rà soát; kiểm tra bản sao; khôi phục từ bản sao"},
     {"inspect", command_inspect, 
      "url BASE INPUT | robots FILE AGENT URL | page FILE | links FILE | visibility FILE | scripts FILE |\n"
      "    picture FILE OUT.png [--phone] [--scripts] [--url URL] [--mark PATH] [--hidden PATH] [--revealed OUT.png]\n"

@@ -4,6 +4,7 @@
 #include "cli/layers.h"
 #include "cli/second.h"
 #include "cli/visit.h"
+#include "store/backup.h"
 #include "store/nights.h"
 #include "store/tickets.h"
 #include "cli/options.h"
@@ -18,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SCRATCH_BYTES = 256 * 1024 * 1024, LIMIT_SITE_OPTIONS = 1000, WANTED_DESCRIPTORS = 4096 };
+enum { SCRATCH_BYTES = 256 * 1024 * 1024, LIMIT_SITE_OPTIONS = 1000, WANTED_DESCRIPTORS = 4096, CHECK_STORE_MS = 60000 };
 
 static volatile int stop_wanted;
 static int wake_pipe[2] = {-1, -1};
@@ -41,7 +42,8 @@ static bool catch_signals(void)
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigemptyset(&action.sa_mask);
     return sigaction(SIGTERM, &action, NULL) == 0 && sigaction(SIGINT, &action, NULL) == 0 &&
-           sigaction(SIGPIPE, &ignore, NULL) == 0;
+           sigaction(SIGPIPE, &ignore, NULL) == 0 &&
+           sigaction(SIGXFSZ, &ignore, NULL) == 0; /* a full file is an error that is told, not an end */
 }
 
 /* Kept-alive connections to every host need more descriptors than the usual soft limit. */
@@ -114,6 +116,22 @@ static bool select_sites(struct crawl *crawl, const struct crawl_options *option
     return all_found;
 }
 
+/* A damaged database must not be written to for another night. */
+static bool check_store(struct crawl *crawl)
+{
+    enum status status = store_check(crawl->store, CHECK_STORE_MS, crawl->stop);
+    if (status == STATUS_LIMIT && !*crawl->stop)
+        cli_say(crawl->invocation, "the database is too large to be checked whole in %d s; what was read of it is whole (docs/reliability.md)",
+                "cơ sở dữ liệu quá lớn nên chưa kiểm tra hết được trong %d giây; phần đã đọc vẫn nguyên vẹn (docs/reliability.md)",
+                CHECK_STORE_MS / 1000);
+    if (status == STATUS_OK || status == STATUS_LIMIT)
+        return true;
+    crawl->failure = status;
+    cli_say(crawl->invocation, "%s\nrasoat: put a backup in its place with: rasoat backup restore FILE (docs/reliability.md)",
+            "%s\nrasoat: hãy khôi phục bản sao lưu bằng lệnh: rasoat backup restore TỆP (docs/reliability.md)", store_error(crawl->store));
+    return false;
+}
+
 static bool open_store(struct crawl *crawl)
 {
     enum status status = store_open(crawl->config->state, true, &crawl->store);
@@ -122,13 +140,16 @@ static bool open_store(struct crawl *crawl)
         status = store_lock_crawl(crawl->store, &holder);
     else if (status == STATUS_BUSY && store_lock_crawl(crawl->store, &holder) == STATUS_IO) /* only to know by whom */
         status = STATUS_IO;
+    if (status == STATUS_OK)
+        return check_store(crawl);
+    crawl->failure = status;
     if (status == STATUS_BUSY)
         cli_say(crawl->invocation, "another crawl is running (process %lld)", "một lần rà soát khác đang chạy (tiến trình %lld)",
                 (long long)holder);
-    else if (status != STATUS_OK)
+    else
         cli_say(crawl->invocation, "cannot open the store in %s: %s", "không mở được kho dữ liệu trong %s: %s",
                 crawl->config->state, crawl->store ? store_error(crawl->store) : status_name(status));
-    return status == STATUS_OK;
+    return false;
 }
 
 /* Everything that the loop needs, after the analysts were forked. */
@@ -228,7 +249,7 @@ static enum exit_code finish_run(struct crawl *crawl)
         whole = totals.due == 0;
     }
     if (whole && !second_look(crawl))
-        return EXIT_OPERATIONAL;
+        return *crawl->stop && crawl->failure == STATUS_OK ? EXIT_STOPPED : EXIT_OPERATIONAL;
     evidence_retain(crawl, time(NULL));
     if (whole && everything && !pipeline_stored(crawl, store_run_set_complete(crawl->store, crawl->run.id)))
         return EXIT_OPERATIONAL;
@@ -274,15 +295,18 @@ static void close_all(struct crawl *crawl)
 /* The loop, with what comes before and after it. */
 static enum exit_code run(struct crawl *crawl, const struct crawl_options *options)
 {
+    crawl->stop = &stop_wanted;
     if (!open_outside(crawl, options))
-        return EXIT_OPERATIONAL;
+        return crawl->failure == STATUS_INVALID ? EXIT_INTEGRITY : EXIT_OPERATIONAL;
     crawl->started_ms = pipeline_now_ms();
     if (!seed(crawl))
         return EXIT_OPERATIONAL;
-    enum exit_code code = pipeline_run(crawl, wake_pipe[0], &stop_wanted);
+    enum exit_code code = pipeline_run(crawl, wake_pipe[0]);
     if (code == EXIT_DONE)
         code = finish_run(crawl);
     layers_say_missing(crawl->invocation, crawl->pool);
+    if (code == EXIT_OPERATIONAL && crawl->failure == STATUS_INVALID)
+        code = EXIT_INTEGRITY; /* damage was met on the way */
     summary_print(crawl, code);
     if (options->stages)
         summary_print_stages(crawl);

@@ -191,7 +191,7 @@ struct crawl {
     uint64_t started_ms;
     uint32_t visits;
     struct crawl_tickets tickets; /* what the night did to them */
-    bool stopping;
+    const volatile int *stop; /* set by SIGTERM: the run ends with its state saved */
     enum status failure; /* the store or the pool failed: the run cannot go on */
     uint64_t stage_us[STAGE_COUNT]; /* analysts' CPU by stage */
     uint64_t judged; /* responses that were parsed */
@@ -209,8 +209,8 @@ void summary_print(struct crawl *crawl, enum exit_code code);
 void summary_print_stages(const struct crawl *crawl);
 
 /* --- cli/pipeline.c --- */
-/* Runs until nothing is due, the time is up, or *stop is set and `wake` readable. */
-enum exit_code pipeline_run(struct crawl *crawl, int wake, volatile int *stop);
+/* Runs until nothing is due, the time is up, or *crawl->stop is set and `wake` readable. */
+enum exit_code pipeline_run(struct crawl *crawl, int wake);
 /* What to give to pool_create and fetch_create, with the crawl as context. */
 pool_done *pipeline_analyst_done(void);
 fetch_done *pipeline_fetch_done(void);

@@ -241,7 +241,7 @@ static bool find_campaigns(struct neighbours *neighbours)
     for (size_t i = 0; i < crawl->site_count; i++)
         traits[i] = traits_of(neighbours, &crawl->sites[i]);
     for (size_t i = 0; i < found.count; i++)
-        if (!store_campaign(neighbours, &found.items[i], traits))
+        if (*crawl->stop || !store_campaign(neighbours, &found.items[i], traits))
             return false;
     return crawl->failure == STATUS_OK;
 }

@@ -381,10 +381,10 @@ static void wait_for_events(struct crawl *crawl, int wake, uint32_t wait_ms)
     }
 }
 
-enum exit_code pipeline_run(struct crawl *crawl, int wake, volatile int *stop)
+enum exit_code pipeline_run(struct crawl *crawl, int wake)
 {
     struct progress progress = progress_begin(crawl->invocation);
-    while (crawl->failure == STATUS_OK && !*stop) {
+    while (crawl->failure == STATUS_OK && !*crawl->stop) {
         uint64_t now_ms = pipeline_now_ms();
         uint32_t wait_ms = LOOP_WAIT_MS;
         check_budgets(crawl, now_ms);
@@ -401,10 +401,10 @@ enum exit_code pipeline_run(struct crawl *crawl, int wake, volatile int *stop)
     }
     progress_end(&progress);
     /* Pages that were under way when their site was ended have named further addresses since. */
-    for (size_t i = 0; i < crawl->site_count && !*stop; i++)
+    for (size_t i = 0; i < crawl->site_count && !*crawl->stop; i++)
         if (crawl->sites[i].closed)
             pipeline_close_site(crawl, &crawl->sites[i], crawl->sites[i].closed);
     if (!pipeline_stored(crawl, store_commit(crawl->store)) || crawl->failure != STATUS_OK)
         return EXIT_OPERATIONAL;
-    return *stop ? EXIT_STOPPED : EXIT_DONE;
+    return *crawl->stop ? EXIT_STOPPED : EXIT_DONE;
 }

@@ -90,7 +90,7 @@ bool second_each_page(struct second *second, bool (*each)(struct second *, const
         }
         for (size_t i = 0; i < count; i++) {
             arena_reset(second->page_arena);
-            if (!each(second, &pages[i], context)) {
+            if (*crawl->stop || !each(second, &pages[i], context)) {
                 arena_free(batch);
                 return false;
             }
@@ -381,7 +381,7 @@ static bool look_at_site(struct second *second)
 bool second_look(struct crawl *crawl)
 {
     bool done = true;
-    for (size_t i = 0; i < crawl->site_count && done; i++) {
+    for (size_t i = 0; i < crawl->site_count && done && !*crawl->stop; i++) {
         if (!crawl->sites[i].selected)
             continue;
         struct second second = {.crawl = crawl, .site = &crawl->sites[i], .arena = arena_create(SECOND_SITE_BYTES),
@@ -394,5 +394,5 @@ bool second_look(struct crawl *crawl)
         arena_free(second.page_arena);
         arena_free(second.arena);
     }
-    return done && neighbours_run(crawl) && tickets_run(crawl);
+    return done && !*crawl->stop && neighbours_run(crawl) && !*crawl->stop && tickets_run(crawl);
 }

@@ -80,11 +80,10 @@ static enum fetch_error classify(const struct transfer *transfer, CURLcode code)
         return answer->no_memory ? FETCH_OTHER : FETCH_PROTOCOL;
     if (code == CURLE_COULDNT_CONNECT && transfer->slot.refused[0])
         return FETCH_REFUSED_ADDRESS;
-    /* libcurl has one code for a connection that was reset and for chunks that are no chunks. */
+    /* One code for a connection that was reset and for chunks that are no chunks. */
     if (code == CURLE_RECV_ERROR && strstr(transfer->error, "chunked-encoding"))
         return FETCH_PROTOCOL;
-    /* A TLS connection closed without the closing alert, where nothing else says how long the answer is: browsers show
-     * such a page. */
+    /* TLS closed without its alert, where nothing else says how long the answer is: browsers show such a page. */
     if (code == CURLE_RECV_ERROR && strstr(transfer->error, "unexpected eof") && answer_ends_with_connection(answer))
         return FETCH_OK;
     /* A header line longer than libcurl takes looks like a lack of memory. */

@@ -2,8 +2,10 @@
  * file has seen; a step that was once released is never changed, only followed by another. */
 #include "store/store_priv.h"
 
-/* Marks the file as ours (PRAGMA application_id, "RSOT"): another program's database is never written to. */
-#define APPLICATION_ID "1381191508"
+/* Marks the file as ours: another program's database is never written to. */
+#define IN_WORDS(number) #number
+#define NUMBER_IN_WORDS(number) IN_WORDS(number)
+#define APPLICATION_ID NUMBER_IN_WORDS(STORE_APPLICATION_ID)
 
 /* A step's SQL stands in one or more pieces (C17 5.2.4.1: a string literal of 4095 bytes is sure to be taken). */
 static const struct {
@@ -189,7 +191,7 @@ static const struct {
 #include "store/tables_outbox.def"
 #include "store/tables_accounts.def"
 };
-enum { PIECES = sizeof pieces / sizeof *pieces, VERSION = 3 };
+enum { PIECES = sizeof pieces / sizeof *pieces };
 
 static enum status pragma(struct store *store, const char *sql, int64_t *value)
 {
@@ -218,11 +220,11 @@ static enum status read_version(struct store *store, int64_t *version)
     if (status != STATUS_OK)
         return status;
     if (application != ours && (tables > 0 || application != 0))
-        return store_fail(store, STATUS_INVALID, "%s/rasoat.db is another program's database", store->folder);
-    if (*version > VERSION)
+        return store_fail(store, STATUS_INVALID, "%s is another program's database", store->path);
+    if (*version > STORE_SCHEMA_VERSION)
         return store_fail(store, STATUS_INVALID,
-                          "%s/rasoat.db was made by a newer rasoat (schema %lld, this one knows %d)", store->folder,
-                          (long long)*version, VERSION);
+                          "%s was made by a newer rasoat (schema %lld, this one knows %d)", store->path,
+                          (long long)*version, STORE_SCHEMA_VERSION);
     return STATUS_OK;
 }
 
@@ -234,7 +236,7 @@ static enum status apply(struct store *store, int64_t version)
             status = store_execute(store, pieces[i].sql);
     }
     char set[64];
-    sqlite3_snprintf(sizeof set, set, "PRAGMA user_version = %d", VERSION);
+    sqlite3_snprintf(sizeof set, set, "PRAGMA user_version = %d", STORE_SCHEMA_VERSION);
     return status == STATUS_OK ? store_execute(store, set) : status;
 }
 
@@ -242,13 +244,13 @@ enum status store_migrate(struct store *store)
 {
     int64_t version = 0;
     enum status status = read_version(store, &version);
-    if (status != STATUS_OK || version == VERSION)
+    if (status != STATUS_OK || version == STORE_SCHEMA_VERSION)
         return status;
     status = store_execute(store, "BEGIN IMMEDIATE");
     if (status != STATUS_OK)
         return status;
     status = read_version(store, &version); /* another process may have been faster */
-    if (status == STATUS_OK && version < VERSION)
+    if (status == STATUS_OK && version < STORE_SCHEMA_VERSION)
         status = apply(store, version);
     if (status == STATUS_OK)
         return store_execute(store, "COMMIT");

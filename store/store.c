@@ -12,11 +12,13 @@
 
 enum { STORE_BUSY_MS = 5000 };
 
-/* WAL: readers and the writer do not wait for each other. NORMAL: a power cut may lose the last commits, never the
- * file. The cache holds the hash index of some hundred thousand addresses. */
+/* WAL: readers and the writer do not wait for each other. NORMAL: a power cut may lose the last commits of a crawl, which are
+ * done again, never the file; what people decide is on the disk when its commit returns (beside_sql). The cache holds the hash index of some hundred thousand addresses. */
 static const char settings_sql[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; "
                                    "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000; "
                                    "PRAGMA journal_size_limit = 67108864";
+
+static const char beside_sql[] = "PRAGMA synchronous = FULL";
 
 enum status store_fail(struct store *store, enum status status, const char *format, ...)
 {
@@ -32,14 +34,14 @@ enum status store_fail_sql(struct store *store)
     switch (sqlite3_errcode(store->db)) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return store_fail(store, STATUS_BUSY, "%s/rasoat.db: another process is writing", store->folder);
+        return store_fail(store, STATUS_BUSY, "%s: another process is writing", store->path);
     case SQLITE_NOTADB:
-        return store_fail(store, STATUS_INVALID, "%s/rasoat.db is not a database", store->folder);
+        return store_fail(store, STATUS_INVALID, "%s is not a database", store->path);
     case SQLITE_CORRUPT:
-        return store_fail(store, STATUS_INVALID, "%s/rasoat.db is damaged: %s", store->folder,
+        return store_fail(store, STATUS_INVALID, "%s is damaged: %s", store->path,
                           sqlite3_errmsg(store->db));
     default:
-        return store_fail(store, STATUS_IO, "%s/rasoat.db: %s", store->folder, sqlite3_errmsg(store->db));
+        return store_fail(store, STATUS_IO, "%s: %s", store->path, sqlite3_errmsg(store->db));
     }
 }
 
@@ -164,17 +166,11 @@ static enum status open_database(struct store *store)
     enum status status = store->writer && !store->beside ? store_probe_lock(store) : STATUS_OK;
     if (status != STATUS_OK)
         return status;
-    char *path = sqlite3_mprintf("%s/rasoat.db", store->folder);
-    if (!path)
-        return store_fail(store, STATUS_IO, "out of memory");
     struct stat facts;
-    if (!store->writer && stat(path, &facts) != 0) {
-        sqlite3_free(path);
-        return store_fail(store, STATUS_NOT_FOUND, "%s/rasoat.db: %s", store->folder, strerror(errno));
-    }
+    if (!store->writer && stat(store->path, &facts) != 0)
+        return store_fail(store, STATUS_NOT_FOUND, "%s: %s", store->path, strerror(errno));
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (store->writer ? SQLITE_OPEN_CREATE : 0);
-    const int result = sqlite3_open_v2(path, &store->db, flags, NULL);
-    sqlite3_free(path);
+    const int result = sqlite3_open_v2(store->path, &store->db, flags, NULL);
     if (!store->db)
         return store_fail(store, STATUS_IO, "out of memory");
     if (result != SQLITE_OK)
@@ -204,6 +200,8 @@ static enum status open_steps(struct store *store)
     if (status == STATUS_OK)
         status = store_execute(store, settings_sql);
     if (status == STATUS_OK)
+        status = store->beside ? store_execute(store, beside_sql) : STATUS_OK;
+    if (status == STATUS_OK)
         status = store->writer ? prepare_writer(store) : store_execute(store, "PRAGMA query_only = ON");
     return status;
 }
@@ -220,7 +218,7 @@ static enum status open_as(const char *folder, bool for_writing, bool beside, st
     store->decide = -1;
     store->sender = -1;
     store->folder = strdup(folder);
-    if (!store->folder)
+    if (!store->folder || asprintf(&store->path, "%s/" STORE_FILE, folder) < 0)
         return store_fail(store, STATUS_IO, "out of memory");
     enum status status = open_steps(store);
     store->broken = status != STATUS_OK;
@@ -255,6 +253,7 @@ void store_close(struct store *store)
     free(store->known);
     free(store->taken.ids);
     free(store->met);
+    free(store->path);
     free(store->folder);
     free(store);
 }
@@ -264,7 +263,7 @@ enum status store_writable(struct store *store)
     if (store->broken)
         return STATUS_IO; /* the error is told already */
     if (!store->writer)
-        return store_fail(store, STATUS_IO, "%s/rasoat.db was opened for reading", store->folder);
+        return store_fail(store, STATUS_IO, "%s was opened for reading", store->path);
     if (store->in_transaction)
         return STATUS_OK;
     enum status status = STATUS_OK;

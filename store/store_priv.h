@@ -7,6 +7,10 @@
 
 #include <sqlite3.h>
 
+#define STORE_FILE "rasoat.db"
+#define STORE_APPLICATION_ID 1381191508 /* PRAGMA application_id, "RSOT" */
+#define STORE_SCHEMA_VERSION 3 /* PRAGMA user_version */
+
 /* Statements that are prepared once: name and SQL stand in queries.def. */
 enum query {
 #define QUERY(name, sql) QUERY_##name,
@@ -49,6 +53,7 @@ struct taken {
 struct store {
     sqlite3 *db;
     char *folder;
+    char *path; /* of the database in it */
     bool writer;
     bool beside; /* writes decisions beside a crawl */
     bool broken; /* a write failed halfway: nothing more is written or committed */

@@ -1,0 +1,82 @@
+/* backup.c: `rasoat backup`: copies of the database. */
+#include "store/backup.h"
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum action { BACKUP_MAKE, BACKUP_CHECK, BACKUP_RESTORE };
+
+struct backup_options {
+    const char *config;
+    const char *file;
+    enum action action;
+    bool replace;
+};
+
+static bool read_options(struct invocation *invocation, struct backup_options *options)
+{
+    bool named = false;
+    for (int i = 1; i < invocation->count; i++) {
+        const char *argument = invocation->arguments[i];
+        if (strcmp(argument, "--config") == 0 && i + 1 < invocation->count)
+            options->config = invocation->arguments[++i];
+        else if (strcmp(argument, "--replace") == 0)
+            options->replace = true;
+        else if (argument[0] == '-')
+            return false;
+        else if (!named && !options->file && (strcmp(argument, "check") == 0 || strcmp(argument, "restore") == 0))
+            named = true, options->action = argument[0] == 'c' ? BACKUP_CHECK : BACKUP_RESTORE;
+        else if (!options->file)
+            options->file = argument;
+        else
+            return false;
+    }
+    return options->file && (options->action == BACKUP_MAKE || !options->replace);
+}
+
+static enum exit_code say_error(struct invocation *invocation, enum status status, const struct backup_error *error)
+{
+    cli_say(invocation, "%s", "%s", error->words);
+    return status == STATUS_INVALID ? EXIT_INTEGRITY : EXIT_OPERATIONAL;
+}
+
+static void print_facts(const struct invocation *invocation, const char *file, const struct backup_facts *facts)
+{
+    bool vietnamese = invocation->config.language == LANGUAGE_VIETNAMESE;
+    printf(vietnamese ? "%s: nguyên vẹn · %.1f MB · %lld lần rà soát · %lld địa chỉ · %lld trang đang trong danh sách\n"
+                      : "%s: whole · %.1f MB · %lld runs · %lld addresses · %lld pages in the list\n",
+           file, (double)facts->bytes / 1e6, (long long)facts->runs, (long long)facts->pages, (long long)facts->flagged);
+}
+
+enum exit_code command_backup(struct invocation *invocation)
+{
+    struct backup_options options = {0};
+    struct backup_facts facts = {0};
+    struct backup_error error = {""};
+    char kept[64] = "";
+    if (!read_options(invocation, &options))
+        return cli_usage(invocation);
+    if (!cli_load_store_config(invocation, options.config))
+        return EXIT_CONFIGURATION;
+    const char *state = invocation->config.state;
+    enum status status = STATUS_OK;
+    switch (options.action) {
+    case BACKUP_MAKE:
+        status = store_backup(state, options.file, options.replace, &facts, &error);
+        break;
+    case BACKUP_CHECK:
+        status = store_backup_check(options.file, &facts, &error);
+        break;
+    case BACKUP_RESTORE:
+        status = store_restore(state, options.file, time(NULL), &facts, kept, &error);
+        break;
+    }
+    if (status != STATUS_OK)
+        return say_error(invocation, status, &error);
+    print_facts(invocation, options.file, &facts);
+    if (options.action == BACKUP_RESTORE && kept[0])
+        cli_say(invocation, "what was there before is kept as %s/%s", "dữ liệu trước đó được giữ lại ở %s/%s", state, kept);
+    return EXIT_DONE;
+}
