@@ -275,7 +275,6 @@ enum exit_code command_coverage(struct invocation *invocation)
     if (paper_open(invocation, &job->store) == STATUS_OK && paper_head(invocation, job->store, &job->head) == STATUS_OK)
         code = write_coverage(job);
     buffer_release(&job->out);
-    if (job->store)
-        store_close(job->store);
+    code = paper_close(invocation, job->store, code);
     return code;
 }

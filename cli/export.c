@@ -221,8 +221,7 @@ enum exit_code command_export(struct invocation *invocation)
     if (scratch && prepare(&job, &options))
         code = write_all(&job, &options.query, scratch);
     buffer_release(&job.out);
-    if (job.store)
-        store_close(job.store);
+    code = paper_close(invocation, job.store, code);
     if (scratch)
         arena_free(scratch);
     return code;

@@ -35,7 +35,21 @@ enum status paper_open(struct invocation *invocation, struct store **store)
     if (status != STATUS_OK)
         cli_say(invocation, "cannot open the store in %s: %s", "không mở được kho dữ liệu trong %s: %s",
                 invocation->config.state, *store ? store_error(*store) : status_name(status));
+    if (status != STATUS_OK) {
+        store_close(*store);
+        *store = NULL;
+    }
     return status;
+}
+
+enum exit_code paper_close(struct invocation *invocation, struct store *store, enum exit_code code)
+{
+    if (store && code == EXIT_OPERATIONAL && store_error(store)[0]) {
+        cli_say(invocation, "%s", "%s", store_error(store));
+        code = store_is_damaged(store) ? EXIT_INTEGRITY : code;
+    }
+    store_close(store);
+    return code;
 }
 
 const struct rule_words *paper_rules(struct invocation *invocation, size_t *count)
@@ -169,9 +183,7 @@ enum exit_code command_list(struct invocation *invocation)
         code = write_list(invocation, store, &options, &listing);
         buffer_release(&listing.out);
     }
-    if (store)
-        store_close(store);
-    return code;
+    return paper_close(invocation, store, code);
 }
 
 struct showing {
@@ -238,7 +250,5 @@ enum exit_code command_show(struct invocation *invocation)
             cli_say(invocation, "no such page: %s", "không có trang: %s", wanted);
         buffer_release(&showing.out);
     }
-    if (store)
-        store_close(store);
-    return code;
+    return paper_close(invocation, store, code);
 }

@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { LIMIT_SAME_TIME = 100 };
+
 static enum status append_sum(const char *path, struct backup_error *error)
 {
     char line[BACKUP_SUM_LINE + 1];
@@ -160,11 +162,17 @@ static enum status set_aside(const char *folder, const char *path, int64_t now, 
     struct stat file;
     if (stat(path, &file) != 0)
         return STATUS_OK;
-    snprintf(kept, 64, STORE_FILE ".before-%lld", (long long)now);
     char from[4096], to[4096];
-    if (snprintf(to, sizeof to, "%s/%s", folder, kept) >= (int)sizeof to)
-        return backup_fail(error, STATUS_IO, "the path is too long");
-    if (link(path, to) != 0)
+    int made = -1;
+    for (int second = 0; second < LIMIT_SAME_TIME && made != 0; second++) { /* several in one second */
+        snprintf(kept, 64, STORE_FILE ".before-%lld", (long long)now + second);
+        if (snprintf(to, sizeof to, "%s/%s", folder, kept) >= (int)sizeof to)
+            return backup_fail(error, STATUS_IO, "the path is too long");
+        made = link(path, to);
+        if (made != 0 && errno != EEXIST)
+            break;
+    }
+    if (made != 0)
         return backup_fail(error, STATUS_IO, "%s: %s", to, strerror(errno));
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         snprintf(from, sizeof from, "%s%s", path, parts[i]);

@@ -45,6 +45,12 @@ enum status store_fail_sql(struct store *store)
     }
 }
 
+bool store_is_damaged(const struct store *store)
+{
+    int code = sqlite3_errcode(store->db);
+    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+}
+
 const char *store_error(const struct store *store)
 {
     return store ? store->error : "out of memory";

@@ -26,6 +26,8 @@ enum status store_open_beside(const char *folder, struct store **store) MUST_USE
 enum status store_abandon(struct store *store) MUST_USE;
 /* What was not committed is dropped. */
 void store_close(struct store *store);
+/* The last error was damage: of the file, or of what SQLite reads in it. */
+bool store_is_damaged(const struct store *store);
 /* The last error in words; valid until the next call. */
 const char *store_error(const struct store *store);
 /* One crawl at a time: STATUS_BUSY where another live process holds the lock; *holder its process id. */

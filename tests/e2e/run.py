@@ -24,6 +24,8 @@ MODULES = {
     "traps": RELEASED,
     "borders": RELEASED | SANITIZED,
     "faults": RELEASED,
+    "killing": RELEASED,
+    "breaking": RELEASED,
     "exporting": SANITIZED,
     "sending": RELEASED | SANITIZED,
     "archives": SANITIZED,
@@ -43,6 +45,9 @@ def main():
     for name in arguments[1:]:
         if name == "hostile-whole":
             importlib.import_module("hostile").whole(run)
+            continue
+        if name == "killing-long":
+            importlib.import_module("killing").whole(run)
             continue
         tests = importlib.import_module(name).tests
         if "short" in inspect.signature(tests).parameters:
