@@ -287,6 +287,7 @@ static void close_all(struct crawl *crawl)
         politeness_free(crawl->politeness);
     if (crawl->store)
         store_close(crawl->store);
+    aside_close(&crawl->sheet_bytes);
     seen_release(&crawl->seen);
     arena_free(crawl->scratch);
     arena_free(crawl->take_arena);

@@ -11,6 +11,7 @@ import time
 from bench import tree_memory
 
 LIMIT_MB = 300
+WORDLISTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "wordlists")
 
 
 def of_process(pid):
@@ -31,7 +32,7 @@ def main():
             file.write("name,url,agency,contact\n" + "".join("site %d,http://host-%d.example/,,\n" % (host, host) for host in range(hosts)))
         with open(folder + "/bench.ini", "w") as file:
             file.write("[crawl]\ninventory = sites.csv\nstate = state\nidentities = browser\nhost_delay_ms = 0\nmax_pages_per_site = %d\n"
-                       "connect_to = ::127.0.0.1:%s\nallow_private = yes\n[output]\nlanguage = en\n" % (pages, port))
+                       "connect_to = ::127.0.0.1:%s\nallow_private = yes\n[detect]\nwordlists = %s\n[output]\nlanguage = en\n" % (pages, port, WORDLISTS))
         began = time.monotonic()
         output = open(folder + "/output", "w+")
         process = subprocess.Popen([build + "/rasoat", "crawl", "--config", folder + "/bench.ini"], stdout=output, stdin=subprocess.DEVNULL)
@@ -48,11 +49,11 @@ def main():
         watcher.join()
         server.stdin.close()
         server.wait()
+        if code:
+            sys.exit("the crawl ended with code %d" % code)
         size = os.path.getsize(folder + "/state/rasoat.db")
         output.seek(0)
         lines = output.read().splitlines()
-    if code:
-        sys.exit("the crawl ended with code %d" % code)
     print(lines[0])
     step = max(1, len(samples) // 12)
     for seconds, tree, crawler in samples[::step]:
