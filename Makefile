@@ -202,6 +202,9 @@ install: $(BUILD)/rasoat
 	install -D -m 755 $(BUILD)/rasoat $(DESTDIR)$(PREFIX)/bin/rasoat
 	install -d $(DESTDIR)$(PREFIX)/share/rasoat/wordlists
 	install -m 644 wordlists/*.tsv $(DESTDIR)$(PREFIX)/share/rasoat/wordlists/
+	install -d $(DESTDIR)$(PREFIX)/share/rasoat/templates/vi $(DESTDIR)$(PREFIX)/share/rasoat/templates/en
+	install -m 644 templates/vi/* $(DESTDIR)$(PREFIX)/share/rasoat/templates/vi/
+	install -m 644 templates/en/* $(DESTDIR)$(PREFIX)/share/rasoat/templates/en/
 
 clean:
 	rm -rf build

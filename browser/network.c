@@ -84,8 +84,17 @@ static bool is_given(const struct header *header)
     return is_plain_name(header->name);
 }
 
+/* Besides the page's own policy, and never wider than it (CSP Level 3): no workers, whose requests we would not see; where scripts are
+ * not to run, none of them, and no automatic features, which a refresh is (section 6.3.2). Styles and fonts keep their origin. */
+static const char *policy_of(const struct network *network, bool document, bool own)
+{
+    if (own && network->source->no_scripts)
+        return "sandbox allow-same-origin; worker-src 'none'";
+    return document ? "worker-src 'none'" : NULL;
+}
+
 /* Headers as bytes, "name: value" ended by NUL, so that a value need not be UTF-8. */
-static void put_headers(const struct response *answer, bool confined, struct buffer *line)
+static void put_headers(const struct response *answer, const char *policy, struct buffer *line)
 {
     struct buffer bytes;
     buffer_init(&bytes, HEADER_BYTES);
@@ -97,8 +106,8 @@ static void put_headers(const struct response *answer, bool confined, struct buf
         buffer_add_text(&bytes, header->value);
         buffer_add_byte(&bytes, '\0');
     }
-    if (confined) { /* CSP Level 3, 6.3.2: no scripts, and no automatic features, which a refresh is; styles and fonts keep their origin */
-        buffer_add_string(&bytes, "Content-Security-Policy: sandbox allow-same-origin");
+    if (policy) {
+        buffer_printf(&bytes, "Content-Security-Policy: %s", policy);
         buffer_add_byte(&bytes, '\0');
     }
     buffer_add_string(line, ",\"binaryResponseHeaders\":\"");
@@ -117,12 +126,12 @@ static unsigned shown_status(const struct response *answer, bool page)
 }
 
 static void give(struct browser *browser, struct text session, struct text request, const struct response *answer, bool page,
-                 bool confined)
+                 const char *policy)
 {
     protocol_begin(browser, session, "Fetch.fulfillRequest");
     message_put(&browser->line, "requestId", request);
     buffer_printf(&browser->line, ",\"responseCode\":%u,\"responsePhrase\":\"Recorded\"", shown_status(answer, page));
-    put_headers(answer, confined, &browser->line);
+    put_headers(answer, policy, &browser->line);
     buffer_add_string(&browser->line, ",\"body\":\"");
     message_put_base64(&browser->line, answer->body);
     buffer_add_byte(&browser->line, '"');
@@ -190,7 +199,7 @@ void network_answer(struct network *network, struct browser *browser, struct tex
     }
     if (answer) {
         network->bytes += answer->body.length;
-        give(browser, session, request, answer, own, own && network->source->no_scripts);
+        give(browser, session, request, answer, own, policy_of(network, document, own));
     } else {
         network->counts.refused += !own && !is_favicon(url, kind);
         refuse(browser, session, request, document);

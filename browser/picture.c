@@ -132,6 +132,7 @@ static enum status take_both(struct shot *shot)
     const struct message *said = message_member(message_member(message_member(answer, "result"), "result"), "value");
     int64_t height = message_whole(said, "height", 0) - picture->top;
     message_free(answer);
+    picture->cut = picture->cut || height > PICTURE_LIMIT_HEIGHT;
     if (status == STATUS_OK) /* the boxes may need room below the page */
         status = capture_fitting(shot, at_most(height, picture->height, PICTURE_LIMIT_HEIGHT), &picture->revealed);
     return status;

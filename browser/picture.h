@@ -52,8 +52,8 @@ struct picture {
     uint32_t height; /* of the picture */
     uint32_t page_height;
     uint32_t top; /* where the picture begins: 0, but further down where the first mark lies past the limit */
-    bool cut; /* the page is higher than the picture */
-    bool halved; /* taken at half the size */
+    bool cut; /* the page, or what was revealed on it, is higher than the picture */
+    bool halved; /* taken at half the size, both or the second */
     bool unfinished; /* it did not end loading in time */
     bool stopped; /* its scripts were stopped */
     bool without; /* taken without its scripts, though they were asked for: with them it left, or could not be taken */

@@ -53,6 +53,9 @@ bool cli_load_store_config(struct invocation *invocation, const char *path);
 enum status cli_read_file(struct arena *arena, const char *path, size_t limit, struct text *bytes) MUST_USE;
 /* The same for an open descriptor. */
 enum status cli_read_descriptor(struct arena *arena, int descriptor, size_t limit, struct text *bytes) MUST_USE;
+/* The folder of that name which came with the program, known by a file in it: beside the program (a build tree, or wherever it was
+ * installed to), else below the prefix. */
+const char *cli_data_folder(struct invocation *invocation, const char *name, const char *file);
 /* Writes all to stdout; false where that failed (a closed pipe). */
 bool cli_write(struct text bytes);
 /* Writes and clears the buffer when it holds more than `threshold` bytes. */
@@ -62,6 +65,8 @@ bool cli_flush(struct buffer *buffer, size_t threshold);
 struct wordlists;
 /* Reads the folder of word lists; problems go to stderr with file and line. NULL where none can be used. */
 struct wordlists *cli_load_wordlists(struct invocation *invocation);
+/* SHA-256 (hex) over all files of that folder, by name; empty where they cannot be read. */
+struct text cli_wordlists_digest(struct invocation *invocation);
 /* The known hosts of the configuration and the inventory (may be NULL), sorted. */
 struct known_hosts;
 void cli_known_hosts(struct invocation *invocation, const struct inventory *inventory, struct known_hosts *known);
@@ -77,6 +82,7 @@ enum exit_code command_show(struct invocation *invocation);
 enum exit_code command_export(struct invocation *invocation);
 enum exit_code command_import(struct invocation *invocation);
 enum exit_code command_inspect(struct invocation *invocation);
+enum exit_code command_verify(struct invocation *invocation);
 enum exit_code command_wordlist(struct invocation *invocation);
 enum exit_code command_baseline(struct invocation *invocation);
 enum exit_code command_outbox(struct invocation *invocation);
@@ -84,6 +90,7 @@ enum exit_code command_review(struct invocation *invocation);
 enum exit_code command_account(struct invocation *invocation);
 enum exit_code command_ticket(struct invocation *invocation);
 enum exit_code command_backup(struct invocation *invocation);
+enum exit_code command_papers(struct invocation *invocation);
 enum exit_code command_config(struct invocation *invocation);
 
 #endif

@@ -45,9 +45,13 @@ static const struct command commands[] = {
     {"ticket", command_ticket,
      "list [--state open,sent,claimed,checking,closed,reopened,false-positive,accepted,live,all] [--site NAME] [--agency NAME]\n"
      "      [--campaign ID] [--overdue] [--format table|jsonl|csv] | show ID | log ID [--format table|jsonl]\n"
+     "    papers ID [--kind mail|reminder|markdown|html|dispatch|incident-initial|incident-final|incident-initial-mail|\n"
+     "      incident-final-mail|xarf|stix|misp|excel-csv|removal-list] [--language vi|en] [--pdf]\n"
      "    make PAGE | sent ID | claim ID --by NAME [--reason TEXT] | note ID --by NAME --text TEXT\n"
      "    close ID --by NAME --reason TEXT [--false-positive [--everywhere] [--until DATE]]\n"
+     "    pack ID [--out FILE] [--pictures FOLDER] --by NAME\n"
      "    accept ID --until DATE | reopen ID --by NAME --reason TEXT\n"
+     "    recheck ID | recheck --all\n"
      "    decide PAGE --false-positive|--accepted [--until DATE] [--everywhere] --by NAME --reason TEXT\n"
      "    decisions [--format table|jsonl] | undecide NUMBER --by NAME --reason TEXT\n"
      "    all with [--config FILE]; ID: RS-2026-0042, its number, or p17 for the ticket of page 17",
@@ -62,8 +66,13 @@ static const struct command commands[] = {
      "    [--resource URL=FILE] [--own-host] [--config FILE] | pdf FILE OUT.pdf [--resource URL=FILE] [--config FILE] |\n    sandbox",
      "what rasoat makes of one input; how well this machine protects it",
      "xem rasoat hiểu một đầu vào như thế nào; máy này bảo vệ được những gì"},
+    {"verify", command_verify, "[--config FILE] PACK.zip", "is an evidence pack what it was when it was made?",
+     "gói bằng chứng có còn nguyên vẹn như khi lập không?"},
     {"wordlist", command_wordlist, "check [--config FILE] [FOLDER]", "check the word lists",
      "kiểm tra các danh sách từ"},
+    {"papers", command_papers, "check [--config FILE] [FOLDER] | sample KIND [--config FILE] [--language vi|en] | names",
+     "check the templates of letters, show one with an invented ticket, list the names they may use",
+     "kiểm tra các mẫu văn bản, xem thử một mẫu với phiếu giả định, liệt kê các tên dùng được trong mẫu"},
     {"config", command_config, "check [[--config] FILE]", "check a configuration file", "kiểm tra tệp cấu hình"},
 };
 

@@ -10,6 +10,7 @@
 #include "crawler/identity.h"
 #include "crawler/inventory.h"
 #include "detectors/verdict.h"
+#include "takedown/dossier.h"
 #include "takedown/export.h"
 #include "takedown/list.h"
 #include "takedown/ticket.h"
@@ -87,11 +88,16 @@ struct config {
     uint32_t evidence_disk_mb;
     uint32_t evidence_spool_mb;
     char *chromium; /* NULL: not set */
+    struct text timestamp_url; /* empty: packs get no time stamp */
+    struct text timestamp_ca;
     /* [export] */
     struct text reporter_org;
     struct text reporter_domain;
     struct text reporter_mail;
     enum export_tlp tlp;
+    /* [papers]; org, domain and mail of the sender are those of [export]: cli/papers.h */
+    char *templates; /* folder; NULL: those that came with the program */
+    struct dossier_sender papers;
     /* [mail] */
     struct text mail_server; /* "smtp://HOST:PORT" or "smtps://..."; empty: no mail is sent */
     bool mail_require_tls;
@@ -120,7 +126,6 @@ struct config {
     bool outbox_after_crawl;
     /* [digest] */
     bool digest_when_empty;
-    uint32_t digest_lines;
     /* [reminders] */
     struct config_steps reminders_takedown_days;
     struct config_steps reminders_review_days;

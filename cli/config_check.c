@@ -1,5 +1,5 @@
-/* config_check.c: `rasoat config check`: every error with its line, or the settings in force. */
-#include "cli/cli.h"
+/* config_check.c: `rasoat config check`: every error with its line, in templates of the office's own too, or the settings in force. */
+#include "cli/papers.h"
 
 #include <string.h>
 
@@ -12,6 +12,8 @@ enum exit_code command_config(struct invocation *invocation)
         return cli_usage(invocation);
     const char *path = invocation->count > 2 ? invocation->arguments[invocation->count - 1] : NULL;
     if (!cli_load_store_config(invocation, path))
+        return EXIT_CONFIGURATION;
+    if (invocation->config.templates && papers_check(invocation, NULL) > 0)
         return EXIT_CONFIGURATION;
     struct buffer out;
     buffer_init(&out, SETTINGS_BYTES);

@@ -2,10 +2,10 @@
 #include "cli/contact.h"
 
 #include "analyst/pool.h"
-#include "cli/send.h"
 #include "crawler/fetch.h"
 #include "crawler/security_txt.h"
 #include "page/url.h"
+#include "takedown/mail.h"
 
 #include <stdlib.h>
 
@@ -21,7 +21,7 @@ struct text contact_in_words(struct text words)
         struct text word = text_slice(words, at, end - at);
         if (text_starts_with_ignore_case(word, TEXT("mailto:")))
             word = text_slice(word, 7, SIZE_MAX);
-        if (send_address_is_valid(word))
+        if (mail_is_address(word))
             return word;
         at = end + 1;
     }
@@ -166,7 +166,7 @@ static struct text own_address(struct invocation *invocation, const struct url *
     for (size_t i = 0; i < file->mail_count; i++) {
         struct text host = file->mails[i];
         (void)text_split(&host, '@');
-        if (!send_address_is_valid(file->mails[i]))
+        if (!mail_is_address(file->mails[i]))
             continue;
         if (text_equal_ignore_case(url_registrable_domain(host), domain))
             return file->mails[i];
@@ -182,8 +182,8 @@ struct contact contact_find(struct invocation *invocation, struct text given, st
     struct url site;
     struct security_txt file;
     if (given.length)
-        return (struct contact){send_address_is_valid(given) ? CONTACT_GIVEN : CONTACT_NONE,
-                                send_address_is_valid(given) ? given : (struct text){0}};
+        return (struct contact){mail_is_address(given) ? CONTACT_GIVEN : CONTACT_NONE,
+                                mail_is_address(given) ? given : (struct text){0}};
     struct text address = contact_in_words(words);
     if (address.length)
         return (struct contact){CONTACT_INVENTORY, address};

@@ -12,7 +12,7 @@
 enum contact_source { CONTACT_NONE, CONTACT_GIVEN, CONTACT_INVENTORY, CONTACT_SECURITY_TXT };
 struct contact {
     enum contact_source source;
-    struct text address; /* send_address_is_valid; empty with CONTACT_NONE */
+    struct text address; /* mail_is_address; empty with CONTACT_NONE */
 };
 /* The first mail address in the inventory's words ("Phòng CNTT, mailto:cntt@so.test, 0202...") ; empty: none. */
 struct text contact_in_words(struct text words);

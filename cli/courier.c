@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 
 #include <curl/curl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,10 @@ struct courier {
 
 struct courier *courier_create(void)
 {
+    /* A server that hangs up is an error of that message, not the end of this process: libcurl leaves the signal alone here (NOSIGNAL). */
+    const struct sigaction ignore = {.sa_handler = SIG_IGN};
+    if (sigaction(SIGPIPE, &ignore, NULL) != 0)
+        return NULL;
     /* Counted by libcurl: undone in courier_free. */
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return NULL;

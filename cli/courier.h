@@ -28,7 +28,7 @@ struct courier_mail {
     bool require_tls; /* of smtp://: STARTTLS or nothing. Without it STARTTLS is used where the server offers it */
     struct text user; /* empty: nobody logs in */
     struct text password;
-    struct text from; /* of the envelope; both are addresses that mail_address_is_valid accepts */
+    struct text from; /* of the envelope; both are addresses that mail_is_address accepts */
     struct text to;
     struct text bytes; /* lines end with CRLF; dots are doubled here */
 };

@@ -3,6 +3,7 @@
 #include "cli/evidence.h"
 #include "cli/layers.h"
 #include "cli/second.h"
+#include "cli/send.h"
 #include "cli/visit.h"
 #include "store/backup.h"
 #include "store/nights.h"
@@ -212,6 +213,11 @@ static bool seed(struct crawl *crawl)
             continue;
         if (!pipeline_stored(crawl, store_site_totals(crawl->store, site->id, crawl->run.id, &totals)))
             return false;
+        if (crawl->given_only && totals.due == 0) {
+            site->selected = false;
+            continue;
+        }
+        site->sitemaps_asked = site->probed = site->entries_probed = crawl->given_only;
         if (!second_prepare(crawl, site))
             return false;
         probe_remember(crawl, site);
@@ -318,6 +324,35 @@ static enum exit_code run(struct crawl *crawl, const struct crawl_options *optio
     return code;
 }
 
+/* What is not the store's: inventory, word lists, analysts; they are forked here, before anything is opened. */
+static enum exit_code prepare(struct crawl *crawl, struct crawl_options *options)
+{
+    struct invocation *invocation = crawl->invocation;
+    struct analyst_knowledge *knowledge = arena_alloc(crawl->arena, sizeof *knowledge);
+    if (cli_load_inventory(invocation, &crawl->inventory) != STATUS_OK || !select_sites(crawl, options) ||
+        !(knowledge->wordlists = cli_load_wordlists(invocation)))
+        return EXIT_CONFIGURATION;
+    cli_known_hosts(invocation, &crawl->inventory, &knowledge->known);
+    options->knowledge = knowledge;
+    crawl->knowledge = knowledge;
+    crawl->probe_lists.slugs = wordlists_probe_slugs(knowledge->wordlists, &crawl->probe_lists.slug_count);
+    crawl->probe_lists.prefixes = wordlists_probe_prefixes(knowledge->wordlists, &crawl->probe_lists.prefix_count);
+    crawl->scratch = arena_create(SCRATCH_BYTES);
+    crawl->take_arena = arena_create(SCRATCH_BYTES);
+    if (crawl->scratch && crawl->take_arena &&
+        tasks_pool(invocation->arena, crawl->config, knowledge, pipeline_analyst_done(), crawl, &crawl->pool) == STATUS_OK)
+        return EXIT_DONE;
+    cli_say(invocation, "cannot start the analyst processes", "không khởi động được các tiến trình phân tích");
+    return EXIT_OPERATIONAL;
+}
+
+static void end(struct crawl *crawl)
+{
+    if (crawl->pool)
+        pool_free(crawl->pool);
+    close_all(crawl);
+}
+
 enum exit_code command_crawl(struct invocation *invocation)
 {
     struct crawl_options *options = arena_alloc(invocation->arena, sizeof *options);
@@ -327,25 +362,34 @@ enum exit_code command_crawl(struct invocation *invocation)
         return EXIT_CONFIGURATION;
     struct crawl *crawl = arena_alloc(invocation->arena, sizeof *crawl);
     *crawl = (struct crawl){.invocation = invocation, .config = &invocation->config, .arena = invocation->arena};
-    struct analyst_knowledge knowledge = {0};
-    if (cli_load_inventory(invocation, &crawl->inventory) != STATUS_OK || !select_sites(crawl, options) ||
-        !(knowledge.wordlists = cli_load_wordlists(invocation)))
-        return EXIT_CONFIGURATION;
-    cli_known_hosts(invocation, &crawl->inventory, &knowledge.known);
-    options->knowledge = &knowledge;
-    crawl->knowledge = &knowledge;
-    crawl->probe_lists.slugs = wordlists_probe_slugs(knowledge.wordlists, &crawl->probe_lists.slug_count);
-    crawl->probe_lists.prefixes = wordlists_probe_prefixes(knowledge.wordlists, &crawl->probe_lists.prefix_count);
-    crawl->scratch = arena_create(SCRATCH_BYTES);
-    crawl->take_arena = arena_create(SCRATCH_BYTES);
-    enum exit_code code = EXIT_OPERATIONAL;
-    if (!crawl->scratch || !crawl->take_arena ||
-        tasks_pool(invocation->arena, crawl->config, &knowledge, pipeline_analyst_done(), crawl, &crawl->pool) != STATUS_OK)
-        cli_say(invocation, "cannot start the analyst processes", "không khởi động được các tiến trình phân tích");
-    else
+    enum exit_code code = prepare(crawl, options);
+    if (code == EXIT_DONE)
         code = run(crawl, options);
-    if (crawl->pool)
-        pool_free(crawl->pool);
-    close_all(crawl);
+    end(crawl);
+    if (code == EXIT_DONE || code == EXIT_FINDINGS)
+        send_after_crawl(invocation);
+    return code;
+}
+
+enum exit_code crawl_given(struct invocation *invocation, char *state, struct run *given)
+{
+    struct crawl_options *options = arena_alloc(invocation->arena, sizeof *options);
+    struct config *config = arena_alloc(invocation->arena, sizeof *config);
+    struct crawl *crawl = arena_alloc(invocation->arena, sizeof *crawl);
+    *config = invocation->config;
+    config->state = state;
+    config->keep = KEEP_NONE;
+    *crawl = (struct crawl){.invocation = invocation, .config = config, .arena = invocation->arena, .given_only = true,
+                            .stop = &stop_wanted};
+    enum exit_code code = prepare(crawl, options);
+    if (code == EXIT_DONE && !open_outside(crawl, options))
+        code = EXIT_OPERATIONAL;
+    crawl->started_ms = pipeline_now_ms();
+    if (code == EXIT_DONE && !seed(crawl))
+        code = EXIT_OPERATIONAL;
+    if (code == EXIT_DONE)
+        code = pipeline_run(crawl, wake_pipe[0]);
+    *given = crawl->run;
+    end(crawl);
     return code;
 }

@@ -197,6 +197,7 @@ struct crawl {
     uint64_t committed_ms;
     uint64_t started_ms;
     uint32_t visits;
+    bool given_only; /* crawl_given: what is due and nothing besides */
     struct crawl_tickets tickets; /* what the night did to them */
     const volatile int *stop; /* set by SIGTERM: the run ends with its state saved */
     enum status failure; /* the store or the pool failed: the run cannot go on */
@@ -204,6 +205,12 @@ struct crawl {
     uint64_t judged; /* responses that were parsed */
 };
 
+
+/* --- cli/crawl.c --- */
+/* Asks for what is due in the store of the folder `state` (store/excerpt.h) and judges it page by page, as a night does, but with no
+ * sitemaps, probes or new addresses, no second looks, and no evidence kept. *run: the run there. Forks the analysts: nothing may be
+ * open that they must not have. */
+enum exit_code crawl_given(struct invocation *invocation, char *state, struct run *run);
 
 /* --- cli/crawl_rules.c --- */
 /* Fills crawl->rules; needs crawl->key. False where the program's own file cannot be read. */

@@ -2,6 +2,7 @@
 #include "cli/dossier.h"
 
 #include "cli/paper.h"
+#include "cli/papers.h"
 #include "cli/ticket_life.h"
 #include "store/audit.h"
 #include "store/evidence.h"
@@ -193,12 +194,6 @@ static enum status read_others(struct filling *filling, const struct ticket_row 
 
 /* --- heads --- */
 
-static struct dossier_sender sender_of(const struct config *config)
-{
-    return (struct dossier_sender){
-        .org = config->reporter_org, .domain = config->reporter_domain, .mail = config->reporter_mail};
-}
-
 static void fill_head(struct dossier *dossier, struct arena *arena, const struct ticket_row *row)
 {
     dossier->ticket = row->id;
@@ -225,7 +220,7 @@ enum status dossier_of_ticket(struct invocation *invocation, struct store *store
 {
     struct filling filling = {.arena = invocation->arena, .store = store, .dossier = dossier};
     struct ticket_row row;
-    *dossier = (struct dossier){.head = head, .sender = sender_of(&invocation->config)};
+    *dossier = (struct dossier){.head = head, .sender = papers_sender(&invocation->config)};
     enum status status = store_ticket(store, filling.arena, ticket, &row);
     if (status != STATUS_OK)
         return status;
@@ -249,7 +244,7 @@ enum status dossier_of_page(struct invocation *invocation, struct store *store, 
     struct filling filling = {.arena = invocation->arena, .store = store, .dossier = dossier};
     struct paper_campaigns campaigns;
     struct site_row site;
-    *dossier = (struct dossier){.head = head, .sender = sender_of(&invocation->config)};
+    *dossier = (struct dossier){.head = head, .sender = papers_sender(&invocation->config)};
     enum status status = read_page(&filling, page);
     if (status == STATUS_OK)
         status = paper_campaigns(invocation, store, head, &campaigns);

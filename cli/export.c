@@ -1,9 +1,7 @@
 /* export.c: `rasoat export`: the flagged pages for other machines and other offices. */
+#include "cli/export_hosts.h"
 #include "cli/paper.h"
 #include "cli/options.h"
-#include "detectors/subject.h"
-#include "detectors/wordlist.h"
-#include "page/url.h"
 #include "store/campaigns.h"
 #include "takedown/export.h"
 
@@ -18,8 +16,7 @@ struct export_job {
     struct export_head head;
     struct export *export;
     struct buffer out;
-    struct wordlists *wordlists;
-    struct known_hosts known;
+    struct export_hosts hosts;
     struct text site; /* empty: all */
     size_t campaign; /* whose places are read */
     ARENA_LIST(struct export_campaign) campaigns;
@@ -69,33 +66,6 @@ static bool has_reporter(const struct export_job *job)
             "%s cần biết ai báo cáo: hãy đặt reporter_org, reporter_domain và reporter_mail trong mục [export]",
             job->format->name);
     return false;
-}
-
-/* A site of ours, or one that the configuration or the lists know as honest, or that anybody can use: blocking it as a
- * whole would hit others than the advertisers. */
-static bool is_spared(const struct export_job *job, struct text host)
-{
-    for (struct text rest = host; rest.data; (void)text_split(&rest, '.'))
-        for (size_t low = 0, high = job->known.count; low < high;) {
-            size_t middle = low + (high - low) / 2;
-            int order = text_compare(job->known.domains[middle], rest);
-            if (order == 0)
-                return true;
-            low = order < 0 ? middle + 1 : low;
-            high = order < 0 ? high : middle;
-        }
-    enum host_kind kind = wordlists_host(job->wordlists, host);
-    return kind == HOST_HONEST || kind == HOST_SHORTENER || kind == HOST_STORAGE;
-}
-
-static struct export_host_facts host_facts(void *context, struct text host)
-{
-    struct export_job *job = context;
-    struct province_host known = {0};
-    enum status status = store_province_host(job->store, url_registrable_domain(host), &known);
-    job->failed |= status != STATUS_OK && status != STATUS_NOT_FOUND;
-    return (struct export_host_facts){.is_spared = is_spared(job, host),
-                                      .known_since = status == STATUS_OK ? known.first_time : 0};
 }
 
 static bool note_campaign(void *context, const struct campaign *campaign)
@@ -163,8 +133,8 @@ static enum exit_code write_all(struct export_job *job, const struct page_query 
     job->head.reporter_domain = config->reporter_domain;
     job->head.reporter_mail = config->reporter_mail;
     job->head.tlp = config->tlp;
-    job->head.host_facts = host_facts;
-    job->head.context = job;
+    job->head.host_facts = export_hosts_facts;
+    job->head.context = &job->hosts;
     enum status status = read_campaigns(job);
     job->export = export_new(job->invocation->arena, scratch, &job->head);
     job->format->begin(job->export, &job->out);
@@ -173,7 +143,7 @@ static enum exit_code write_all(struct export_job *job, const struct page_query 
     job->format->end(job->export, &job->out);
     if (status != STATUS_OK)
         cli_say(job->invocation, "the store failed: %s", "kho dữ liệu bị lỗi: %s", store_error(job->store));
-    if (status != STATUS_OK || job->failed || buffer_failed(&job->out) || !cli_flush(&job->out, 0))
+    if (status != STATUS_OK || job->failed || job->hosts.failed || buffer_failed(&job->out) || !cli_flush(&job->out, 0))
         return EXIT_OPERATIONAL;
     if (export_left_out(job->export))
         cli_say(job->invocation, "%llu addresses or hosts do not fit the format and were left out",
@@ -185,7 +155,6 @@ static enum exit_code write_all(struct export_job *job, const struct page_query 
 /* Everything that the pages are looked at with; messages say what is missing. */
 static bool prepare(struct export_job *job, const struct export_options *options)
 {
-    struct inventory inventory = {0};
     struct site_row site;
     if (paper_open(job->invocation, &job->store) != STATUS_OK ||
         paper_head(job->invocation, job->store, &job->list) != STATUS_OK)
@@ -197,11 +166,7 @@ static bool prepare(struct export_job *job, const struct export_options *options
     }
     if (!job->format->needs_reporter)
         return true; /* tables and lists tell no host apart */
-    job->wordlists = cli_load_wordlists(job->invocation);
-    if (!job->wordlists || cli_load_inventory(job->invocation, &inventory) != STATUS_OK)
-        return false;
-    cli_known_hosts(job->invocation, &inventory, &job->known);
-    return true;
+    return export_hosts_read(job->invocation, job->store, &job->hosts);
 }
 
 enum exit_code command_export(struct invocation *invocation)

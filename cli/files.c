@@ -53,6 +53,17 @@ enum status cli_read_file(struct arena *arena, const char *path, size_t limit, s
     return status;
 }
 
+const char *cli_data_folder(struct invocation *invocation, const char *name, const char *file)
+{
+    static const char *const beside[] = {"", "/..", "/../..", "/../share/rasoat"};
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+        const char *folder = arena_printf(invocation->arena, "%s%s/%s", invocation->program_folder, beside[i], name).data;
+        if (access(arena_printf(invocation->arena, "%s/%s", folder, file).data, R_OK) == 0)
+            return folder;
+    }
+    return arena_printf(invocation->arena, "%s/%s", RASOAT_DATA, name).data;
+}
+
 bool cli_write(struct text bytes)
 {
     return bytes.length == 0 || fwrite(bytes.data, 1, bytes.length, stdout) == bytes.length;

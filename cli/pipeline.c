@@ -126,11 +126,31 @@ static struct crawl_site *site_of(struct crawl *crawl, const struct url *url)
     return mine->selected ? mine : NULL;
 }
 
+/* Where only given addresses are asked for, none is added. A start page counts as known: what only leads there is not judged by it. */
+static void know_given(struct crawl *crawl, struct text address, uint32_t depth, bool *known)
+{
+    struct url url;
+    struct candidate candidate;
+    arena_reset(crawl->scratch);
+    if (!known || !url_parse_start(crawl->scratch, address, NULL, &url))
+        return;
+    const struct site *site = inventory_site_of(&crawl->inventory, &url);
+    frontier_consider(crawl->scratch, &url, depth, crawl->config->max_depth, &candidate);
+    if (site && text_equal(candidate.key, site->url.href))
+        *known = true;
+    else if (site)
+        (void)pipeline_stored(crawl, store_frontier_known(crawl->store, candidate.key, known));
+}
+
 void pipeline_admit(struct crawl *crawl, struct text address, uint32_t depth, const char *source, bool *known)
 {
     if (known)
         *known = false;
-    else if (seen_before(&crawl->seen, address, depth))
+    if (crawl->given_only) {
+        know_given(crawl, address, depth, known);
+        return;
+    }
+    if (!known && seen_before(&crawl->seen, address, depth))
         return;
     arena_reset(crawl->scratch);
     struct url url;

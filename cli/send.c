@@ -4,8 +4,11 @@
 
 #include "base/digest.h"
 #include "cli/courier.h"
+#include "cli/ticket_life.h"
+#include "takedown/mail.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -83,7 +86,7 @@ static struct courier_result deliver_mail(struct sender *sender, const struct ou
         .bytes = message->bytes,
     };
     /* Seen when it was queued; the database may have been changed by hand since. */
-    if (!send_address_is_valid(mail.to) || !send_address_is_valid(mail.from))
+    if (!mail_is_address(mail.to) || !mail_is_address(mail.from))
         return (struct courier_result){.outcome = COURIER_REFUSED, .words = TEXT("the address is not one")};
     return courier_mail(sender->courier, sender->scratch, &mail);
 }
@@ -162,11 +165,34 @@ static bool stored(struct sender *sender, enum status status)
     return false;
 }
 
+/* A ticket is sent when the server has taken its mail: in one transaction with the message's end. */
+static enum status note_ticket(struct sender *sender, const struct outbox_message *message)
+{
+    const struct ticket_actor actor = {.who = TEXT("rasoat"), .by = TICKET_BY_PROGRAM, .now = time(NULL),
+                                       .deadlines = &sender->invocation->config.ticket_deadlines};
+    struct ticket_row ticket;
+    bool moved = false;
+    if (message->ticket == 0 || !text_equal(message->kind, TEXT("ticket")))
+        return STATUS_OK;
+    enum status status = store_ticket(sender->store, sender->scratch, message->ticket, &ticket);
+    if (status == STATUS_NOT_FOUND)
+        return STATUS_OK;
+    const struct text detail = arena_printf(sender->scratch, "%.*s <%.*s>", TEXT_ARGS(message->recipient), TEXT_ARGS(message->message_id));
+    return status == STATUS_OK ? ticket_move(sender->store, &ticket, TICKET_SEND, &actor, detail, &moved) : status;
+}
+
+static enum status put_end(struct sender *sender, const struct outbox_message *message, enum outbox_state state, int64_t next_try,
+                           struct text error)
+{
+    enum status status = store_outbox_state(sender->store, message, state, next_try, error, time(NULL), TEXT("rasoat"));
+    return status == STATUS_OK && state == OUTBOX_SENT ? note_ticket(sender, message) : status;
+}
+
 /* What became of a message must be noted though others hold the store for a while: it would go out again. */
 static bool note(struct sender *sender, const struct outbox_message *message, enum outbox_state state, int64_t next_try, struct text error)
 {
     for (int i = 1; i < COMMIT_TRIES; i++) {
-        enum status status = store_outbox_state(sender->store, message, state, next_try, error, time(NULL), TEXT("rasoat"));
+        enum status status = put_end(sender, message, state, next_try, error);
         if (status == STATUS_OK)
             status = store_commit(sender->store);
         if (status == STATUS_OK)
@@ -174,7 +200,7 @@ static bool note(struct sender *sender, const struct outbox_message *message, en
         if (store_abandon(sender->store) != STATUS_OK)
             break;
     }
-    return stored(sender, store_outbox_state(sender->store, message, state, next_try, error, time(NULL), TEXT("rasoat")));
+    return stored(sender, put_end(sender, message, state, next_try, error));
 }
 
 static bool note_failure(struct sender *sender, const struct outbox_message *message, const struct courier_result *result)
@@ -307,6 +333,9 @@ void send_after_crawl(struct invocation *invocation)
     if (!invocation->config.outbox_after_crawl ||
         !(send_by_mail(&invocation->config) || send_by_webhook(&invocation->config) || send_by_bot(&invocation->config)))
         return;
+    /* A crawl ends in an orderly way when it is asked to; sending can be ended at any moment. */
+    signal(SIGTERM, SIG_DFL);
+    signal(SIGINT, SIG_DFL);
     (void)send_due(invocation, &report);
     if (report.untold)
         cli_say(invocation, "%" PRIu64 " messages could not be delivered: rasoat outbox list",

@@ -14,9 +14,6 @@ bool send_by_mail(const struct config *config);
 bool send_by_webhook(const struct config *config);
 bool send_by_bot(const struct config *config);
 
-/* name@host in plain ASCII, as envelopes and headers take it: nothing that could end a line, a list or a pair of brackets. */
-bool send_address_is_valid(struct text address);
-
 /* --- queueing: within the store's open transaction, which the caller commits or abandons --- */
 struct send_notice {
     const char *kind; /* "ticket", "reminder", "digest", "event" */

@@ -1,38 +1,8 @@
-/* send_check.c: the last look at what leaves: addresses that cannot carry anything else into an envelope or a header, and mails whose
- * head is what the outbox believes. Whoever made the mail had page titles and site names in hand, which are hostile text. */
+/* send_check.c: the last look at what leaves: mails whose head is what the outbox believes. Whoever made the mail had page titles and site
+ * names in hand, which are hostile text. */
 #include "cli/send.h"
 
-enum { LIMIT_ADDRESS_BYTES = 254, LIMIT_NAME_BYTES = 64, LIMIT_LABEL_BYTES = 63, LIMIT_LINE_BYTES = 998 };
-
-static bool is_host(struct text host)
-{
-    size_t labels = 0;
-    for (struct text rest = host; rest.data; labels++) {
-        const struct text label = text_split(&rest, '.');
-        if (!label.length || label.length > LIMIT_LABEL_BYTES || label.data[0] == '-' || label.data[label.length - 1] == '-')
-            return false;
-        for (size_t i = 0; i < label.length; i++)
-            if (!ascii_is_alnum(label.data[i]) && label.data[i] != '-')
-                return false;
-    }
-    return labels >= 2;
-}
-
-/* RFC 5321 4.1.2 without quoted names and address literals: a "dot-string", '@', a domain. */
-bool send_address_is_valid(struct text address)
-{
-    struct text host = address;
-    const struct text name = text_split(&host, '@');
-    if (!host.data || !name.length || name.length > LIMIT_NAME_BYTES || address.length > LIMIT_ADDRESS_BYTES || !is_host(host))
-        return false;
-    for (size_t i = 0; i < name.length; i++) {
-        const char c = name.data[i];
-        const bool is_lone_dot = c == '.' && (i == 0 || i + 1 == name.length || name.data[i + 1] == '.');
-        if (is_lone_dot || (!ascii_is_alnum(c) && text_find_byte(TEXT("!#$%&'*+-/=?^_`{|}~."), c, 0) == SIZE_MAX))
-            return false;
-    }
-    return true;
-}
+enum { LIMIT_LINE_BYTES = 998 };
 
 /* Lines end with CRLF and nothing else (a lone CR or LF is where servers disagree about the end of a mail), are not longer than RFC 5321
  * 4.5.3.1.6 lets them be, and hold plain ASCII without NUL. */

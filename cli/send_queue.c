@@ -5,6 +5,7 @@
 #include "page/url.h"
 #include "takedown/json.h"
 #include "takedown/list.h"
+#include "takedown/mail.h"
 
 enum { ID_BYTES = 16, LIMIT_SUBJECT_BYTES = 300 };
 
@@ -62,7 +63,7 @@ enum status send_queue_mail(struct invocation *invocation, struct store *store, 
                             struct text message_id, struct text bytes, bool *is_new)
 {
     *is_new = false;
-    if (!send_address_is_valid(to)) {
+    if (!mail_is_address(to)) {
         cli_say(invocation, "'%.*s' is not a mail address", "'%.*s' không phải là địa chỉ thư điện tử", TEXT_ARGS(to));
         return STATUS_INVALID;
     }

@@ -11,6 +11,7 @@ static const struct ticket_subcommand subcommands[] = {
     {"list", ticket_list, "--state= --site= --agency= --campaign= --overdue --format=", TICKET_TARGET_NONE, false, false, NULL},
     {"show", ticket_show, "--format=", TICKET_TARGET_TICKET, false, false, NULL},
     {"log", ticket_log, "--format=", TICKET_TARGET_TICKET, false, false, NULL},
+    {"papers", ticket_papers, "--kind= --language= --pdf", TICKET_TARGET_TICKET, false, false, NULL},
     {"make", ticket_make, "", TICKET_TARGET_PAGE, true, true, NULL},
     {"sent", ticket_sent, "", TICKET_TARGET_TICKET, true, true, NULL},
     {"claim", ticket_claim, "", TICKET_TARGET_TICKET, true, true, NULL},
@@ -18,8 +19,10 @@ static const struct ticket_subcommand subcommands[] = {
     {"accept", ticket_accept, "--everywhere --until=", TICKET_TARGET_TICKET, true, true, "--reason"},
     {"reopen", ticket_reopen, "", TICKET_TARGET_TICKET, true, true, "--reason"},
     {"note", ticket_note, "", TICKET_TARGET_TICKET, true, true, "--text"},
+    {"recheck", ticket_recheck, "--all", TICKET_TARGET_TICKET_OR_ALL, false, false, NULL},
     {"decide", ticket_decide, "--false-positive --accepted --everywhere --until=", TICKET_TARGET_PAGE, true, true, "--reason"},
     {"undecide", ticket_undecide, "", TICKET_TARGET_PAGE, true, true, "--reason"},
+    {"pack", ticket_pack, "--out= --pictures=", TICKET_TARGET_TICKET, true, true, NULL},
     {"decisions", ticket_decisions, "--format=", TICKET_TARGET_NONE, false, false, NULL},
 };
 

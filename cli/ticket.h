@@ -4,6 +4,7 @@
 #define RASOAT_CLI_TICKET_H
 
 #include "cli/cli.h"
+#include "cli/decide.h"
 #include "cli/ticket_life.h"
 #include "takedown/list.h"
 
@@ -55,22 +56,14 @@ struct text ticket_name(const struct ticket_job *job);
 /* A page by number or address; 0, told: none. */
 int64_t ticket_page_named(struct ticket_job *job, const char *target);
 
-/* Does what the event leads to, with the job's words, and says so; tells why not where it leads nowhere. */
-enum exit_code ticket_event(struct ticket_job *job, enum ticket_event event);
-/* What a person decides about content (cli/ticket_decide.c): the pages' findings as they are now. */
-struct ticket_decision {
-    const char *kind; /* "false-positive", "accepted" */
-    bool everywhere; /* each page with exactly this content, on every site */
-    int64_t until; /* 0: for ever */
-};
-/* --everywhere and --until of the command line; false, told: the date is none or over, or there is none and there must be. */
-bool ticket_read_decision(struct ticket_job *job, const char *kind, bool until_must_be, struct ticket_decision *decision);
-/* Decides about all places of the job's ticket. False, told: the store failed, or nothing is there to decide about. */
-bool ticket_decide_places(struct ticket_job *job, const struct ticket_decision *decision);
+/* What the job's person decides: --everywhere and --until of the command line. False, told: the date is none or over, or there is none
+ * and what is accepted is accepted until a date. */
+bool ticket_read_decision(struct ticket_job *job, bool accepted, struct decide *decide);
 
 enum exit_code ticket_list(struct ticket_job *job);
 enum exit_code ticket_show(struct ticket_job *job);
 enum exit_code ticket_log(struct ticket_job *job);
+enum exit_code ticket_papers(struct ticket_job *job);
 enum exit_code ticket_make(struct ticket_job *job);
 enum exit_code ticket_sent(struct ticket_job *job);
 enum exit_code ticket_claim(struct ticket_job *job);
@@ -81,6 +74,7 @@ enum exit_code ticket_note(struct ticket_job *job);
 enum exit_code ticket_decide(struct ticket_job *job);
 enum exit_code ticket_undecide(struct ticket_job *job);
 enum exit_code ticket_decisions(struct ticket_job *job);
+enum exit_code ticket_pack(struct ticket_job *job); /* cli/ticket_pack.c */
 enum exit_code ticket_recheck(struct ticket_job *job);
 
 #endif

@@ -18,11 +18,9 @@ static const struct {
     [TICKET_REOPEN] = {"reopened", "đã mở lại"},
 };
 
-enum exit_code ticket_event(struct ticket_job *job, enum ticket_event event)
+/* Says what came of an event, or why nothing did. */
+static enum exit_code say_moved(struct ticket_job *job, enum ticket_event event, bool moved)
 {
-    bool moved;
-    if (!ticket_stored(job, ticket_move(job->store, &job->ticket, event, &job->actor, job->words, &moved)))
-        return EXIT_OPERATIONAL;
     if (moved) {
         say_ticket(job, done_words[event].english, done_words[event].vietnamese);
         return EXIT_DONE;
@@ -32,61 +30,60 @@ enum exit_code ticket_event(struct ticket_job *job, enum ticket_event event)
     return EXIT_OPERATIONAL;
 }
 
+static enum exit_code do_event(struct ticket_job *job, enum ticket_event event)
+{
+    bool moved;
+    if (!ticket_stored(job, ticket_move(job->store, &job->ticket, event, &job->actor, job->words, &moved)))
+        return EXIT_OPERATIONAL;
+    return say_moved(job, event, moved);
+}
+
+static enum exit_code do_decide(struct ticket_job *job, bool accepted)
+{
+    struct decide decide;
+    bool moved;
+    bool decided;
+    if (!ticket_read_decision(job, accepted, &decide))
+        return EXIT_CONFIGURATION;
+    if (!ticket_stored(job, decide_ticket(&decide, &job->ticket, &moved, &decided)))
+        return EXIT_OPERATIONAL;
+    if (moved && !decided) {
+        cli_say(job->invocation, "nothing is found on its pages now: there is nothing to decide about",
+                "hiện không thấy gì trên các trang của phiếu: không có gì để quyết định");
+        return EXIT_OPERATIONAL;
+    }
+    return say_moved(job, accepted ? TICKET_ACCEPT : TICKET_REJECT, moved);
+}
+
 enum exit_code ticket_sent(struct ticket_job *job)
 {
-    return ticket_event(job, TICKET_SEND);
+    return do_event(job, TICKET_SEND);
 }
 
 enum exit_code ticket_claim(struct ticket_job *job)
 {
-    return ticket_event(job, TICKET_CLAIM);
+    return do_event(job, TICKET_CLAIM);
 }
 
 enum exit_code ticket_close(struct ticket_job *job)
 {
-    struct ticket_decision decision;
-    if (!ticket_option(job, "--false-positive"))
-        return ticket_option(job, "--everywhere") || ticket_option(job, "--until") ? cli_usage(job->invocation)
-                                                                                   : ticket_event(job, TICKET_CLOSE);
-    if (!ticket_read_decision(job, "false-positive", false, &decision))
-        return EXIT_CONFIGURATION;
-    enum exit_code code = ticket_event(job, TICKET_REJECT);
-    return code == EXIT_DONE && !ticket_decide_places(job, &decision) ? EXIT_OPERATIONAL : code;
+    if (ticket_option(job, "--false-positive"))
+        return do_decide(job, false);
+    return ticket_option(job, "--everywhere") || ticket_option(job, "--until") ? cli_usage(job->invocation) : do_event(job, TICKET_CLOSE);
 }
 
 enum exit_code ticket_accept(struct ticket_job *job)
 {
-    struct ticket_decision decision;
-    if (!ticket_read_decision(job, "accepted", true, &decision))
-        return EXIT_CONFIGURATION;
-    enum exit_code code = ticket_event(job, TICKET_ACCEPT);
-    return code == EXIT_DONE && !ticket_decide_places(job, &decision) ? EXIT_OPERATIONAL : code;
+    return do_decide(job, true);
 }
 
-struct standing {
-    struct arena *arena;
-    ARENA_LIST(int64_t) ids;
-};
-
-static bool keep_id(void *context, const struct decision *decision)
-{
-    struct standing *standing = context;
-    *ARENA_PUSH(standing->arena, &standing->ids) = decision->id;
-    return true;
-}
-
-/* What was decided about it no longer holds: its pages are judged as any other from the next look on. */
 enum exit_code ticket_reopen(struct ticket_job *job)
 {
-    struct standing standing = {.arena = job->invocation->arena};
-    const struct decision_query query = {.ticket = job->ticket.id, .standing = true};
-    enum exit_code code = ticket_event(job, TICKET_REOPEN);
-    if (code == EXIT_DONE && !ticket_stored(job, store_decisions(job->store, &query, keep_id, &standing)))
+    const struct decide decide = {.store = job->store, .arena = job->invocation->arena, .actor = &job->actor, .reason = job->words};
+    bool moved;
+    if (!ticket_stored(job, decide_reopen(&decide, &job->ticket, &moved)))
         return EXIT_OPERATIONAL;
-    for (size_t i = 0; code == EXIT_DONE && i < standing.ids.count; i++)
-        if (!ticket_stored(job, store_decision_end(job->store, standing.ids.items[i], job->actor.now, job->actor.who)))
-            code = EXIT_OPERATIONAL;
-    return code;
+    return say_moved(job, TICKET_REOPEN, moved);
 }
 
 enum exit_code ticket_note(struct ticket_job *job)

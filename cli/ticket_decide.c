@@ -1,149 +1,47 @@
-/* ticket_decide.c: what a person decides about flagged content: no injection, or it may stay for a while. Bound to what the findings
- * say: other content alarms again. Also `rasoat ticket decide`, `undecide` and `decisions`. */
+/* ticket_decide.c: `rasoat ticket decide`, `undecide` and `decisions`: what people decide about flagged content. */
 #include "cli/decided.h"
 #include "cli/options.h"
 #include "cli/ticket.h"
 #include "store/audit.h"
-#include "store/looks.h"
 #include "takedown/json.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-bool ticket_read_decision(struct ticket_job *job, const char *kind, bool until_must_be, struct ticket_decision *decision)
+bool ticket_read_decision(struct ticket_job *job, bool accepted, struct decide *decide)
 {
     const char *until = ticket_option(job, "--until");
-    *decision = (struct ticket_decision){.kind = kind, .everywhere = ticket_option(job, "--everywhere") != NULL};
-    if (!until && !until_must_be)
+    *decide = (struct decide){.store = job->store,
+                              .arena = job->invocation->arena,
+                              .actor = &job->actor,
+                              .time_zone_minutes = job->invocation->config.time_zone_minutes,
+                              .accepted = accepted,
+                              .everywhere = ticket_option(job, "--everywhere") != NULL,
+                              .reason = job->words};
+    if (!until && !accepted)
         return true;
-    if (date_read(until, job->invocation->config.time_zone_minutes, &decision->until) && decision->until > job->actor.now)
+    if (date_read(until, decide->time_zone_minutes, &decide->until) && decide->until > job->actor.now)
         return true;
     cli_say(job->invocation, "until when? --until DATE, a day to come, as 2027-06-30", "đến khi nào? --until NGÀY, một ngày sắp tới, như 2027-06-30");
     return false;
 }
 
-static bool tell_page(struct ticket_job *job, int64_t page, const char *what, struct text detail)
-{
-    const struct audit_row row = {.time = job->actor.now, .who = job->actor.who, .what = text_from_string(what),
-                                  .kind = TEXT("page"), .subject = page, .detail = detail};
-    return ticket_stored(job, store_audit(job->store, &row));
-}
-
-/* *decided false: the page has no finding that counts. */
-static bool decide_page(struct ticket_job *job, int64_t page, const struct ticket_decision *given, bool *decided)
-{
-    struct arena *arena = job->invocation->arena;
-    struct stored_findings stored;
-    int64_t id;
-    *decided = false;
-    if (!ticket_stored(job, store_findings(job->store, arena, page, &stored)))
-        return false;
-    const struct decision decision = {
-        .kind = text_from_string(given->kind),
-        .content = decided_content(arena, stored.findings, stored.count),
-        .page = given->everywhere ? 0 : page,
-        .ticket = job->ticket.id,
-        .who = job->actor.who,
-        .reason = job->words,
-        .made = job->actor.now,
-        .until = given->until,
-    };
-    if (decision.content.length == 0)
-        return true;
-    *decided = true;
-    const struct text words = decided_words(arena, &decision, job->invocation->config.time_zone_minutes);
-    return ticket_stored(job, store_decision_put(job->store, &decision, &id)) &&
-           ticket_stored(job, store_page_decided(job->store, page, words, job->actor.now)) &&
-           tell_page(job, page, strcmp(given->kind, "accepted") == 0 ? "page-accepted" : "page-false-positive", words);
-}
-
-struct places {
-    struct arena *arena;
-    ARENA_LIST(struct ticket_place) list;
-};
-
-static bool keep_place(void *context, const struct ticket_place *place)
-{
-    struct places *places = context;
-    struct ticket_place *kept = ARENA_PUSH(places->arena, &places->list);
-    *kept = *place;
-    struct text *const texts[] = {&kept->saw, &kept->note, &kept->state};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        *texts[i] = arena_copy(places->arena, *texts[i]);
-    return true;
-}
-
-static bool put_decided(struct ticket_job *job, const struct ticket_place *place)
-{
-    struct ticket_place now = *place;
-    now.note = TEXT("decided");
-    now.clean = now.clean_again = 0;
-    return ticket_stored(job, store_ticket_place_put(job->store, &now));
-}
-
-bool ticket_decide_places(struct ticket_job *job, const struct ticket_decision *decision)
-{
-    struct places places = {.arena = job->invocation->arena};
-    const struct ticket_place_query query = {.ticket = job->ticket.id};
-    bool any = false;
-    if (!ticket_stored(job, store_ticket_places(job->store, &query, keep_place, &places)))
-        return false;
-    for (size_t i = 0; i < places.list.count; i++) {
-        bool decided;
-        if (!decide_page(job, places.list.items[i].page, decision, &decided) ||
-            (decided && !put_decided(job, &places.list.items[i])))
-            return false;
-        any = any || decided;
-    }
-    if (!any)
-        cli_say(job->invocation, "nothing is found on its pages now: there is nothing to decide about",
-                "hiện không thấy gì trên các trang của phiếu: không có gì để quyết định");
-    return any;
-}
-
-/* --- one page --- */
-
-/* A ticket whose places were all decided about needs nobody any more. */
-static bool settle_tickets(struct ticket_job *job, int64_t page, enum ticket_event event)
-{
-    struct places mine = {.arena = job->invocation->arena};
-    if (!ticket_stored(job, store_ticket_places(job->store, &(struct ticket_place_query){.page = page}, keep_place, &mine)))
-        return false;
-    for (size_t i = 0; i < mine.list.count; i++) {
-        struct places all = {.arena = job->invocation->arena};
-        const struct ticket_place_query query = {.ticket = mine.list.items[i].ticket};
-        bool open = false;
-        bool moved;
-        if (!put_decided(job, &mine.list.items[i]) || !ticket_stored(job, store_ticket_places(job->store, &query, keep_place, &all)) ||
-            !ticket_stored(job, store_ticket(job->store, job->invocation->arena, query.ticket, &job->ticket)))
-            return false;
-        for (size_t p = 0; p < all.list.count; p++)
-            open = open || !text_equal(all.list.items[p].note, TEXT("decided"));
-        if (!open && !ticket_stored(job, ticket_move(job->store, &job->ticket, event, &job->actor, job->words, &moved)))
-            return false;
-    }
-    return true;
-}
-
 enum exit_code ticket_decide(struct ticket_job *job)
 {
     const bool accepted = ticket_option(job, "--accepted") != NULL;
-    struct ticket_decision decision;
+    struct decide decide;
     bool decided;
     if (accepted == (ticket_option(job, "--false-positive") != NULL))
         return cli_usage(job->invocation);
-    if (!ticket_read_decision(job, accepted ? "accepted" : "false-positive", accepted, &decision))
+    if (!ticket_read_decision(job, accepted, &decide))
         return EXIT_CONFIGURATION;
     const int64_t page = ticket_page_named(job, job->target);
-    if (page == 0 || !decide_page(job, page, &decision, &decided))
+    if (page == 0 || !ticket_stored(job, decide_page(&decide, page, &decided)))
         return EXIT_OPERATIONAL;
     if (!decided) {
         cli_say(job->invocation, "nothing is found on page %lld now: there is nothing to decide about",
                 "hiện không thấy gì trên trang %lld: không có gì để quyết định", (long long)page);
         return EXIT_OPERATIONAL;
     }
-    if (!settle_tickets(job, page, accepted ? TICKET_ACCEPT : TICKET_REJECT))
-        return EXIT_OPERATIONAL;
     buffer_printf(&job->out, ticket_words(job, "page %lld: decided; changed content alarms again\n", "trang %lld: đã quyết định; nội dung thay đổi sẽ báo lại\n"),
                   (long long)page);
     return EXIT_DONE;
@@ -173,8 +71,10 @@ enum exit_code ticket_undecide(struct ticket_job *job)
         cli_say(job->invocation, "no decision that stands: %s", "không có quyết định còn hiệu lực: %s", job->target);
         return EXIT_OPERATIONAL;
     }
+    const struct audit_row row = {.time = job->actor.now, .who = job->actor.who, .what = TEXT("decision-ended"), .kind = TEXT("page"),
+                                  .subject = ending.page, .detail = job->words};
     if (!ticket_stored(job, store_decision_end(job->store, (int64_t)number, job->actor.now, job->actor.who)) ||
-        !tell_page(job, ending.page, "decision-ended", job->words))
+        !ticket_stored(job, store_audit(job->store, &row)))
         return EXIT_OPERATIONAL;
     buffer_printf(&job->out, ticket_words(job, "decision %llu is taken back; the next crawl judges as before it\n",
                                           "đã rút quyết định %llu; lần rà soát tới sẽ đánh giá như trước\n"),

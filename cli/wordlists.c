@@ -1,5 +1,6 @@
 /* wordlists.c: the word list folder, and `rasoat wordlist check`. */
 #include "cli/cli.h"
+#include "base/digest.h"
 #include "detectors/subject.h"
 #include "detectors/wordlist.h"
 
@@ -8,22 +9,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { WORDLIST_LIMIT_FILES = 100 };
 
-/* The configured folder; else beside the program (a build tree, or wherever it was installed to); else the prefix. */
 static const char *find_folder(struct invocation *invocation)
 {
-    if (invocation->config.wordlists)
-        return invocation->config.wordlists;
-    static const char *const beside[] = {"/wordlists", "/../wordlists", "/../../wordlists", "/../share/rasoat/wordlists"};
-    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
-        const char *folder = arena_printf(invocation->arena, "%s%s", invocation->program_folder, beside[i]).data;
-        if (access(arena_printf(invocation->arena, "%s/terms.tsv", folder).data, R_OK) == 0)
-            return folder;
-    }
-    return RASOAT_DATA "/wordlists";
+    return invocation->config.wordlists ? invocation->config.wordlists : cli_data_folder(invocation, "wordlists", "terms.tsv");
 }
 
 static int by_name(const void *a, const void *b)
@@ -57,6 +48,24 @@ static size_t read_files(struct invocation *invocation, const char *folder, stru
     closedir(directory);
     qsort(files, count, sizeof *files, by_name);
     return count;
+}
+
+struct text cli_wordlists_digest(struct invocation *invocation)
+{
+    struct wordlist_file files[WORDLIST_LIMIT_FILES];
+    unsigned char sum[DIGEST_LIMIT_BYTES];
+    char hex[2 * DIGEST_LIMIT_BYTES + 1];
+    size_t count = read_files(invocation, find_folder(invocation), files);
+    struct digest *digest = count ? digest_open(DIGEST_SHA256) : NULL;
+    if (!digest)
+        return (struct text){0};
+    for (size_t i = 0; i < count; i++) { /* as if the files stood in one, each behind its name */
+        digest_add(digest, files[i].name);
+        digest_add(digest, TEXT("\n"));
+        digest_add(digest, files[i].bytes);
+    }
+    digest_hex(sum, digest_end(digest, sum), hex);
+    return arena_copy(invocation->arena, text_from_string(hex));
 }
 
 static struct wordlists *load(struct invocation *invocation, const char *folder, size_t *problem_count)

@@ -5,7 +5,7 @@
 #include "base/status.h"
 #include "base/text.h"
 
-#define ZIP_LIMIT_MEMBERS 10000
+#define ZIP_LIMIT_MEMBERS 2000
 #define ZIP_LIMIT_NAME_BYTES 255
 #define ZIP_LIMIT_UNPACKED_BYTES ((uint64_t)16 * 1024 * 1024 * 1024)
 #define ZIP_LIMIT_RATIO 1200 /* unpacked bytes for one of the file; deflate gives at most 1032 */

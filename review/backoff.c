@@ -34,7 +34,7 @@ static int64_t wait_of(const struct backoff_entry *entry, uint32_t free_failures
     if (!entry || entry->failures < free_failures)
         return 0;
     const uint32_t doubled = entry->failures - free_failures;
-    int64_t wait = doubled < 16 ? INT64_C(2) << doubled : BACKOFF_LONGEST_SECONDS;
+    int64_t wait = doubled < 16 ? INT64_C(5) << doubled : BACKOFF_LONGEST_SECONDS;
     if (wait > BACKOFF_LONGEST_SECONDS)
         wait = BACKOFF_LONGEST_SECONDS;
     const int64_t passed = now > entry->last ? now - entry->last : 0;

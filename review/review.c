@@ -1,6 +1,7 @@
 /* review.c: from a request to an answer (review/review.h): every guard stands here, in the order in which it is asked. */
 #include "review/review_priv.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -236,6 +237,16 @@ static bool add_headers(struct review *review)
     return good && (has_cache || http_add(reply, "Cache-Control", "no-store") == STATUS_OK);
 }
 
+/* Why it went wrong: on stderr, never to the visitor. */
+static void tell_operator(const struct review *review)
+{
+    const struct store *stores[] = {review->all, review->bounded, review->writer};
+    for (size_t i = 0; i < sizeof stores / sizeof *stores; i++)
+        if (store_error(stores[i])[0] != '\0')
+            fprintf(stderr, "rasoat: %s %.*s: %s\n", review->request.method == METHOD_POST ? "POST" : "GET",
+                    TEXT_ARGS(review->request.path), store_error(stores[i]));
+}
+
 void review_answer(void *context, const struct http_request *http, struct http_reply *reply)
 {
     struct review *review = context;
@@ -252,6 +263,8 @@ void review_answer(void *context, const struct http_request *http, struct http_r
         status = STATUS_LIMIT;
     }
     arena_disarm(review->arena);
+    if (status == STATUS_IO)
+        tell_operator(review);
     store_rest(review->all);
     store_rest(review->bounded);
     if (store_abandon(review->writer) != STATUS_OK) /* what a handler left open is not kept */

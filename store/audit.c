@@ -105,6 +105,25 @@ enum status store_audit_rows(struct store *store, const struct audit_query *quer
     return selection_done(statement, status);
 }
 
+enum status store_audit_end(struct store *store, struct arena *arena, int64_t *row, struct text *chain)
+{
+    char hex[2 * DIGEST_SHA256_BYTES + 1];
+    *row = 0;
+    *chain = (struct text){0};
+    sqlite3_stmt *end = store_begin(store, QUERY_AUDIT_END, NULL, 0);
+    enum status status = store_next(store, end);
+    if (status != STATUS_OK)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    *row = sqlite3_column_int64(end, 0);
+    const struct text bytes = store_text(end, 1);
+    if (bytes.length == DIGEST_SHA256_BYTES) {
+        digest_hex((const unsigned char *)bytes.data, bytes.length, hex);
+        *chain = arena_copy(arena, text_from_string(hex));
+    }
+    sqlite3_reset(end);
+    return STATUS_OK;
+}
+
 enum status store_audit_check(struct store *store, int64_t *row_id)
 {
     unsigned char before[DIGEST_LIMIT_BYTES];

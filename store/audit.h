@@ -30,6 +30,8 @@ struct audit_query {
     bool newest_first;
 };
 enum status store_audit_rows(struct store *store, const struct audit_query *query, audit_each *each, void *context) MUST_USE;
+/* The log's end: number of the newest row and its chain (hex, in the arena); 0 and empty where there is none. */
+enum status store_audit_end(struct store *store, struct arena *arena, int64_t *row, struct text *chain) MUST_USE;
 /* STATUS_INVALID where a row was changed or taken out of the middle: *row is the first whose chain does not fit. What was cut from
  * the end cannot be seen; the last chain of a pack's custody log shows that. */
 enum status store_audit_check(struct store *store, int64_t *row) MUST_USE;

@@ -45,6 +45,11 @@ enum status store_outbox_find(struct store *store, struct text key, int64_t *id)
     return NUMBER(store, OUTBOX_BY_KEY, id, STRING(key));
 }
 
+enum status store_outbox_notice(struct store *store, struct text start, int64_t *id)
+{
+    return NUMBER(store, OUTBOX_NOTICE, id, STRING(start));
+}
+
 /* Who gets what, and its sum: so the log says later what exactly was sent. */
 static enum status tell_queued(struct store *store, const struct outbox_message *message, int64_t now, struct text who)
 {
@@ -220,15 +225,22 @@ enum status store_digest_last(struct store *store, struct arena *arena, struct d
     return STATUS_OK;
 }
 
-enum status store_digest_put(struct store *store, const struct digest_mark *mark, bool *is_new)
+enum status store_digest_of_day(struct store *store, struct text day, bool *had)
 {
-    int64_t before = 0;
-    *is_new = false;
+    int64_t found = 0;
     enum status status = store_writable(store);
     if (status == STATUS_OK)
-        status = NUMBER(store, DIGEST_OF_DAY, &before, STRING(mark->day));
-    if (status != STATUS_OK || before != 0)
-        return status;
-    *is_new = true;
-    return CHANGE(store, DIGEST_PUT, STRING(mark->day), INTEGER(mark->time), INTEGER(mark->run), INTEGER(mark->audit));
+        status = NUMBER(store, DIGEST_OF_DAY, &found, STRING(day));
+    *had = found != 0;
+    return status;
+}
+
+enum status store_digest_put(struct store *store, const struct digest_mark *mark)
+{
+    bool had = false;
+    enum status status = store_digest_of_day(store, mark->day, &had);
+    if (status == STATUS_OK && had)
+        return store_fail(store, STATUS_INVALID, "%.*s had its digest", TEXT_ARGS(mark->day));
+    return status == STATUS_OK ? CHANGE(store, DIGEST_PUT, STRING(mark->day), INTEGER(mark->time), INTEGER(mark->run), INTEGER(mark->audit))
+                               : status;
 }

@@ -55,6 +55,8 @@ enum status store_outbox_put(struct store *store, const struct outbox_message *m
                              bool *is_new) MUST_USE;
 /* Was this notice queued before? *id is 0 where not. */
 enum status store_outbox_find(struct store *store, struct text key, int64_t *id) MUST_USE;
+/* The first message whose key is `start` and something behind a '/': a notice, whichever ways it went. *id is 0 where there is none. */
+enum status store_outbox_notice(struct store *store, struct text start, int64_t *id) MUST_USE;
 /* With its bytes, in the arena. STATUS_NOT_FOUND. */
 enum status store_outbox_get(struct store *store, struct arena *arena, int64_t id, struct outbox_message *message) MUST_USE;
 
@@ -92,7 +94,9 @@ struct digest_mark {
 };
 /* The last one, its text in the arena; STATUS_NOT_FOUND. */
 enum status store_digest_last(struct store *store, struct arena *arena, struct digest_mark *mark) MUST_USE;
-/* *is_new is false, and nothing is written, where that day had its digest. */
-enum status store_digest_put(struct store *store, const struct digest_mark *mark, bool *is_new) MUST_USE;
+/* Had that day its digest? Begins the transaction, so that nothing happens between looking and noting. */
+enum status store_digest_of_day(struct store *store, struct text day, bool *had) MUST_USE;
+/* STATUS_INVALID where that day had one. */
+enum status store_digest_put(struct store *store, const struct digest_mark *mark) MUST_USE;
 
 #endif

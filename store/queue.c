@@ -19,51 +19,36 @@ bool queue_state_from_name(struct text name, enum queue_state *state)
     return true;
 }
 
-/* The conditions of a query; the flagged ones are said as the index says them (judgement_flagged). */
+/* The conditions of a query; the flagged ones are said as the index says them (flagged_order). */
 static void add_conditions(struct selection *selection, const struct queue_query *query, int64_t newest)
 {
     if (query->state == QUEUE_GONE)
-        selection_add(selection, " AND j.cleared_run <> 0 AND j.flagged_run = 0");
+        selection_add(selection, " AND cleared_run <> 0 AND flagged_run = 0");
     else
-        selection_add(selection, " AND j.verdict IN (1, 2)");
+        selection_add(selection, " AND verdict IN (1, 2)");
     if (query->state == QUEUE_NEW || query->state == QUEUE_RETURNED) {
-        selection_and(selection, "j.flagged_run = ?", INTEGER(newest));
-        selection_add(selection, query->state == QUEUE_NEW ? " AND j.times <= 1" : " AND j.times > 1");
+        selection_and(selection, "flagged_run = ?", INTEGER(newest));
+        selection_add(selection, query->state == QUEUE_NEW ? " AND times <= 1" : " AND times > 1");
     }
     if (query->state == QUEUE_ONGOING)
-        selection_and(selection, "j.flagged_run <> ?", INTEGER(newest));
+        selection_and(selection, "flagged_run <> ?", INTEGER(newest));
     if (query->verdict == VERDICT_REVIEW || query->verdict == VERDICT_TAKEDOWN)
-        selection_and(selection, "j.verdict = ?", INTEGER(query->verdict));
+        selection_and(selection, "verdict = ?", INTEGER(query->verdict));
     if (query->site != 0)
-        selection_and(selection, "p.site = ?", INTEGER(query->site));
+        selection_and(selection, "site = ?", INTEGER(query->site));
     if (query->agency.length > 0)
-        selection_and(selection, "s.agency = ?", STRING(query->agency));
+        selection_and(selection, "site IN (SELECT id FROM site WHERE agency = ?)", STRING(query->agency));
     if (query->rule.length > 0)
-        selection_and(selection, "EXISTS (SELECT 1 FROM finding AS f WHERE f.id BETWEEN j.page * 65536 AND j.page * 65536 + 65535 "
-                                 "AND f.rule = ?)", STRING(query->rule));
+        selection_and(selection, "EXISTS (SELECT 1 FROM finding AS f WHERE f.id BETWEEN flagged.page * 65536 AND "
+                                 "flagged.page * 65536 + 65535 AND f.rule = ?)", STRING(query->rule));
     if (query->campaign != 0)
-        selection_and(selection, "EXISTS (SELECT 1 FROM campaign_place AS c WHERE c.page = j.page AND c.campaign = ?)",
-                      INTEGER(query->campaign));
+        selection_and(selection, "page IN (SELECT page FROM campaign_place WHERE campaign = ?)", INTEGER(query->campaign));
     if (query->seen_before != 0)
-        selection_and(selection, "j.first_seen < ?", INTEGER(query->seen_before));
+        selection_and(selection, "first_seen < ?", INTEGER(query->seen_before));
     if (query->seen_since != 0)
-        selection_and(selection, "j.first_seen >= ?", INTEGER(query->seen_since));
+        selection_and(selection, "first_seen >= ?", INTEGER(query->seen_since));
     if (query->words.length > 0)
-        selection_and(selection, "instr(p.url, ?) > 0", STRING(query->words));
-}
-
-#define QUEUE_FROM " FROM judgement AS j CROSS JOIN page AS p ON p.id = j.page CROSS JOIN site AS s ON s.id = p.site WHERE 1"
-
-static enum status count_rows(struct store *store, const struct queue_query *query, int64_t newest, uint64_t *count)
-{
-    struct selection selection;
-    selection_begin(&selection, "SELECT count(*) FROM (SELECT 1" QUEUE_FROM);
-    add_conditions(&selection, query, newest);
-    selection_bind(&selection, " LIMIT ?)", INTEGER(QUEUE_LIMIT_COUNT + 1));
-    sqlite3_stmt *row = selection_end(&selection, store, "");
-    enum status status = store_next(store, row);
-    *count = status == STATUS_OK ? (uint64_t)sqlite3_column_int64(row, 0) : 0;
-    return selection_done(row, status);
+        selection_and(selection, "instr((SELECT url FROM page WHERE id = flagged.page), ?) > 0", STRING(query->words));
 }
 
 static struct text state_of(int64_t flagged_run, int64_t times, int64_t newest)
@@ -112,31 +97,50 @@ static enum status newest_run(struct store *store, int64_t *newest)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+/* One pass over what fits: the pages of the part that is asked for, and how many there are. */
+static enum status find_pages(struct store *store, const struct queue_query *query, int64_t newest,
+                              int64_t pages[QUEUE_LIMIT_ROWS], size_t *page_count, uint64_t *count)
+{
+    const uint64_t last = query->from + QUEUE_LIMIT_ROWS;
+    struct selection selection;
+    enum status status;
+    *page_count = 0;
+    *count = 0;
+    selection_begin(&selection, "SELECT page FROM flagged WHERE 1");
+    add_conditions(&selection, query, newest);
+    selection_add(&selection, query->state == QUEUE_GONE ? " ORDER BY cleared_run DESC, page" : " ORDER BY score DESC, page");
+    selection_bind(&selection, " LIMIT ?", INTEGER((int64_t)(last > QUEUE_LIMIT_COUNT ? last + 1 : QUEUE_LIMIT_COUNT + 1)));
+    sqlite3_stmt *row = selection_end(&selection, store, "");
+    for (; (status = store_next(store, row)) == STATUS_OK; ++*count)
+        if (*count >= query->from && *page_count < QUEUE_LIMIT_ROWS)
+            pages[(*page_count)++] = sqlite3_column_int64(row, 0);
+    return selection_done(row, status);
+}
+
+static enum status read_row(struct store *store, struct arena *arena, int64_t page, int64_t newest, struct queue_row *row)
+{
+    sqlite3_stmt *statement = BEGIN(store, QUEUE_ROW, INTEGER(page));
+    enum status status = store_next(store, statement);
+    if (status != STATUS_OK)
+        return status;
+    *row = row_of(arena, statement, newest);
+    sqlite3_reset(statement);
+    return read_heaviest(store, arena, row);
+}
+
 enum status store_queue(struct store *store, struct arena *arena, const struct queue_query *query, const struct queue_row **rows,
                         size_t *row_count, uint64_t *count)
 {
     struct queue_row *list = arena_alloc_array(arena, QUEUE_LIMIT_ROWS, sizeof *list);
-    struct selection selection;
+    int64_t pages[QUEUE_LIMIT_ROWS];
     int64_t newest = 0;
     *rows = list;
     *row_count = 0;
     enum status status = newest_run(store, &newest);
     if (status == STATUS_OK)
-        status = count_rows(store, query, newest, count);
-    if (status != STATUS_OK)
-        return status;
-    selection_begin(&selection, "SELECT p.id, p.url, s.id, s.name, s.agency, j.verdict, j.score, j.first_seen, j.last_seen, "
-                                "j.finding_count, j.flagged_run, j.times" QUEUE_FROM);
-    add_conditions(&selection, query, newest);
-    selection_add(&selection, query->state == QUEUE_GONE ? " ORDER BY j.cleared_run DESC, j.page" : " ORDER BY j.score DESC, j.page");
-    selection_bind(&selection, " LIMIT ?", INTEGER(QUEUE_LIMIT_ROWS));
-    selection_bind(&selection, " OFFSET ?", INTEGER((int64_t)query->from));
-    sqlite3_stmt *row = selection_end(&selection, store, "");
-    while (*row_count < QUEUE_LIMIT_ROWS && (status = store_next(store, row)) == STATUS_OK)
-        list[(*row_count)++] = row_of(arena, row, newest);
-    status = selection_done(row, status);
+        status = find_pages(store, query, newest, pages, row_count, count);
     for (size_t i = 0; status == STATUS_OK && i < *row_count; i++)
-        status = read_heaviest(store, arena, &list[i]);
+        status = read_row(store, arena, pages[i], newest, &list[i]);
     return status;
 }
 

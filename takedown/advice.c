@@ -131,7 +131,7 @@ static bool is_host_byte(char c)
     return ascii_is_alnum(c) || (unsigned char)c >= 0x80;
 }
 
-/* A dot with a name's end before it and two letters or more behind it: "1.000.000" and "v.v." are no hosts. */
+/* A dot with a name's end before it and two letters or more behind it, or "www" before it: "1.000.000" and "v.v." are no hosts. */
 static bool is_host_dot(struct text t, size_t at)
 {
     size_t letters = 0;
@@ -140,7 +140,7 @@ static bool is_host_dot(struct text t, size_t at)
         return false;
     for (size_t i = at + 1; i < t.length && (is_host_byte(t.data[i]) || t.data[i] == '-'); i++, letters++)
         has_letter = has_letter || !ascii_is_digit(t.data[i]);
-    return letters >= 2 && has_letter;
+    return (letters >= 2 && has_letter) || text_ends_with_ignore_case(text_slice(t, 0, at), TEXT("www"));
 }
 
 /* "192.0.2.7": mail programs make links of these too where a scheme is before them, and that is gone by itself. */

@@ -79,4 +79,19 @@ extern const struct export_format export_formats[];
 extern const size_t export_format_count;
 const struct export_format *export_format_named(struct text name);
 
+/* --- one ticket (takedown/export_dossier.c) --- */
+struct dossier;
+/* What a dossier does not say. */
+struct export_facts {
+    enum export_tlp tlp;
+    struct export_host_facts (*host_facts)(void *context, struct text host); /* as in export_head; NULL marks hosts that it should not */
+    void *context;
+};
+/* The pages of a ticket that still have it; a list for search engines has those that were deleted since, too. Reporter: the dossier's
+ * sender. *left_out: pages, hosts and addresses that are not in it. STATUS_INVALID: the format needs a reporter and there is none.
+ * STATUS_LIMIT: the buffer is full. */
+enum status export_dossier(struct arena *arena, struct arena *scratch, const struct export_format *format,
+                           const struct dossier *dossier, const struct export_facts *facts, struct buffer *out,
+                           uint64_t *left_out) MUST_USE;
+
 #endif

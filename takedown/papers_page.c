@@ -47,7 +47,7 @@ static void set_report(struct arena *arena, const struct list_head *head, const 
     const struct finding *heaviest = list_heaviest(report);
     const size_t count = report->finding_count < PAPERS_LIMIT_FINDINGS ? report->finding_count : PAPERS_LIMIT_FINDINGS;
     struct template_record *items = arena_alloc_array(arena, count, sizeof *items);
-    VALUE(page, page, site)->text = report->site;
+    VALUE(page, page, page_site)->text = report->site;
     VALUE(page, page, page_verdict)->text = text_from_string(list_verdict(head, report->verdict));
     if (heaviest) {
         VALUE(page, page, page_found)->text = papers_known(head, advice_found(head, heaviest->rule));
@@ -72,7 +72,7 @@ static const struct template_value *page_record(struct arena *arena, const struc
     VALUE(page, page, server)->text = place->address;
     VALUE(page, page, certificate)->text = advice_defanged(arena, place->certificate);
     struct text url = papers_known(head, place->report ? place->report->url : (struct text){0});
-    VALUE(page, page, address)->text = advice_defanged(arena, url);
+    VALUE(page, page, page_address)->text = advice_defanged(arena, url);
     VALUE(page, page, exact_address)->text = url;
     if (place->report)
         set_report(arena, head, place->report, page);
@@ -188,11 +188,13 @@ static void note_places(struct summing *summing, bool with_notes)
     }
 }
 
+/* Servers, visitors, times: of all pages, what was found or not. */
 static void note_times(struct summing *summing)
 {
     for (size_t i = 0; i < summing->dossier->place_count; i++) {
         const struct dossier_place *place = &summing->dossier->places[i];
         note_server(summing, place);
+        note_visitors(summing, place->saw); /* also of pages that are clean by now */
         if (!place->report)
             continue;
         const int64_t first = place->report->first_seen, last = place->report->last_seen;

@@ -79,7 +79,10 @@ static void add_places(struct arena *arena, const struct list_head *head, struct
             .address = TEXT("192.0.2.7"),
             .certificate = TEXT("CN=phuonghoamai.songhuongan.example, Example CA, 2027-01-31, "
                                 "SHA-256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
-            .checked = head->now - 2 * HOUR};
+            .checked = head->now - 2 * HOUR,
+            .clean_since = i == 2 ? head->now - 2 * HOUR : 0,
+            .saw = TEXT("browser googlebot"),
+            .note = i == 2 ? TEXT("gone") : i == 3 ? TEXT("decided") : (struct text){0}};
     dossier->places = places;
     dossier->place_count = SAMPLE_PLACES;
     dossier->places_open = 2;

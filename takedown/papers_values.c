@@ -251,6 +251,11 @@ struct template_value *papers_digest(struct arena *arena, const struct digest *d
         [DIGEST_GROWN] = VALUE(night, digest, grown),   [DIGEST_OVERDUE] = VALUE(night, digest, overdue),
         [DIGEST_FIXED] = VALUE(night, digest, fixed),
     };
+    struct template_value *counts[DIGEST_LIST_COUNT] = {
+        [DIGEST_OPENED] = VALUE(night, digest, opened_count), [DIGEST_RETURNED] = VALUE(night, digest, returned_count),
+        [DIGEST_GROWN] = VALUE(night, digest, grown_count),   [DIGEST_OVERDUE] = VALUE(night, digest, overdue_count),
+        [DIGEST_FIXED] = VALUE(night, digest, fixed_count),
+    };
     uint64_t left_out = 0;
     bool is_quiet = true;
     VALUE(night, digest, run_started)->text = papers_time(arena, head, head->run_started);
@@ -266,6 +271,7 @@ struct template_value *papers_digest(struct arena *arena, const struct digest *d
         for (size_t at = 0; at < count; at++)
             items[at].values = digest_line(arena, head, &digest->lists[i].items[at]);
         *lists[i] = (struct template_value){.items = items, .count = count};
+        counts[i]->text = papers_number(arena, all);
         left_out += all - count;
         is_quiet = is_quiet && all == 0;
     }

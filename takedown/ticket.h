@@ -129,8 +129,8 @@ size_t ticket_group(struct arena *arena, const struct ticket_page *pages, size_t
 
 /* --- what a person decided about: the same content, whatever page --- */
 /* What the findings that count (weight above 0) say: one line each, "rule TAB target TAB excerpt", sorted, each once; without
- * their places on the page. Of a comparison's findings without the excerpt, which counts sites and nights. Empty: nothing to
- * decide about. In the arena. */
+ * their places on the page. Of a comparison's findings without the excerpt, which counts sites and nights; nothing of those that are
+ * there because of other pages (campaign, new-to-province). Empty: nothing to decide about. In the arena. */
 struct text decided_content(struct arena *arena, const struct finding *findings, size_t count);
 /* Is each line of `now` also in `decided`? Both as decided_content gives them. */
 bool decided_covers(struct text decided, struct text now);

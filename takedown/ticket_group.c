@@ -191,6 +191,13 @@ size_t ticket_group(struct arena *arena, const struct ticket_page *pages, size_t
 
 /* --- what a decision is about --- */
 
+/* Said of a page because of other pages: they change, and the page did not. */
+static bool is_of_neighbours(struct text rule)
+{
+    return text_equal(rule, text_from_string(comparison_rule(COMPARISON_CAMPAIGN)->id)) ||
+           text_equal(rule, text_from_string(comparison_rule(COMPARISON_NEW_TO_PROVINCE)->id));
+}
+
 struct text decided_content(struct arena *arena, const struct finding *findings, size_t count)
 {
     struct text *lines = arena_alloc_array(arena, count, sizeof *lines);
@@ -198,7 +205,7 @@ struct text decided_content(struct arena *arena, const struct finding *findings,
     size_t length = 0;
     for (size_t i = 0; i < count; i++) {
         const struct finding *finding = &findings[i];
-        if (finding->weight <= 0)
+        if (finding->weight <= 0 || is_of_neighbours(finding->rule))
             continue;
         const struct text excerpt = comparison_rule_named(finding->rule) ? (struct text){0} : finding->evidence;
         lines[kept++] = arena_printf(arena, "%.*s\t%.*s\t%.*s", TEXT_ARGS(finding->rule), TEXT_ARGS(finding->target),

@@ -5,16 +5,18 @@
  * is called through the prototypes; its style sheets reach no closed shadow tree; the top layer lies over everything that it draws. */
 (function (request) {
     'use strict';
-    const LIMIT_TEXT = 1500, LIMIT_LINKS = 40, LIMIT_NODES = 4000, LIMIT_BOXES = 60;
+    const LIMIT_TEXT = 1500, LIMIT_LINKS = 40, LIMIT_NODES = 4000, LIMIT_BOXES = 60, LIMIT_LINES = 12;
     const uncurry = (f) => Function.prototype.call.bind(f);
     const getter = (prototype, name) => uncurry(Object.getOwnPropertyDescriptor(prototype, name).get);
     const querySelector = uncurry(Document.prototype.querySelector);
     const rootOf = getter(Document.prototype, 'documentElement');
     const rectOf = uncurry(Element.prototype.getBoundingClientRect);
+    const rectsOf = uncurry(Element.prototype.getClientRects);
     const parentOf = getter(Node.prototype, 'parentElement');
     const parentNode = getter(Node.prototype, 'parentNode');
     const childOf = getter(Node.prototype, 'firstChild');
     const nextOf = getter(Node.prototype, 'nextSibling');
+    const previousOf = getter(Element.prototype, 'previousElementSibling');
     const attributeOf = uncurry(Element.prototype.getAttribute);
     const textOf = getter(Node.prototype, 'textContent');
     const create = (name) => Document.prototype.createElement.call(document, name);
@@ -40,7 +42,7 @@
         return a ? {left: Math.min(a.left, b.left), top: Math.min(a.top, b.top), right: Math.max(a.right, b.right),
                     bottom: Math.max(a.bottom, b.bottom)} : b;
     }
-    /* Its own box, or those of what is in it: an inline link around a floating picture has no box of its own. */
+    /* Its own box; else what is seen of those in it: an inline link around a floating picture has no box of its own. */
     function boxOf(element) {
         let box = join(null, placed(rectOf(element)));
         if (box)
@@ -49,7 +51,7 @@
         for (let node = following(element, element); node && budget; node = following(node, element))
             if (isElement(node)) {
                 budget--;
-                box = join(box, placed(rectOf(node)));
+                box = join(box, clipped(node, placed(rectOf(node))));
             }
         return box;
     }
@@ -98,6 +100,19 @@
         part.bottom = Math.min(part.bottom, pageHeight);
         return part.right - part.left >= 2 && part.bottom - part.top >= 2 ? part : null;
     }
+    /* What to outline: each line of a link that is broken into several, within the part that is seen. */
+    function linesOf(element, part) {
+        const lines = [];
+        const rects = rectsOf(element);
+        for (let i = 0; i < rects.length && i < LIMIT_LINES; i++) {
+            const rect = placed(rects[i]);
+            const line = {left: Math.max(rect.left, part.left), top: Math.max(rect.top, part.top),
+                          right: Math.min(rect.right, part.right), bottom: Math.min(rect.bottom, part.bottom)};
+            if (line.right - line.left >= 2 && line.bottom - line.top >= 2)
+                lines.push(line);
+        }
+        return lines.length ? lines : [part];
+    }
     function find(path) {
         try {
             return path ? querySelector(document, path) : null;
@@ -114,8 +129,9 @@
         div.all::backdrop { display: none; }
         .outline { position: absolute; box-sizing: border-box; border: 3px solid #d40000; border-radius: 3px;
             box-shadow: 0 0 0 1px rgba(255, 255, 255, .8), inset 0 0 0 1px rgba(255, 255, 255, .8); }
-        .badge { position: absolute; box-sizing: border-box; min-width: 28px; height: 28px; padding: 0 7px; border-radius: 14px;
-            border: 2px solid #fff; background: #d40000; color: #fff; font: bold 16px/24px "Liberation Sans", Arial, sans-serif;
+        .outline.small { border-width: 2px; box-shadow: 0 0 0 1px rgba(255, 255, 255, .8); }
+        .badge { position: absolute; box-sizing: border-box; z-index: 1; min-width: 24px; height: 24px; padding: 0 5px;
+            border-radius: 12px; border: 2px solid #fff; background: #d40000; color: #fff; font: bold 14px/20px "Liberation Sans", Arial, sans-serif;
             text-align: center; white-space: nowrap; box-shadow: 0 1px 4px rgba(0, 0, 0, .55); }
         .veil { position: absolute; inset: 0; background: rgba(255, 255, 255, .6); }
         .box { position: absolute; box-sizing: border-box; border: 3px solid #d40000; border-radius: 6px; background: #fff; color: #111;
@@ -163,23 +179,29 @@
             element.style.height = height + 'px';
     }
     const badges = [];
-    /* At the outline's upper left corner, pushed right where another badge is. */
+    /* Over the outline's upper left corner, pushed right where another badge is. */
     function badge(number, box) {
         const element = piece(canvas, 'badge', String(number));
-        const width = 28 + 9 * (String(number).length - 1);
-        const top = Math.max(box.top - 16, 2);
-        let left = Math.min(Math.max(box.left - 14, 2), Math.max(pageWidth - width - 2, 0));
+        const width = 24 + 8 * (String(number).length - 1);
+        const top = Math.max(box.top - 19, 2);
+        let left = Math.min(Math.max(box.left - 12, 2), Math.max(pageWidth - width - 2, 0));
         for (const other of badges)
-            if (Math.abs(other.top - top) < 28 && left < other.right && left + width > other.left)
-                left = other.right + 2;
+            if (Math.abs(other.top - top) < 14 && left < other.right && left + width > other.left)
+                left = other.right + 1;
         badges.push({top, left, right: left + width});
         put(element, left, top, width);
     }
-    function outline(number, part) {
-        const left = Math.max(part.left - 4, 1), top = Math.max(part.top - 4, 1);
-        const right = Math.min(part.right + 4, pageWidth - 1), bottom = part.bottom + 4;
-        put(piece(canvas, 'outline'), left, top, Math.max(right - left, 12), Math.max(bottom - top, 12));
-        badge(number, {left, top});
+    function outline(number, element, part) {
+        let first = null;
+        for (const line of linesOf(element, part)) {
+            const small = line.bottom - line.top < 30;
+            const away = small ? 3 : 4;
+            const left = Math.max(line.left - away, 1), top = Math.max(line.top - away, 1);
+            const right = Math.min(line.right + away, pageWidth - 1), bottom = line.bottom + away;
+            first = first || {left, top};
+            put(piece(canvas, small ? 'outline small' : 'outline'), left, top, Math.max(right - left, 12), Math.max(bottom - top, 12));
+        }
+        badge(number, first);
     }
 
     /* --- what was hidden, written out --- */
@@ -254,14 +276,19 @@
             piece(into, 'more', words.empty);
     }
 
-    /* The box of the nearest ancestor that is seen: where in the page it would stand. */
+    /* Where in the page it would stand: below the nearest thing before it that is seen, else at the top of what it is in. */
     function place(element) {
-        for (let up = element; up && up !== root; up = parentOf(up)) {
-            const part = seen(up);
-            if (part)
-                return part;
+        for (let up = element, budget = LIMIT_BOXES; up && up !== root; up = parentOf(up)) {
+            const own = up === element ? null : seen(up);
+            if (own)
+                return own;
+            for (let before = up; budget && (before = previousOf(before)); budget--) {
+                const part = seen(before);
+                if (part)
+                    return {left: part.left, top: part.bottom};
+            }
         }
-        return {left: 0, top: 0, right: pageWidth, bottom: 0};
+        return {left: 0, top: 0};
     }
 
     const found = request.marks.map((mark, index) => {
@@ -272,9 +299,9 @@
     let bottom = pageHeight;
     draw();
     if (!request.reveal) {
-        for (const {number, part} of found)
+        for (const {number, element, part} of found)
             if (part)
-                outline(number, part);
+                outline(number, element, part);
     } else {
         piece(canvas, 'veil');
         const boxes = found.filter(({mark, element, part}) => element && (mark.hidden || !part))
@@ -293,7 +320,7 @@
             const top = Math.max(below, free);
             put(box, left, top, width);
             if (part) {
-                outline(number, part);
+                outline(number, element, part);
                 if (top === below)
                     put(piece(canvas, 'pointer'), Math.max(left + 14, Math.min(part.left, left + width - 34)), top - 10);
             }

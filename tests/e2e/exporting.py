@@ -1,5 +1,6 @@
 """exporting.py: `rasoat export` over the bundled province's first night, and over a store that hostile pages filled, against the
 published rules of each format (export_rules.py)."""
+import html
 import os
 import re
 import shutil
@@ -7,7 +8,7 @@ import sqlite3
 import urllib.parse
 
 import export_rules
-from harness import ROOT, Server, expect, expect_same, listing
+from harness import ROOT, Server, expect, expect_same, json_lines, listing
 
 REPORTER = "\n[export]\nreporter_org = Đội ứng cứu \"Sông Hương An\"\nreporter_domain = songan.example\nreporter_mail = ung-cuu@songan.example\n"
 FORMATS = ("xarf", "stix", "misp", "excel-csv", "removal-list")
@@ -24,6 +25,7 @@ def tests(run):
         run.test(misp_of_the_night, server)
         run.test(tables_and_lists_of_the_night, server)
         run.test(what_is_chosen, server)
+        run.test(papers_of_a_ticket, server)
         run.test(hostile_pages, server)
 
 
@@ -205,3 +207,43 @@ def hostile_pages(run, server):
     finally:
         shutil.rmtree(state)
         os.rename(state + "-kept", state)
+
+
+PAPERS = ("mail", "reminder", "markdown", "html", "dispatch", "incident-initial", "incident-final", "incident-initial-mail", "incident-final-mail")
+
+
+def papers_of_a_ticket(run, server):
+    """each paper and export of a ticket, in both languages: names, targets and pages are there, nothing is a link, no gap is left"""
+    def ticket(*arguments, code=0):
+        result = run.program("ticket", arguments[0], "--config", server.config, *arguments[1:])
+        expect_same(result.returncode, code, "ticket %s: %s" % (" ".join(arguments), result.stderr.decode()))
+        return result.stdout
+
+    tickets = json_lines(ticket("list", "--state", "all", "--format", "jsonl"))
+    expect(tickets, "tickets")
+    for number, row in enumerate(tickets):
+        reference = row["reference"]
+        shown = json_lines(ticket("show", reference, "--format", "jsonl"))[0]
+        hosts = {urllib.parse.urlsplit(place["url"]).hostname for place in shown["places"]}
+        for kind in PAPERS if number == 0 else ("mail",):
+            for language in ("vi", "en"):
+                paper = ticket("papers", reference, "--kind", kind, "--language", language).decode()
+                expect(reference in paper and row["agency"] in html.unescape(paper), "%s of %s" % (kind, reference))
+                expect("{{" not in paper and "}}" not in paper, kind)
+                if kind not in ("html", "dispatch", "incident-initial", "incident-final"):
+                    expect("://" not in paper.replace("hxxp://", "").replace("hxxps://", ""), "%s has an address that programs open" % kind)
+                    bare = re.sub(r"[\w.+-]+@[\w.-]+", "", paper)  # whom to ask stays as it is
+                    for host in hosts:
+                        expect(host not in bare or "." not in host, "%s is not defanged in %s: %s" % (host, kind, bare[max(0, bare.find(host) - 200):][:300]))
+                    gap = re.search(r"(?m)^[- ]*[^\n]*\w: *$\n\n|\(\)|\S  \S|[,;:] $", paper.split("\n\n", 1)[1])
+                    expect(not gap, "a gap in %s: %s" % (kind, gap and paper.split("\n\n", 1)[1][max(0, gap.start() - 60):gap.end() + 60]))
+        reports = export_rules.check_xarf(ticket("papers", reference, "--kind", "xarf"))
+        expect_same(len(reports), len({place["url"] for place in shown["places"]}), "reports of %s" % reference)
+    first = tickets[0]["reference"]
+    expect(export_rules.check_stix(ticket("papers", first, "--kind", "stix")), "STIX")
+    expect(export_rules.check_misp(ticket("papers", first, "--kind", "misp")), "MISP")
+    expect(export_rules.check_excel(ticket("papers", first, "--kind", "excel-csv", "--language", "vi"), ";"), "a table")
+    expect(export_rules.check_removal(ticket("papers", first, "--kind", "removal-list")), "addresses")
+    for wrong in (("--kind", "digest"), ("--kind", "letter"), ("--language", "fr"), ("--kind", "mail", "--pdf")):
+        ticket("papers", first, *wrong, code=3)
+    ticket("papers", "RS-2020-9999", code=1)

@@ -5,6 +5,7 @@ import email.policy
 import email.utils
 import hashlib
 import os
+import tempfile
 
 from harness import ROOT, expect, expect_same
 
@@ -17,6 +18,7 @@ OFFICE = "Ủy ban nhân dân phường Hoa Mai, bộ phận công nghệ thông
 def tests(run):
     run.test(a_plain_message)
     run.test(a_message_with_parts)
+    run.test(templates)
 
 
 def read(name):
@@ -74,3 +76,33 @@ def a_message_with_parts(run):
     expect_same([part.get_content() for part in parts[2:]], [b"%PDF", b"", b"x"], "bytes")
     for part in parts[1:]:
         expect(part.get_content_disposition() == "attachment", "an attachment")
+
+
+def templates(run):
+    """rasoat papers: shipped templates are right; each mistake is told with file and line, also by config check; samples and names"""
+    result = run.program("papers", "check")
+    expect_same(result.returncode, 0, result.stderr.decode())
+    with tempfile.TemporaryDirectory() as folder:
+        own = os.path.join(folder, "own", "vi")
+        os.makedirs(own)
+        for name, text in (("mail.txt", "Subject: x\n\n{{#site}}\n{{titel}}\n"), ("reminder.txt", "no subject\n"), ("mial.txt", "x")):
+            with open(os.path.join(own, name), "w", encoding="utf-8") as file:
+                file.write(text)
+        config = os.path.join(folder, "rasoat.ini")
+        with open(config, "w", encoding="utf-8") as file:
+            file.write("[papers]\ntemplates = own\n\n[output]\nlanguage = en\n")
+        for command in (("papers", "check", "--config", config), ("config", "check", config)):
+            result = run.program(*command)
+            expect_same(result.returncode, 3, str(command))
+            told = result.stderr.decode()
+            for part in ("mail.txt:4: there is no value named 'titel' here", "mail.txt:3: {{#site}} is never closed",
+                         "reminder.txt:1: the first line must be", "mial.txt is the template of no paper"):
+                expect(part in told, told)
+        expect_same(run.program("papers", "sample", "mail", "--config", config, "--language", "vi").returncode, 3, "a broken template")
+        expect_same(run.program("papers", "check", os.path.join(folder, "none")).returncode, 3, "no folder")
+    result = run.program("papers", "sample", "dispatch", "--language", "vi")
+    expect_same(result.returncode, 0, result.stderr.decode())
+    expect("Kính gửi: Ủy ban nhân dân phường Hoa Mai" in result.stdout.decode(), "the dispatch")
+    expect("{{page_address}}" in run.program("papers", "names").stdout.decode(), "names")
+    for wrong in (("papers",), ("papers", "sample"), ("papers", "sample", "letter"), ("papers", "check", "--what"), ("papers", "names", "x")):
+        expect_same(run.program(*wrong).returncode, 3, str(wrong))

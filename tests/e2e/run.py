@@ -19,6 +19,7 @@ MODULES = {
     "tickets": RELEASED,
     "hostile": SANITIZED,
     "evidence": RELEASED,
+    "packing": SANITIZED,
     "durability": RELEASED | SANITIZED,
     "scanning": SANITIZED,
     "traps": RELEASED,

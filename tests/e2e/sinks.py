@@ -239,7 +239,8 @@ class SmtpSink(Sink):
 
 
 class HttpSink(Sink):
-    """behave: {"status": "500 No", "headers": "Retry-After: 120\\r\\n", "answer": "drop" | "hang" | "endless" | "drop-after"}."""
+    """behave: {"status": "500 No", "headers": "Retry-After: 120\\r\\n", "answer": "drop" | "hang" | "endless" | "drop-after",
+    "page": what is answered as plain text}."""
 
     def __init__(self, folder, name, port=0, pair=None, behave=None, slow=0):
         super().__init__(folder, name, port, pair, behave)
@@ -264,6 +265,12 @@ class HttpSink(Sink):
             raise Gone
         if answer == "hang":
             hang(connection)
+        if "page" in self.behave:
+            self.write_down({"request": first, "headers": headers})
+            page = self.behave["page"].encode()
+            connection.sendall(("HTTP/1.1 %s\r\n%sContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\nConnection: close"
+                                "\r\n\r\n" % (self.behave.get("status", "200 OK"), self.behave.get("headers", ""), len(page))).encode() + page)
+            return
         status = self.behave.get("status", "200 OK")
         time.sleep(random.uniform(0, self.slow))
         if status.startswith("2"):

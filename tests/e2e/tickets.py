@@ -27,7 +27,9 @@ def tests(run, short):
         run.test(returned, province)
         run.test(shown_once_closes_nothing, province)
         run.test(past_places_first, province)
+    run.test(rechecked_on_request, Tickets(run, "rechecked"))
     run.test(decided_content_is_silent, Decided(run, "decided"))
+    run.test(how_pages_go, Decided(run, "going"))
     run.test(killed_at_the_end, Tickets(run, "killed"))
 
 
@@ -230,6 +232,57 @@ def past_places_first(run, province):
     expect(checked > 40, "places that were asked for: %d" % checked)
 
 
+def rechecked_on_request(run, province):
+    """recheck asks for a ticket's pages alone, as everybody, says what is there, and leaves the nights' knowledge and an open run alone"""
+    province.crawl(1)
+    cleaned = {row["url"] for row in table("changes.tsv") if row["kind"] == "gone" and row["night"] == "2"}
+    with Server(run, "recheck-2", "--night", "2") as server:
+        server.setting("state", province.state)
+        province.server = server
+        stopped = subprocess.Popen([os.path.join(run.build, "rasoat"), "crawl", "--config", server.config], stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for(province, stopped, "SELECT count(*) FROM judgement WHERE run = 2", 100)
+        busy = run.program("ticket", "recheck", "--all", "--config", server.config)
+        stopped.send_signal(signal.SIGTERM)
+        expect_same(stopped.wait(), 4, "a crawl that is stopped")
+        expect(busy.returncode == 1 and b"ti\xe1\xba\xbfn tr\xc3\xacnh" in busy.stderr, "recheck while a crawl is running: %s" % busy.stderr)
+        places = province.places()
+        whole_ticket = next(rows[0][0]["reference"] for url, rows in places.items()
+                            if url in cleaned and all(place["url"] in cleaned for place in rows[0][0]["places"]))
+        partly = next(rows[0][0]["reference"] for url, rows in places.items()
+                      if url in cleaned and not all(place["url"] in cleaned for place in rows[0][0]["places"]))
+        before = dump(province)
+        asked = len(server.requests())
+        said = province.command("recheck", whole_ticket)
+        expect_same(province.shown(whole_ticket)["state"], "checking", said)
+        requests = [row for row in server.requests()[asked:] if not row["path"].endswith((".css", "robots.txt"))]
+        paths = {"http://%s%s" % (row["host"], row["path"]) for row in requests}
+        expect_same(paths, {place["url"] for place in province.shown(whole_ticket)["places"]}, "what was asked for")
+        expect(len({row["identity"] for row in requests}) >= 6, "who asked: %s" % requests)
+        province.command("recheck", partly)
+        ticket = province.shown(partly)
+        expect_same({place["url"]: place["clean"] for place in ticket["places"]},
+                    {place["url"]: place["url"] in cleaned for place in ticket["places"]}, "places of a ticket that is not clean")
+        expect_same(ticket["state"], "open", "its state")
+        expect("còn ở" in province.command("recheck", "--all"), "recheck of all")
+        expect_same(dump(province), before, "what the nights know")
+        expect(not os.path.exists(os.path.join(province.state, "recheck")), "the copy is left")
+        expect(all(row["what"] != "ticket-rechecked" or row["who"] == "rasoat" for row in
+                   json_lines(province.command("log", partly, "--format", "jsonl").encode())), "who")
+        expect_same(run.program("crawl", "--config", server.config).returncode, 0, "the crawl that goes on")
+        expect_same(province.number("SELECT max(id) FROM run"), 2, "runs")
+        expect_same(province.shown(whole_ticket)["state"], "checking", "the same day")
+        expect_same(run.program("ticket", "recheck", "--config", server.config).returncode, 3, "recheck of nothing")
+
+
+def dump(province):
+    """What nights have learned: everything but tickets, their log and what is held for them."""
+    with province.database() as database:
+        tables = [name for name, in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: database.execute("SELECT * FROM %s ORDER BY 1, 2" % name).fetchall() for name in tables
+                if not name.startswith(("ticket", "audit", "evidence_hold", "sqlite_"))}
+
+
 class Decided(Tickets):
     """A province of its own, whose pages can be changed."""
 
@@ -272,6 +325,21 @@ def decided_content_is_silent(run, province):
         expect("Nguyễn Thị An" in words and "bài viết phòng chống cờ bạc" in words, "show does not tell the decision: " + words)
         province.crawl(1)
     expect_same(len(province.command("decisions").splitlines()), 4, "decisions")
+    same = {}  # pages whose findings say the same
+    for page, said in province.database().execute(
+            "SELECT id >> 16, group_concat(DISTINCT rule || char(9) || target || char(9) || CASE WHEN rule LIKE 'new-%' THEN '' ELSE evidence END) "
+            "FROM (SELECT * FROM finding WHERE weight > 0 AND rule NOT IN ('campaign', 'new-to-province') ORDER BY id >> 16, rule, target, evidence) "
+            "GROUP BY id >> 16"):
+        same.setdefault(said, []).append(page)
+    alike = max((pages for pages in same.values()), key=len)
+    expect(len(alike) > 1, "no two pages of the province say the same")
+    before = {page["url"] for page in listing(run, province.server)}
+    province.command("decide", str(alike[0]), "--false-positive", "--everywhere", *WHO, "--reason", "mẫu trang dùng chung")
+    names = {url for url, in province.database().execute("SELECT url FROM page WHERE id IN (%s)" % ", ".join(map(str, alike)))}
+    expect(names <= before, "they are listed")
+    expect_same(before - set(province.crawl(1)), names, "what one decision about the same content takes off the list")
+    number = json_lines(province.command("decisions", "--format", "jsonl").encode())[0]["id"]
+    province.command("undecide", str(number), *WHO, "--reason", "nhầm")
     content = os.path.join(province.root, "sites", "tinhdoan-songan.example", "routes")
     with open(content, "a", encoding="utf-8") as routes:
         routes.write("inject /tin-tuc/dien-dan-thanh-nien-khoi-nghiep-4905.html at=footer content=another.html\n")
@@ -282,10 +350,40 @@ def decided_content_is_silent(run, province):
     expect(urls[chosen["reference"]] in listed, "changed content is silent")
     expect_same(province.shown(chosen["reference"])["state"], "reopened", "state of the ticket")
     expect(urls[accepted["reference"]] not in listed, "what did not change alarms")
-    number = json_lines(province.command("decisions", "--format", "jsonl").encode())[0]["id"]
+    expect(names <= set(listed), "a decision about many pages that was taken back holds")
+    number = [row["id"] for row in json_lines(province.command("decisions", "--format", "jsonl").encode()) if row["kind"] == "accepted"][0]
     province.command("undecide", str(number), *WHO, "--reason", "nhầm")
     expect(urls[accepted["reference"]] in province.crawl(1), "a decision that was taken back holds")
     expect_same(province.shown(accepted["reference"])["state"], "reopened", "state of the ticket")
+
+
+def how_pages_go(run, province):
+    """a page that is deleted is clean and told so, one that leads home is told as a note; refusals, errors and one visitor's absence clear nothing"""
+    ways = {"/tin-tuc/dien-dan-thanh-nien-khoi-nghiep-4905.html": ("tinhdoan-songan.example", "everyone status=404", True, "gone"),
+            "/tin-tuc/hoi-nghi-ket-noi-cung-cau-cong-nghe-4702.html": ("sokhcn.songan.example", "everyone status=301 to=/", True, "redirects-home"),
+            "/tin-tuc/sang-kien-cap-tinh-nam-2026-4706.html": ("sokhcn.songan.example", "everyone status=410", True, "gone"),
+            "/tin/phong-doc-dien-tu.htm": ("thuvien-songan.example", "everyone status=403", False, ""),
+            "/-/quy-che-chi-tieu-noi-bo": ("sotaichinh.songan.example", "everyone status=500", False, ""),
+            "/2026/11/ngay-hoi-dua-thuyen-tren-song/": ("sovhttdl.songan.example", "googlebot status=503", False, "")}
+    province.crawl(1)
+    before = province.places()
+    for path, (host, what, _, _) in ways.items():
+        expect("http://" + host + path in before, path + " has no ticket")
+        routes = os.path.join(province.root, "sites", host, "routes")
+        with open(routes, "a", encoding="utf-8") as file:
+            file.write("change %s everyone raw=plain.html\nchange %s %s\n" % (path, path, what))
+        with open(os.path.join(os.path.dirname(routes), "plain.html"), "w", encoding="utf-8") as file:
+            file.write("<!DOCTYPE html><html lang=vi><title>Thông báo</title><p>Nội dung đang được cập nhật.</p></html>\n")
+    province.crawl(1)
+    places = province.places()
+    for path, (host, what, clean, note) in ways.items():
+        [(ticket, place)] = places["http://" + host + path]
+        expect_same((place["clean"], place["note"]), (clean, note), path + " with " + what)
+        expect(clean or ticket["state"] == "open", path + ": " + ticket["state"])
+    [(ticket, _)] = places["http://sokhcn.songan.example/tin-tuc/sang-kien-cap-tinh-nam-2026-4706.html"]
+    expect_same(ticket["state"], "checking", "a ticket whose only page was deleted")
+    expect("404 hoặc 410" in province.command("show", "p%d" % places["http://sokhcn.songan.example/tin-tuc/"
+           "hoi-nghi-ket-noi-cung-cau-cong-nghe-4702.html"][0][1]["page"]), "what a redirect to the start page means is told")
 
 
 def killed_at_the_end(run, province):

@@ -117,6 +117,8 @@ static const char every_key[] =
     "days = 30\n"
     "disk_mb = 77\n"
     "spool_mb = 5\n"
+    "timestamp_url = http://dau-thoi-gian.example/tsr\n"
+    "timestamp_ca = tin-cay.pem\n"
     "[export]\n"
     "reporter_org = Đội ứng cứu\n"
     "reporter_domain = Xã.Example\n"

@@ -1,6 +1,7 @@
 /* takedown_export.c: each export format against what stands in tests/data/exports (EXPORTS=write writes it anew; look
  * at the difference), against hostile reports, and at its limits. tests/e2e/exporting.py checks the published rules. */
 #include "base/digest.h"
+#include "takedown/dossier.h"
 #include "takedown/export.h"
 #include "takedown/export_priv.h"
 #include "tests/unit/test.h"
@@ -457,4 +458,64 @@ TEST(very_long_texts_are_cut_and_stay_json)
     for (size_t i = 0; i < 2; i++)
         EXPECT(json_integer_value(json_object_get(json_array_get(evidence, i), "size")) <= 5242880);
     json_decref(root);
+}
+
+/* --- one ticket --- */
+
+static struct text of_ticket(struct arena *arena, const char *format, const struct dossier *dossier, enum status wanted)
+{
+    const struct export_facts facts = {.tlp = EXPORT_TLP_AMBER, .host_facts = facts_of};
+    struct arena *scratch = arena_create(EXPORT_SCRATCH_BYTES);
+    struct buffer out;
+    uint64_t left_out = 0;
+    buffer_init(&out, 64 * 1024 * 1024);
+    EXPECT_NUMBER(export_dossier(arena, scratch, export_format_named(text_from_string(format)), dossier, &facts, &out, &left_out), wanted);
+    EXPECT_NUMBER(left_out, dossier->places_left_out);
+    struct text copy = arena_copy(arena, buffer_text(&out));
+    buffer_release(&out);
+    arena_free(scratch);
+    return copy;
+}
+
+TEST(a_ticket_is_exported_by_itself)
+{
+    const struct export_head head = head_in(LANGUAGE_ENGLISH);
+    struct page_report reports[3];
+    const size_t count = fixed_reports(reports);
+    const struct dossier_place places[] = {{.report = &reports[1]},
+                                           {.report = &reports[0]},
+                                           {.report = &reports[2], .is_accepted = true},
+                                           {.report = &reports[0], .is_clean = true, .note = TEXT("redirects-home")},
+                                           {.report = NULL}};
+    struct dossier dossier = {.head = head.list,
+                              .sender = {.org = head.reporter_org, .domain = head.reporter_domain, .mail = head.reporter_mail},
+                              .places = places,
+                              .place_count = 5,
+                              .campaign = TEXT("host nohu88.example")};
+    struct text xarf = of_ticket(arena, "xarf", &dossier, STATUS_OK);
+    size_t lines = 0;
+    for (struct text rest = xarf; rest.length; lines++)
+        EXPECT(is_json(text_split(&rest, '\n')));
+    EXPECT_NUMBER(lines, 2);
+    EXPECT_NUMBER(count, 3);
+    EXPECT(is_json(of_ticket(arena, "stix", &dossier, STATUS_OK)) && is_json(of_ticket(arena, "misp", &dossier, STATUS_OK)));
+    EXPECT(has(of_ticket(arena, "stix", &dossier, STATUS_OK), "\"campaign\""));
+    EXPECT(has(of_ticket(arena, "excel-csv", &dossier, STATUS_OK), "links to nohu88.example"));
+    dossier.sender.mail = (struct text){0};
+    EXPECT_TEXT(of_ticket(arena, "xarf", &dossier, STATUS_INVALID), "");
+    const struct dossier nothing = {.head = head.list};
+    EXPECT_TEXT(of_ticket(arena, "removal-list", &nothing, STATUS_OK), "");
+}
+
+/* What was deleted is what search engines are to forget; a page that was cleaned stays in them. */
+TEST(deleted_pages_of_a_ticket_leave_search_engines)
+{
+    const struct export_head head = head_in(LANGUAGE_ENGLISH);
+    const struct page_report deleted = {.url = TEXT("http://a.example/gone"), .verdict = VERDICT_CLEAN};
+    const struct page_report cleaned = {.url = TEXT("http://a.example/"), .verdict = VERDICT_CLEAN};
+    const struct dossier_place places[] = {{.report = &deleted, .is_clean = true, .note = TEXT("gone")}, {.report = &cleaned, .is_clean = true}};
+    const struct dossier dossier = {.head = head.list, .places = places, .place_count = 2};
+    EXPECT_TEXT(of_ticket(arena, "removal-list", &dossier, STATUS_OK), "http://a.example/gone\n");
+    struct text table = of_ticket(arena, "excel-csv", &dossier, STATUS_OK);
+    EXPECT(!has(table, "a.example"));
 }

@@ -260,20 +260,22 @@ TEST(a_decision_covers_what_was_there_and_nothing_more)
         {.rule = TEXT("listed-word"), .weight = 2, .evidence = TEXT("lô đề"), .path = TEXT("p:1"), .start = 5},
         {.rule = TEXT("hidden-link"), .weight = 4, .target = TEXT("x.example"), .evidence = TEXT("mời")},
         {.rule = TEXT("listed-word"), .weight = 2, .evidence = TEXT("lô đề"), .path = TEXT("p:2"), .start = 9},
-        {.rule = TEXT("campaign"), .weight = 2, .target = TEXT("x.example"), .evidence = TEXT("on 4 sites")},
+        {.rule = TEXT("new-script"), .weight = 1, .target = TEXT("x.example"), .evidence = TEXT("on 4 pages")},
         {.rule = TEXT("note"), .weight = 0, .evidence = TEXT("no matter")},
         {.rule = TEXT("listed-word"), .weight = 2, .evidence = TEXT("nổ hũ")},
     };
     const struct text decided = decided_content(arena, findings, 5);
-    EXPECT_TEXT(decided, "campaign\tx.example\t\nhidden-link\tx.example\tm\xE1\xBB\x9Di\nlisted-word\t\tl\xC3\xB4 \xC4\x91\xE1\xBB\x81");
+    EXPECT_TEXT(decided, "hidden-link\tx.example\tm\xE1\xBB\x9Di\nlisted-word\t\tl\xC3\xB4 \xC4\x91\xE1\xBB\x81\nnew-script\tx.example\t");
     EXPECT(decided_covers(decided, decided));
     EXPECT(decided_covers(decided, decided_content(arena, findings, 1))); /* less than there was */
     EXPECT(decided_covers(decided, decided_content(arena, findings + 1, 1)));
     EXPECT(!decided_covers(decided, decided_content(arena, findings, 6)));
     EXPECT(!decided_covers(decided, decided_content(arena, findings + 5, 1)));
     struct finding grown = findings[3];
-    grown.evidence = TEXT("on 5 sites"); /* the neighbours' number is not the page's content */
+    grown.evidence = TEXT("on 5 pages"); /* their number is not the page's content */
     EXPECT(decided_covers(decided, decided_content(arena, &grown, 1)));
+    const struct finding neighbours = {.rule = TEXT("campaign"), .weight = 2, .target = TEXT("x.example"), .evidence = TEXT("on 3 sites")};
+    EXPECT_NUMBER(decided_content(arena, &neighbours, 1).length, 0);
     struct finding other = findings[1];
     other.target = TEXT("y.example");
     EXPECT(!decided_covers(decided, decided_content(arena, &other, 1)));

@@ -1,0 +1,167 @@
+/* pack_difference.c: difference.html: what one identity was given and another was not, as text. The page loads nothing, runs nothing
+ * and has no link: what stands in it is hostile. */
+#include "takedown/pack.h"
+
+#include "page/finding.h"
+
+#include <stdlib.h>
+
+/* A body's pieces: each tag with the text behind it, each line. */
+struct pieces {
+    const struct text *items;
+    size_t count;
+    bool cut;
+};
+enum { LIMIT_PIECES = 400000 };
+
+static void add_escaped(struct buffer *out, struct text t)
+{
+    for (size_t i = 0; i < t.length; i++)
+        switch (t.data[i]) {
+        case '&':
+            buffer_add_string(out, "&amp;");
+            break;
+        case '<':
+            buffer_add_string(out, "&lt;");
+            break;
+        case '>':
+            buffer_add_string(out, "&gt;");
+            break;
+        case '"':
+            buffer_add_string(out, "&quot;");
+            break;
+        default:
+            buffer_add_byte(out, t.data[i]);
+        }
+}
+
+static void add_name(struct buffer *out, struct arena *arena, struct text name)
+{
+    enum { NAME_BYTES = 100 };
+    add_escaped(out, finding_clean(arena, name, NAME_BYTES));
+}
+
+static struct pieces pieces_of(struct arena *arena, struct text body)
+{
+    ARENA_LIST(struct text) list = {0};
+    size_t start = 0;
+    size_t i = 0;
+    for (; i < body.length && list.count < LIMIT_PIECES; i++) {
+        const bool ends = body.data[i] == '\n' || (body.data[i] == '<' && i > start);
+        if (!ends)
+            continue;
+        struct text piece = text_trim(text_slice(body, start, i - start));
+        if (piece.length)
+            *ARENA_PUSH(arena, &list) = piece;
+        start = i + (body.data[i] == '\n');
+    }
+    struct text last = text_trim(text_slice(body, start, body.length));
+    if (last.length && i == body.length)
+        *ARENA_PUSH(arena, &list) = last;
+    return (struct pieces){.items = list.items, .count = list.count, .cut = i < body.length};
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    return text_compare(*(const struct text *)a, *(const struct text *)b);
+}
+
+static struct pieces sorted(struct arena *arena, const struct pieces *pieces)
+{
+    struct text *copy = arena_alloc_array(arena, pieces->count, sizeof *copy);
+    for (size_t i = 0; i < pieces->count; i++)
+        copy[i] = pieces->items[i];
+    if (pieces->count)
+        qsort(copy, pieces->count, sizeof *copy, by_bytes);
+    return (struct pieces){.items = copy, .count = pieces->count};
+}
+
+/* Pieces of `mine` that `other` has not, each once, in their order. */
+static void add_only(struct buffer *out, struct arena *arena, const struct list_head *head, const struct pieces *mine,
+                     const struct pieces *other)
+{
+    const struct pieces known = sorted(arena, other);
+    struct text said[PACK_LIMIT_PIECES];
+    const bool vietnamese = head->language == LANGUAGE_VIETNAMESE;
+    size_t shown = 0;
+    size_t more = 0;
+    for (size_t i = 0; i < mine->count; i++) {
+        bool has = known.count && bsearch(&mine->items[i], known.items, known.count, sizeof *known.items, by_bytes);
+        for (size_t j = 0; j < shown && !has; j++)
+            has = text_equal(said[j], mine->items[i]);
+        if (has)
+            continue;
+        if (shown == PACK_LIMIT_PIECES) {
+            more++;
+            continue;
+        }
+        buffer_add_string(out, shown ? "\n" : "<pre>");
+        said[shown++] = mine->items[i];
+        add_escaped(out, finding_clean(arena, mine->items[i], PACK_LIMIT_PIECE_BYTES));
+    }
+    buffer_add_string(out, shown ? "</pre>\n" : vietnamese ? "<p>Không có.</p>\n" : "<p>Nothing.</p>\n");
+    if (more)
+        buffer_printf(out, vietnamese ? "<p>và %zu đoạn khác; xem tệp WARC</p>\n" : "<p>and %zu more pieces: see the WARC file</p>\n", more);
+    if (mine->cut || other->cut)
+        buffer_add_string(out, vietnamese ? "<p>Trang quá dài; chỉ so phần đầu.</p>\n" : "<p>The page is too long; its start was compared.</p>\n");
+}
+
+void pack_difference_begin(struct buffer *out, const struct dossier *dossier)
+{
+    const bool vietnamese = dossier->head->language == LANGUAGE_VIETNAMESE;
+    buffer_printf(out,
+        "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        "<title>%s</title>\n<style>body{font-family:sans-serif;max-width:60em;margin:2em auto;padding:0 1em}"
+        "pre{background:#f4f4f4;border-left:4px solid #b00;padding:.6em;white-space:pre-wrap;overflow-wrap:anywhere}"
+        "h2{border-top:1px solid #999;padding-top:1em;overflow-wrap:anywhere}</style>\n</head>\n<body>\n<h1>%s</h1>\n",
+        vietnamese ? "vi" : "en", vietnamese ? "Khác biệt giữa các kiểu người xem" : "What kinds of visitors were given",
+        vietnamese ? "Máy tìm kiếm nhận được gì mà người xem thường không thấy" : "What search engines were given and ordinary visitors were not");
+    if (dossier->reference.length) {
+        buffer_add_string(out, "<p>");
+        add_escaped(out, dossier->reference);
+        buffer_add_string(out, "</p>\n");
+    }
+    buffer_add_string(out, vietnamese ? "<p>Mọi thứ dưới đây là chữ: không có liên kết, hình ảnh hay mã lệnh nào hoạt động.</p>\n"
+                                      : "<p>All below is text: no link, picture or script in it works.</p>\n");
+}
+
+void pack_difference_page(struct buffer *out, struct arena *arena, const struct dossier *dossier, struct text url,
+                          const struct pack_side *plain, const struct pack_side *other)
+{
+    const bool vietnamese = dossier->head->language == LANGUAGE_VIETNAMESE;
+    const struct pieces mine = pieces_of(arena, plain->body);
+    const struct pieces theirs = pieces_of(arena, other->body);
+    buffer_add_string(out, "<h2>");
+    add_escaped(out, finding_clean(arena, url, PACK_LIMIT_PIECE_BYTES));
+    buffer_add_string(out, "</h2>\n<p>");
+    add_name(out, arena, plain->identity);
+    buffer_printf(out, ": %u · ", plain->status);
+    add_name(out, arena, other->identity);
+    buffer_printf(out, ": %u</p>\n", other->status);
+    if (!text_equal(plain->url, other->url)) {
+        buffer_add_string(out, vietnamese ? "<p>Được dẫn tới: " : "<p>Was led to: ");
+        add_escaped(out, finding_clean(arena, other->url, PACK_LIMIT_PIECE_BYTES));
+        buffer_add_string(out, "</p>\n");
+    }
+    buffer_add_string(out, vietnamese ? "<h3>Chỉ " : "<h3>Only ");
+    add_name(out, arena, other->identity);
+    buffer_add_string(out, vietnamese ? " nhận được</h3>\n" : " was given</h3>\n");
+    add_only(out, arena, dossier->head, &theirs, &mine);
+    buffer_add_string(out, vietnamese ? "<h3>Chỉ " : "<h3>Only ");
+    add_name(out, arena, plain->identity);
+    buffer_add_string(out, vietnamese ? " nhận được</h3>\n" : " was given</h3>\n");
+    add_only(out, arena, dossier->head, &mine, &theirs);
+}
+
+void pack_difference_end(struct buffer *out, const struct dossier *dossier, uint64_t compared, uint64_t left_out)
+{
+    const bool vietnamese = dossier->head->language == LANGUAGE_VIETNAMESE;
+    if (compared == 0)
+        buffer_add_string(out, vietnamese ? "<p>Người xem thường cũng nhận được nội dung bị cài như các kiểu người xem khác.</p>\n"
+                                          : "<p>Ordinary visitors were given the planted content as all others were.</p>\n");
+    if (left_out)
+        buffer_printf(out, vietnamese ? "<p>Còn %llu trang khác; xem các tệp WARC.</p>\n" : "<p>%llu more pages: see the WARC files.</p>\n",
+                      (unsigned long long)left_out);
+    buffer_add_string(out, "</body>\n</html>\n");
+}
