@@ -19,8 +19,8 @@
 #include "page/steady.h"
 #include "store/store.h"
 
-#define CRAWL_LIMIT_RUNNING 480 /* requests under way, over all hosts: those that never answer hold theirs for a minute */
-#define CRAWL_LIMIT_VISITS 512 /* under way, but for those of hosts in trouble */
+#define CRAWL_LIMIT_RUNNING 256 /* requests under way, over all hosts: those that never answer hold theirs for a minute */
+#define CRAWL_LIMIT_VISITS 288 /* under way, but for those of hosts in trouble */
 #define CRAWL_LIMIT_HELD_BYTES (96u * 1024 * 1024) /* bodies that wait for an analyst: no new request above it */
 #define CRAWL_LIMIT_TAKE 4 /* visits of a site under way: one is asked for, others are judged or wait for their sheets */
 /* All that one visit keeps: more than IDENTITY_LIMIT bodies and reports at their own limits can fill. */
