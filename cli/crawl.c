@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SCRATCH_BYTES = 256 * 1024 * 1024, LIMIT_SITE_OPTIONS = 1000, WANTED_DESCRIPTORS = 4096, CHECK_STORE_MS = 60000 };
+enum { SCRATCH_BYTES = 256 * 1024 * 1024, LIMIT_SITE_OPTIONS = 1000, WANTED_DESCRIPTORS = 4096, CHECK_STORE_MS = 60000, LARGE_BYTES = 256 * 1024 };
 
 static volatile int stop_wanted;
 static int wake_pipe[2] = {-1, -1};
@@ -55,6 +56,13 @@ static void raise_descriptor_limit(void)
         limit.rlim_cur = limit.rlim_max < WANTED_DESCRIPTORS ? limit.rlim_max : WANTED_DESCRIPTORS;
         (void)setrlimit(RLIMIT_NOFILE, &limit);
     }
+}
+
+/* By itself the C library keeps what large bodies had, for a whole night, in pieces that fit nothing. */
+static void give_memory_back(void)
+{
+    (void)mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
+    (void)mallopt(M_TRIM_THRESHOLD, LARGE_BYTES);
 }
 
 struct crawl_options {
@@ -176,6 +184,7 @@ static bool open_outside(struct crawl *crawl, const struct crawl_options *option
         .crawl_delay_limit_ms = config->limits.crawl_delay_seconds * 1000,
     };
     raise_descriptor_limit();
+    give_memory_back();
     if (!catch_signals() || !open_store(crawl))
         return false;
     if (store_run_begin(crawl->store, options->fresh, time(NULL), &crawl->run) != STATUS_OK) {
@@ -293,6 +302,7 @@ static void close_all(struct crawl *crawl)
         politeness_free(crawl->politeness);
     if (crawl->store)
         store_close(crawl->store);
+    aside_close(&crawl->sheet_bytes);
     seen_release(&crawl->seen);
     arena_free(crawl->scratch);
     arena_free(crawl->take_arena);

@@ -5,6 +5,7 @@
 
 #include "analyst/pool.h"
 #include "baselines/compare.h"
+#include "cli/aside.h"
 #include "cli/cli.h"
 #include "cli/seen.h"
 #include "cli/tasks.h"
@@ -18,9 +19,10 @@
 #include "page/steady.h"
 #include "store/store.h"
 
-#define CRAWL_LIMIT_RUNNING 128 /* requests under way, over all hosts */
+#define CRAWL_LIMIT_RUNNING 256 /* requests under way, over all hosts: those that never answer hold theirs for a minute */
+#define CRAWL_LIMIT_VISITS 288 /* under way, but for those of hosts in trouble */
 #define CRAWL_LIMIT_HELD_BYTES (96u * 1024 * 1024) /* bodies that wait for an analyst: no new request above it */
-#define CRAWL_LIMIT_TAKE 4 /* addresses of a site that are taken from the store at once */
+#define CRAWL_LIMIT_TAKE 4 /* visits of a site under way: one is asked for, others are judged or wait for their sheets */
 /* All that one visit keeps: more than IDENTITY_LIMIT bodies and reports at their own limits can fill. */
 #define CRAWL_LIMIT_VISIT_BYTES ((size_t)1024 * 1024 * 1024)
 #define CRAWL_LIMIT_QUEUED 64 /* requests to analysts that wait: no new request above it */
@@ -128,7 +130,10 @@ struct crawl_sheet {
     char *url;
     uint64_t sum; /* of its bytes; 0: not to be had */
     bool asked; /* under way */
-    bool known; /* shared with the analysts, or known not to be had */
+    bool known; /* fetched, or known not to be had */
+    bool available; /* its bytes lie aside */
+    uint64_t at;
+    size_t length;
     struct sheet_waiter *waiting; /* visits that need it; each stands in its visit's arena */
     struct evidence_piece *kept; /* its bytes (cli/evidence.h); NULL: not kept */
 };
@@ -175,8 +180,10 @@ struct crawl {
     struct crawl_site *sites;
     size_t site_count;
     struct crawl_host *hosts;
+    size_t host_count;
+    struct crawl_host *next_host; /* whose turn it is to be given something to do; NULL: the first */
     struct crawl_sheet *sheets[4096];
-    size_t shared_sheets; /* that the analysts hold */
+    struct aside sheet_bytes;
     struct text user_agents[IDENTITY_LIMIT];
     struct arena *scratch; /* reset for each address offered and each answer read */
     struct arena *take_arena; /* addresses just taken from the store */
@@ -253,6 +260,11 @@ void host_sheet_answer(struct crawl *crawl, struct request *request, const struc
 const char *host_unreachable(const struct crawl_host *host);
 /* True where robots.txt of the host allows the URL (false while it is not known). */
 bool host_allows(struct crawl *crawl, const struct crawl_host *host, const struct url *url);
+/* --- cli/crawl_sheets.c --- */
+/* What came of a sheet's request; wakes the visits that waited for it. */
+void host_sheet_known(struct crawl *crawl, struct crawl_sheet *sheet, bool available, struct text bytes);
+/* Puts the sheets that an analyst named for the visit's page (visit->sheets) behind a request about it. */
+void host_add_sheets(struct crawl *crawl, const struct visit *visit, struct buffer *request);
 /* A REQUEST_SHEET that robots.txt forbids ends like one that was not found. */
 bool host_sheet_forbidden(struct crawl *crawl, struct request *request);
 /* Sees that a sheet is fetched; true where it is known already, else the visit's sheets_wanted counts it. */

@@ -11,6 +11,7 @@ enum {
     ROBOTS_LIMIT_HOPS = 5, /* RFC 9309 2.3.1.2: at least five redirects */
     SHEET_LIMIT_HOPS = 5,
     HOST_ARENA_BYTES = 16 * 1024 * 1024,
+    SMALL_ROBOTS_BYTES = 2048, /* as most are: these live with the run */
 };
 
 static const char robots_agent[] = "rasoat";
@@ -216,9 +217,12 @@ void host_robots_report(struct crawl *crawl, struct request *request, enum pool_
 {
     struct crawl_host *host = robots_owner(request);
     bool read = false;
-    if (outcome == POOL_REPORT && (host->robots_arena = arena_create(HOST_ARENA_BYTES))) {
-        struct reader reader = reader_of(arena_copy(host->robots_arena, report));
-        read = robots_decode(host->robots_arena, &reader, &host->robots);
+    if (outcome == POOL_REPORT && report.length > SMALL_ROBOTS_BYTES)
+        host->robots_arena = arena_create(HOST_ARENA_BYTES);
+    struct arena *arena = report.length > SMALL_ROBOTS_BYTES ? host->robots_arena : crawl->arena; /* an arena's block is 16 KB */
+    if (outcome == POOL_REPORT && arena) {
+        struct reader reader = reader_of(arena_copy(arena, report));
+        read = robots_decode(arena, &reader, &host->robots);
     }
     if (!read) {
         host->robots = (struct robots){.crawl_delay = -1};
@@ -246,6 +250,8 @@ void host_sitemap_answer(struct crawl *crawl, struct request *request, const str
     if (try_again(crawl, request, result))
         return;
     bool sent = false;
+    if (result->body_cut)
+        pipeline_note(crawl, request->site, "sitemap-limit", text_from_string(request->url), 1);
     if (result->error == FETCH_OK && result->status >= 200 && result->status < 300 && result->body.length) {
         struct buffer bytes;
         buffer_init(&bytes, POOL_LIMIT_REQUEST_BYTES);
@@ -290,46 +296,6 @@ void host_sitemap_report(struct crawl *crawl, const struct analyst_ticket *ticke
     request_free(crawl, request);
 }
 
-static struct crawl_sheet **sheet_slot(struct crawl *crawl, uint64_t hash)
-{
-    struct crawl_sheet **slot = &crawl->sheets[hash % (sizeof crawl->sheets / sizeof *crawl->sheets)];
-    while (*slot && (*slot)->url_hash != hash)
-        slot = &(*slot)->next;
-    return slot;
-}
-
-/* Hands a sheet to all analysts, or says to all that it cannot be had; wakes the visits that waited for it. */
-static void sheet_known(struct crawl *crawl, struct crawl_sheet *sheet, bool available, struct text bytes)
-{
-    struct buffer material;
-    buffer_init(&material, POOL_LIMIT_REQUEST_BYTES);
-    task_sheet_material(&material, text_from_string(sheet->url), available, bytes);
-    enum status status = crawl->shared_sheets >= TASKS_LIMIT_SHEETS
-                             ? STATUS_LIMIT
-                             : pool_share(crawl->pool, TASK_SHEET, buffer_text(&material));
-    if (status == STATUS_LIMIT) { /* too many sheets for the analysts' memory: begin anew; old ones are asked for again */
-        pool_forget(crawl->pool, TASK_FORGET_SHEETS);
-        for (size_t i = 0; i < sizeof crawl->sheets / sizeof *crawl->sheets; i++)
-            for (struct crawl_sheet *other = crawl->sheets[i]; other; other = other->next)
-                other->known = false;
-        crawl->shared_sheets = 0;
-        status = pool_share(crawl->pool, TASK_SHEET, buffer_text(&material));
-    }
-    buffer_release(&material);
-    crawl->shared_sheets += status == STATUS_OK;
-    evidence_sheet(crawl, sheet, available ? bytes : (struct text){0});
-    sheet->sum = available ? bytes_sum(crawl->key, bytes) : 0;
-    sheet->known = true;
-    sheet->asked = false;
-    struct sheet_waiter *waiting = sheet->waiting;
-    sheet->waiting = NULL;
-    for (struct sheet_waiter *next; waiting; waiting = next) {
-        next = waiting->next; /* the visit may end, and its arena with it */
-        if (--waiting->visit->sheets_wanted == 0)
-            page_sheets_ready(crawl, waiting->visit);
-    }
-}
-
 void host_sheet_answer(struct crawl *crawl, struct request *request, const struct fetch_result *result)
 {
     if (try_again(crawl, request, result))
@@ -340,79 +306,10 @@ void host_sheet_answer(struct crawl *crawl, struct request *request, const struc
     }
     /* Of a sheet that broke off, browsers use what came. */
     bool available = result->status >= 200 && result->status < 300;
+    if (result->body_cut && request->site)
+        pipeline_note(crawl, request->site, "body-limit", text_from_string(request->url), 1);
     if ((!available || result->error != FETCH_OK) && request->site)
         pipeline_note(crawl, request->site, "sheet-missing", text_from_string(request->url), 1);
-    sheet_known(crawl, request->sheet, available, available ? result->body : (struct text){0});
+    host_sheet_known(crawl, request->sheet, available, available ? result->body : (struct text){0});
     request_free(crawl, request);
-}
-
-/* Analysts name sheets of the page's own domain alone (page/style.h); one that was taken over may name any. */
-static bool is_in_scope(struct crawl *crawl, const struct visit *visit, const struct url *sheet)
-{
-    struct url page;
-    return url_parse(crawl->scratch, visit->response.final_url, NULL, &page) == STATUS_OK &&
-           text_equal(url_registrable_domain(page.host), url_registrable_domain(sheet->host));
-}
-
-bool host_want_sheet(struct crawl *crawl, struct visit *visit, struct text address)
-{
-    uint64_t hash = hash_text(address);
-    struct crawl_sheet **slot = sheet_slot(crawl, hash);
-    if (!*slot) {
-        struct crawl_sheet *fresh = calloc(1, sizeof *fresh);
-        if (!fresh)
-            return true;
-        *fresh = (struct crawl_sheet){.url_hash = hash, .url = strndup(address.data, address.length)};
-        *slot = fresh;
-    }
-    struct crawl_sheet *sheet = *slot;
-    if (sheet->known)
-        return true;
-    if (!sheet->asked) {
-        struct url url;
-        arena_reset(crawl->scratch);
-        struct crawl_host *host =
-            url_parse(crawl->scratch, address, NULL, &url) == STATUS_OK && is_in_scope(crawl, visit, &url)
-                ? pipeline_host(crawl, visit->site, &url)
-                : NULL;
-        struct request *request =
-            host && !host->gone ? request_new(crawl, REQUEST_SHEET, host, visit->site, address) : NULL;
-        if (!request) {
-            sheet_known(crawl, sheet, false, (struct text){0});
-            return true;
-        }
-        sheet->asked = true;
-        request->sheet = sheet;
-        pipeline_enqueue(crawl, request, true);
-        host_ask_robots(crawl, host); /* goes before it */
-    }
-    struct sheet_waiter *waiter = arena_alloc(visit->arena, sizeof *waiter);
-    *waiter = (struct sheet_waiter){.next = sheet->waiting, .visit = visit};
-    sheet->waiting = waiter;
-    visit->sheets_wanted++;
-    return false;
-}
-
-uint64_t host_sheets_sum(struct crawl *crawl, struct text urls)
-{
-    uint64_t sum = hash_u64(urls.length);
-    while (urls.length) {
-        const struct crawl_sheet *sheet = *sheet_slot(crawl, hash_text(text_split(&urls, '\n')));
-        sum = hash_u64(sum ^ (sheet ? sheet->sum : 0));
-    }
-    return sum | 1;
-}
-
-bool host_sheet_forbidden(struct crawl *crawl, struct request *request)
-{
-    struct url url;
-    arena_reset(crawl->scratch);
-    if (request->host->robots_state != ROBOTS_KNOWN ||
-        url_parse(crawl->scratch, text_from_string(request->url), NULL, &url) != STATUS_OK ||
-        host_allows(crawl, request->host, &url))
-        return false;
-    pipeline_note(crawl, request->site, "sheet-robots", text_from_string(request->url), 1);
-    sheet_known(crawl, request->sheet, false, (struct text){0});
-    request_free(crawl, request);
-    return true;
 }

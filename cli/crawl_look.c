@@ -58,6 +58,7 @@ static void submit(struct crawl *crawl, struct visit *visit)
     struct buffer bytes;
     buffer_init(&bytes, POOL_LIMIT_REQUEST_BYTES);
     task_page_request(&bytes, &visit->response, &visit->asking, LOOK_LIMIT_ROUNDS);
+    host_add_sheets(crawl, visit, &bytes);
     visit->ticket = (struct analyst_ticket){.kind = REQUEST_PAGE, .visit = visit};
     bool sent = !buffer_failed(&bytes) && pipeline_submit(crawl, TASK_PAGE, buffer_text(&bytes), &visit->ticket);
     buffer_release(&bytes);
@@ -204,8 +205,11 @@ static void keep_findings(struct visit *visit, const struct findings *findings)
 static void want_its_sheets(struct crawl *crawl, struct visit *visit, const struct analysis *analysis)
 {
     visit->sheets_wanted = 1; /* as in want_sheets */
-    for (size_t i = 0; i < analysis->sheets.count; i++)
+    memset(&visit->sheets, 0, sizeof visit->sheets);
+    for (size_t i = 0; i < analysis->sheets.count; i++) {
+        *ARENA_PUSH(visit->response_arena, &visit->sheets) = arena_copy(visit->response_arena, analysis->sheets.items[i]);
         (void)host_want_sheet(crawl, visit, analysis->sheets.items[i]);
+    }
 }
 
 static void keep_report(struct crawl *crawl, struct visit *visit, const struct analysis *analysis)

@@ -133,11 +133,11 @@ static void document_waits(struct crawl *crawl, struct crawl_site *site, const s
 
 bool page_take(struct crawl *crawl, struct crawl_site *site)
 {
-    struct address addresses[CRAWL_LIMIT_TAKE];
+    struct address addresses[1];
     size_t count = 0;
     arena_reset(crawl->take_arena);
     if (!pipeline_stored(crawl, store_frontier_take(crawl->store, crawl->take_arena, site->id, crawl->run.id,
-                                                    CRAWL_LIMIT_TAKE, addresses, &count)))
+                                                    1, addresses, &count)))
         return false;
     site->drained = count == 0;
     site->past_tickets = site->past_tickets || count == 0;
@@ -194,6 +194,7 @@ void visit_next(struct crawl *crawl, struct visit *visit)
     visit->unending = false;
     arena_reset(visit->response_arena);
     memset(&visit->hops, 0, sizeof visit->hops);
+    memset(&visit->sheets, 0, sizeof visit->sheets);
     visit->response = visit->first = (struct response){0};
     while (++visit->ask < visit->ask_count || visit_plan_more(crawl, visit)) {
         if (visit_ask_now(crawl, visit))

@@ -111,6 +111,7 @@ struct crawl_host *pipeline_host(struct crawl *crawl, struct crawl_site *site, c
     host->origin = arena_string(crawl->arena, origin);
     host->next = crawl->hosts;
     crawl->hosts = host;
+    crawl->host_count++;
     host_set_owner(polite, host);
     return host;
 }
@@ -329,28 +330,55 @@ static void check_budgets(struct crawl *crawl, uint64_t now_ms)
     }
 }
 
-/* Gives idle hosts something to do; false where no site has anything left. */
-static bool refill(struct crawl *crawl)
+/* Visits that a host in trouble holds up take nothing from the room of the others. */
+static size_t visits_in_trouble(const struct crawl *crawl)
+{
+    size_t count = 0;
+    for (const struct crawl_host *host = crawl->hosts; host; host = host->next)
+        for (size_t i = 0; i < host->site_count && host_in_trouble(host->host); i++)
+            count += host->sites[i]->visits;
+    return count;
+}
+
+static bool refill_host(struct crawl *crawl, struct crawl_host *host)
 {
     bool more = false;
-    for (struct crawl_host *host = crawl->hosts; host; host = host->next) {
-        if (host->gone)
-            continue;
-        if (host_gave_up(host->host)) {
-            give_up(crawl, host);
-            continue;
-        }
-        if (host->first || host->robots_state != ROBOTS_KNOWN)
-            continue;
-        for (size_t i = 0; i < host->site_count && !host->first; i++) {
-            struct crawl_site *site = host->sites[host->next_site++ % host->site_count];
-            if (!site->closed && !site->drained && site->visits < CRAWL_LIMIT_TAKE)
-                more |= page_take(crawl, site);
-            if (site->drained && !site->closed && site->visits == 0)
-                probe_entries_begin(crawl, site);
-        }
+    for (size_t i = 0; i < host->site_count && !host->first; i++) {
+        struct crawl_site *site = host->sites[host->next_site++ % host->site_count];
+        if (!site->closed && !site->drained && site->visits < CRAWL_LIMIT_TAKE)
+            more |= page_take(crawl, site);
+        if (site->drained && !site->closed && site->visits == 0)
+            probe_entries_begin(crawl, site);
     }
     return more;
+}
+
+/* Gives idle hosts that may be asked now something to do, in turns: a visit is memory, so that there is room for a number of them,
+ * and none is begun before its time. False where nothing was begun; *wait_ms is lowered to when the next may be. */
+static bool refill(struct crawl *crawl, uint64_t now_ms, uint32_t *wait_ms)
+{
+    bool more = false;
+    size_t left = crawl->host_count;
+    const size_t trouble = visits_in_trouble(crawl);
+    for (; left > 0 && crawl->visits < CRAWL_LIMIT_VISITS + trouble; left--) {
+        struct crawl_host *host = crawl->next_host ? crawl->next_host : crawl->hosts;
+        crawl->next_host = host->next;
+        if (host->gone || host->first || host->robots_state != ROBOTS_KNOWN || host->site_count == 0)
+            continue;
+        uint64_t ready_ms = host_ready_ms(host->host);
+        if (ready_ms <= now_ms)
+            more |= refill_host(crawl, host);
+        else if (ready_ms - now_ms < *wait_ms)
+            *wait_ms = (uint32_t)(ready_ms - now_ms);
+    }
+    return more;
+}
+
+static void give_up_hosts(struct crawl *crawl)
+{
+    for (struct crawl_host *host = crawl->hosts; host; host = host->next)
+        if (!host->gone && host_gave_up(host->host))
+            give_up(crawl, host);
 }
 
 static bool has_room(const struct crawl *crawl)
@@ -408,13 +436,15 @@ enum exit_code pipeline_run(struct crawl *crawl, int wake)
         uint64_t now_ms = pipeline_now_ms();
         uint32_t wait_ms = LOOP_WAIT_MS;
         check_budgets(crawl, now_ms);
-        bool began = refill(crawl);
+        give_up_hosts(crawl);
+        uint32_t refill_ms = LOOP_WAIT_MS;
+        bool began = refill(crawl, now_ms, &refill_ms);
         for (struct host *host; has_room(crawl) && (host = politeness_next(crawl->politeness, now_ms, &wait_ms));)
             start_next(crawl, host, now_ms);
         if (is_finished(crawl))
             break;
-        if (wait_ms > LOOP_WAIT_MS)
-            wait_ms = LOOP_WAIT_MS;
+        if (wait_ms > refill_ms)
+            wait_ms = refill_ms;
         wait_for_events(crawl, wake, began ? 0 : wait_ms);
         commit_when_due(crawl, now_ms);
         progress_show(&progress, crawl, now_ms);

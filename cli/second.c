@@ -394,5 +394,5 @@ bool second_look(struct crawl *crawl)
         arena_free(second.page_arena);
         arena_free(second.arena);
     }
-    return done && !*crawl->stop && neighbours_run(crawl) && tickets_run(crawl);
+    return done && !*crawl->stop && neighbours_run(crawl) && !*crawl->stop && tickets_run(crawl);
 }

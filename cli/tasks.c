@@ -16,7 +16,9 @@ enum { PAGE_MUST_JUDGE = 1 << 0, PAGE_WITHOUT_SCRIPTS = 1 << 1 };
 
 struct known_sheet {
     uint64_t url_hash; /* 0: empty slot */
-    struct sheet *sheet; /* NULL: cannot be had */
+    const struct sheet *sheet; /* NULL: cannot be had */
+    uint64_t sum; /* of the bytes that it was parsed of, which live as long as it */
+    struct text bytes;
 };
 
 /* What one worker keeps between requests. */
@@ -70,6 +72,77 @@ static uint64_t cpu_clock(void)
     return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
 }
 
+/* A sheet with the very same bytes: sites of one maker have the same ones, and what one says does not depend on where it stands
+ * (what it imports is told as written). */
+static const struct known_sheet *same_sheet(const struct worker_state *state, struct text bytes)
+{
+    uint64_t sum = hash_text(bytes);
+    for (size_t i = 0; i < SHEET_SLOTS; i++)
+        if (state->sheets[i].sheet && state->sheets[i].sum == sum && text_equal(state->sheets[i].bytes, bytes))
+            return &state->sheets[i];
+    return NULL;
+}
+
+/* Parses a sheet where it is new. False where there is no room: it is then known as one that cannot be had. */
+static bool take_sheet(struct worker_state *state, struct text url, bool available, struct text bytes)
+{
+    if (state->sheet_count >= TASKS_LIMIT_SHEETS)
+        return false;
+    struct known_sheet *slot = find_slot(state, url);
+    if (slot->url_hash)
+        return true;
+    slot->url_hash = hash_text(url) | 1;
+    state->sheet_count++;
+    if (!available)
+        return true;
+    const struct known_sheet *same = same_sheet(state, bytes);
+    if (same) {
+        slot->sheet = same->sheet; /* its bytes are found under the first address */
+        return true;
+    }
+    bool parsed = false;
+    if (setjmp(*arena_escape(state->sheet_arena)) == 0) {
+        struct text own = arena_copy(state->sheet_arena, bytes);
+        const struct sheet *sheet = sheet_parse(state->sheet_arena, own, arena_copy(state->sheet_arena, url));
+        slot->sum = hash_text(own);
+        slot->bytes = own;
+        slot->sheet = sheet;
+        parsed = true;
+    }
+    arena_disarm(state->sheet_arena);
+    return parsed;
+}
+
+static void forget_sheets(struct worker_state *state)
+{
+    arena_reset(state->sheet_arena);
+    for (size_t i = 0; i < SHEET_SLOTS; i++)
+        state->sheets[i] = (struct known_sheet){0};
+    state->sheet_count = 0;
+}
+
+/* The sheets behind a page's response. Where those of other pages leave no room, they are forgotten. */
+static bool take_page_sheets(struct worker_state *state, struct text rest)
+{
+    for (unsigned attempt = 0; attempt < 2; attempt++) {
+        bool has_room = true;
+        struct reader reader = reader_of(rest);
+        while (reader.rest.length && !reader.failed) {
+            bool available = reader_u8(&reader) != 0;
+            struct text url = reader_text(&reader);
+            struct text bytes = reader_text(&reader);
+            has_room = (reader.failed || take_sheet(state, url, available, bytes)) && has_room;
+        }
+        if (reader.failed)
+            return false;
+        if (has_room)
+            return true;
+        if (attempt == 0)
+            forget_sheets(state);
+    }
+    return true; /* without those for which there is no room at all */
+}
+
 static void run_page(void *context, struct arena *arena, struct text request, struct buffer *report)
 {
     struct worker_state *state = context;
@@ -81,7 +154,7 @@ static void run_page(void *context, struct arena *arena, struct text request, st
     if (setjmp(*arena_escape(arena)) == 0)
         decoded = response_decode(arena, &reader, &response);
     arena_disarm(arena);
-    if (!decoded)
+    if (!decoded || !take_page_sheets(state, reader.rest))
         return; /* an empty report: the parent says so */
     struct sheet_source sheets = {.find = find_sheet, .context = state};
     const struct script_runner engine = script_engine_runner(state->engine);
@@ -97,22 +170,12 @@ static void run_sheet(void *context, struct arena *arena, struct text request, s
 {
     (void)arena;
     (void)report;
-    struct worker_state *state = context;
     struct reader reader = reader_of(request);
     bool available = reader_u8(&reader) != 0;
     struct text url = reader_text(&reader);
     struct text bytes = reader_text(&reader);
-    if (reader.failed || state->sheet_count >= TASKS_LIMIT_SHEETS)
-        return;
-    struct known_sheet *slot = find_slot(state, url);
-    if (slot->url_hash)
-        return;
-    slot->url_hash = hash_text(url) | 1;
-    state->sheet_count++;
-    if (available && setjmp(*arena_escape(state->sheet_arena)) == 0)
-        slot->sheet = sheet_parse(state->sheet_arena, arena_copy(state->sheet_arena, bytes),
-                                  arena_copy(state->sheet_arena, url));
-    arena_disarm(state->sheet_arena);
+    if (!reader.failed)
+        (void)take_sheet(context, url, available, bytes);
 }
 
 static void run_forget(void *context, struct arena *arena, struct text request, struct buffer *report)
@@ -120,11 +183,7 @@ static void run_forget(void *context, struct arena *arena, struct text request, 
     (void)arena;
     (void)request;
     (void)report;
-    struct worker_state *state = context;
-    arena_reset(state->sheet_arena);
-    for (size_t i = 0; i < SHEET_SLOTS; i++)
-        state->sheets[i] = (struct known_sheet){0};
-    state->sheet_count = 0;
+    forget_sheets(context);
 }
 
 static void run_robots(void *context, struct arena *arena, struct text request, struct buffer *report)

@@ -11,7 +11,7 @@
 #include "crawler/sitemap.h"
 #include "page/response.h"
 
-#define TASKS_LIMIT_SHEET_ARENA (96 * 1024 * 1024) /* parsed sheets that one worker keeps */
+#define TASKS_LIMIT_SHEET_ARENA (48 * 1024 * 1024) /* parsed sheets that one worker keeps: up to 24 times their bytes */
 
 /* Pages and files that one worker reads before another takes its place: whoever took it over gets no further. */
 #define TASKS_REQUESTS_PER_WORKER 1000
@@ -34,7 +34,8 @@ struct page_asking {
  * absent. */
 void task_page_request(struct buffer *request, const struct response *response, struct page_asking *asking,
                        uint32_t rounds);
-/* TASK_SHEET, for pool_share: a sheet's bytes, or that it cannot be had. */
+/* A sheet's bytes, or that it cannot be had: TASK_SHEET's material for pool_share, where all pages are of one site; or behind a page's
+ * request, any number of times: sheets that it needs and the analyst may not have. */
 void task_sheet_material(struct buffer *material, struct text url, bool available, struct text bytes);
 /* TASK_ROBOTS: answered with an encoded struct robots. */
 void task_robots_request(struct buffer *request, struct text agent, struct text bytes);

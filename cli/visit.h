@@ -56,6 +56,7 @@ struct visit {
     struct response first; /* its first hop's headers and body, where that was a redirect */
     struct analyst_ticket ticket;
     uint32_t sheets_wanted;
+    ARENA_LIST(struct text) sheets; /* of the page, as an analyst named them; in the response arena */
     const struct look_row *same_as; /* the stored look that it equals, if the sheets are the same too */
     struct page_asking asking; /* of the same response with the analysts */
     bool unending; /* of the answer under way */

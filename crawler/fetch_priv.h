@@ -14,7 +14,7 @@
 #define FETCH_LIMIT_HELD_BYTES (96u * 1024 * 1024)
 #define FETCH_LIMIT_SHARE_BYTES (128u * 1024)
 /* A body's memory that is kept for the next request with the same handle. */
-#define FETCH_KEEP_BODY_ROOM (64u * 1024)
+#define FETCH_KEEP_BODY_ROOM (4u * 1024)
 
 #define FETCH_ADDRESS_TEXT_BYTES 46 /* INET6_ADDRSTRLEN */
 

@@ -308,6 +308,17 @@ bool host_gave_up(const struct host *host)
     return host->gave_up;
 }
 
+uint64_t host_ready_ms(const struct host *host)
+{
+    bool never = host->gave_up || host->in_flight >= host->politeness->connections;
+    return never ? UINT64_MAX : host->next_ms;
+}
+
+bool host_in_trouble(const struct host *host)
+{
+    return host->failures > 0;
+}
+
 uint32_t host_in_flight(const struct host *host)
 {
     return host->in_flight;

@@ -54,6 +54,10 @@ void host_end(struct politeness *politeness, struct host *host, enum host_outcom
 /* Crawl-delay of robots.txt: the longer of it and the configured delay counts. */
 void host_set_crawl_delay(struct host *host, uint32_t delay_ms);
 bool host_gave_up(const struct host *host);
+/* When it may be asked next; UINT64_MAX: it has no connection free, or gave up. */
+uint64_t host_ready_ms(const struct host *host);
+/* It failed the last time it was asked. */
+bool host_in_trouble(const struct host *host);
 uint32_t host_in_flight(const struct host *host);
 /* Seconds or an HTTP date (RFC 9110 10.2.3) to milliseconds from `now` (Unix seconds); 0 where it is neither. */
 uint32_t politeness_retry_after(struct text value, int64_t now);

@@ -1,4 +1,5 @@
-/* server.c: serves the benchmark's pages on loopback: bench-server HOSTS PAGES. Prints "port N"; ends with its standard
+/* server.c: serves the benchmark's pages on loopback: bench-server HOSTS PAGES [KNOWN]: with KNOWN, each host's sitemap names so
+ * many addresses, its pages first. Prints "port N"; ends with its standard
  * input. Host names are host-0.example ..., told apart by the Host header. */
 #include "tests/bench/pages.h"
 
@@ -12,6 +13,7 @@
 struct bench {
     unsigned hosts;
     unsigned pages;
+    unsigned known;
     unsigned night; /* set by /--night/N */
     unsigned visits;
 };
@@ -31,14 +33,20 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
     unsigned host = host_name && strncmp(host_name, "host-", 5) == 0 ? (unsigned)strtoul(host_name + 5, NULL, 10) : 0;
     unsigned status = 200;
     const char *type = "text/html; charset=utf-8";
-    buffer_init(&body, 1024 * 1024);
+    buffer_init(&body, 4 * 1024 * 1024);
     if (sscanf(url, "/--night/%u", &bench->night) == 1) {
         buffer_add_string(&body, "ok\n");
         type = "text/plain";
     } else if (strcmp(url, "/site.css") == 0) {
         bench_sheet(&body);
         type = "text/css";
-    } else if (strcmp(url, "/") == 0 || (sscanf(url, "/tin-tuc/bai-%u.html", &number) == 1 && number < bench->pages)) {
+    } else if (strcmp(url, "/sitemap.xml") == 0 && bench->known) {
+        buffer_add_string(&body, "<?xml version=\"1.0\"?><urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">");
+        for (unsigned i = 1; i < bench->known; i++)
+            buffer_printf(&body, "<url><loc>http://host-%u.example/tin-tuc/bai-%u.html</loc></url>\n", host, i);
+        buffer_add_string(&body, "</urlset>");
+        type = "application/xml";
+    } else if (strcmp(url, "/") == 0 || (sscanf(url, "/tin-tuc/bai-%u.html", &number) == 1 && number < (bench->known ? bench->known : bench->pages))) {
         bench_page(&body, host, number, bench->pages, bench->night, ++bench->visits);
     } else {
         status = 404;
@@ -55,7 +63,8 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
 int main(int count, char **arguments)
 {
     struct bench bench = {.hosts = count > 1 ? (unsigned)atoi(arguments[1]) : 1,
-                          .pages = count > 2 ? (unsigned)atoi(arguments[2]) : 100};
+                          .pages = count > 2 ? (unsigned)atoi(arguments[2]) : 100,
+                          .known = count > 3 ? (unsigned)atoi(arguments[3]) : 0};
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     struct MHD_Daemon *daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, answer, &bench,
                                                  MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_END);

@@ -74,6 +74,7 @@ class Request:
     async def endless(self, piece, limit=1 << 30):
         """The same piece again and again; a client that takes a gigabyte is no client of ours."""
         self.keep = False
+        piece *= max(1, 32768 // len(piece))
         sent = 0
         while sent < limit:
             await self.send(piece)

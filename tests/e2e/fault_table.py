@@ -237,7 +237,7 @@ async def two_hosts(request):
 REDIRECTS = [
     Fault("vong-mot", redirects("/loi"), "unknown", ["redirect-limit"]),
     Fault("vong-hai", two_hosts, "unknown", ["redirect-limit"]),
-    Fault("chuoi-vo-tan", changing_chain, "unknown", ["redirect-limit", "pages"], path="/loi.*"),
+    Fault("chuoi-vo-tan", changing_chain, "unknown", ["redirect-limit", "shape"], path="/loi.*"),
     Fault("chuoi-15", chain_with_end, "clean", path="/loi.*", also={"/loi-15": "takedown"}),
     Fault("toi-ftp", redirects("ftp://127.0.0.1/loi"), "clean"),
     Fault("toi-javascript", redirects("javascript:alert(1)"), "clean"),
@@ -327,7 +327,7 @@ SITEMAPS = [
     Fault("so-do-ngat", sends(b"", "reset"), path=MAP, notes=["sitemap-unreachable"]),
     Fault("so-do-nguoi-la", foreign_sitemap, path=MAP),
     Fault("so-do-80-nghin", sitemap(URLSET % "".join("<url><loc>http://x.example/%d</loc></url>" % i for i in range(80000))), path=MAP,
-          notes=["sitemap-limit"]),
+          notes=["sitemap-broken", "sitemap-limit"]),
     Fault("so-do-la-html", robots("<!DOCTYPE html><title>x</title>", kind="text/html"), path=MAP),
 ]
 
@@ -347,10 +347,29 @@ SPACES = [
     Fault("bo-loc", space(lambda request, i: "/loi?" + "&".join("loc%d=%d" % (j, i >> j & 1) for j in range(16))), "clean", ["parameters"]),
     Fault("ten-ngau-nhien", space(lambda request, i: "/loi/" + "".join(chr(97 + (i * 7 ** k // 26 ** k) % 26) for k in range(8))), "clean", ["pages"],
           path="/loi.*"),
-    Fault("so-vo-tan", space(lambda request, i: "/loi/%d" % i), "clean", ["pages"], path="/loi.*"),
-    Fault("ba-muoi-nghin-lien-ket", sends(answer("".join("<a href='/x/%d'>x</a>" % i for i in range(30000)))), "clean", ["link-limit", "pages"]),
+    Fault("so-vo-tan", space(lambda request, i: "/loi/%d" % i), "clean", ["shape"], path="/loi.*"),
+    Fault("ba-muoi-nghin-lien-ket", sends(answer("".join("<a href='/x/%d'>x</a>" % i for i in range(30000)))), "clean", ["link-limit", "shape"]),
     Fault("doi-moi-lan", sends(b""), "takedown"),
 ]
+
+
+async def documents(request):
+    await request.send(answer("".join("<a href='/van-ban-%s.txt'>x</a>" % chr(97 + i) for i in range(12))) if request.path == "/loi" else
+                       answer(b"cong van", kind="text/plain"))
+
+
+def words(i):
+    return "".join(chr(97 + (i * 7 ** k // 26 ** k) % 26) for k in range(8))
+
+
+SPACES.insert(-1, Fault("sau-vo-tan", space(lambda request, i: "/loi/" + words(i), 1), "clean", ["depth"], path="/loi.*"))
+SPACES.insert(-1, Fault("tai-lieu", documents, "clean", ["documents"], path="/(loi|van-ban-.)(.txt)?"))
+SPACES.insert(-1, Fault("nhieu-megabyte", lambda request: heavy(request), "unknown", ["body-limit", "bytes"], path="/loi.*"))
+
+
+async def heavy(request):
+    await request.send(head() + "".join("<a href='/loi/%s'>x</a>" % words(i) for i in range(1, 9)).encode())
+    await request.endless(HONEST.encode() * 50)
 
 
 async def changing(request):
@@ -404,10 +423,10 @@ def css(data, kind="text/css"):
 
 SHEETS = [Fault(name, behave, page, notes, path="/loi.*") for name, (behave, page, notes) in (
     ("kieu-im", sheet(sends(b"", "hold"), notes=["sheet-missing", "judged-without-sheet"])),
-    ("kieu-vo-tan", sheet(endless(b"HTTP/1.1 200 OK\r\nContent-Type: text/css\r\n\r\n", b".a { color: red }\n" * 500), notes=["unparsed-page"])),
+    ("kieu-vo-tan", sheet(endless(b"HTTP/1.1 200 OK\r\nContent-Type: text/css\r\n\r\n", b".a { color: red }\n" * 500), notes=["body-limit"])),
     ("kieu-tu-goi", sheet(css("@import '/loi.css'; .a { color: red }"), notes=["judged-without-sheet"])),
     ("kieu-vong", sheet(redirects("/loi.css"), notes=["sheet-missing", "judged-without-sheet"])),
-    ("kieu-bom", sheet(sends(packed(gzip.compress(b"a{}" * (20 << 20), 9), "gzip")), notes=["unparsed-page"])),
+    ("kieu-bom", sheet(sends(packed(gzip.compress(b"a{}" * (20 << 20), 9), "gzip")), notes=["body-limit"])),
     ("kieu-la-html", sheet(css("<!DOCTYPE html><p>không có", "text/html"))),
     ("nhieu-kieu", sheet(css(".a { color: red }"), count=300, notes=["unparsed-page"])),
     ("kieu-ngat", sheet(sends(b"", "reset"), notes=["sheet-missing", "judged-without-sheet"])),

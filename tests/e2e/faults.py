@@ -14,13 +14,15 @@ HEALTHY = 6
 # Outcomes of pages that are notes as well.
 FOLLOWS = {"reset", "timeout", "protocol", "tls", "server-error", "overloaded", "other", "connect", "resolve"}
 LIMITS = """[limits]
-connect_timeout_ms = 1500
-answer_timeout_ms = 1500
+connect_timeout_ms = 4000
+answer_timeout_ms = 4000
+body_kilobytes = 1024
 tries = 2
 back_off_ms = 50
 retry_after_seconds = 1
 crawl_delay_seconds = 1
 calendar_addresses = 20
+addresses_per_shape = 40
 sitemaps_per_site = 40
 hosts_per_site = 5
 """
@@ -81,7 +83,7 @@ def write_config(folder, server, hosts, authority=None, more=""):
     path = os.path.join(folder, "rasoat.ini")
     with open(path, "w", encoding="utf-8") as file:
         file.write("[crawl]\ninventory = sites.csv\nstate = state\nidentities = browser\nhost_delay_ms = 0\nallow_private = yes\n"
-                   "max_pages_per_site = 60\n%sconnect_to = %s::127.0.0.1:%d\n%s%s[output]\nlanguage = en\n" % (
+                   "max_pages_per_site = 60\nmax_documents_per_site = 5\nmax_megabytes_per_site = 4\n%sconnect_to = %s::127.0.0.1:%d\n%s%s[analyst]\ndeadline_ms = 20000\n[output]\nlanguage = en\n" % (
                        "ca_file = %s\n" % authority if authority else "", "".join(one + ", " for one in targets), server.ports["http"],
                        LIMITS, more))
     return path

@@ -42,6 +42,7 @@ struct asked {
     struct pool *pool;
     struct response response;
     struct page_asking asking;
+    struct text sheet; /* empty: none goes with it */
     struct analysis analysis;
     bool done;
 };
@@ -51,6 +52,8 @@ static void submit(struct asked *asked)
     struct buffer request;
     buffer_init(&request, POOL_LIMIT_REQUEST_BYTES);
     task_page_request(&request, &asked->response, &asked->asking, ROUNDS);
+    if (asked->sheet.length)
+        task_sheet_material(&request, arena_printf(asked->arena, "%.*sa.css", TEXT_ARGS(asked->response.url)), true, asked->sheet);
     EXPECT_NUMBER(pool_submit(asked->pool, TASK_PAGE, buffer_text(&request), asked), STATUS_OK);
     buffer_release(&request);
 }
@@ -110,6 +113,44 @@ TEST(asked_again_without_scripts)
         if (!held)
             test_say("%s", titles[i]);
     }
+    pool_free(pool);
+}
+
+/* Sheets of many sites, more than one analyst has room for, go with the pages that need them: none is judged without its own. */
+TEST(sheets_go_with_their_pages)
+{
+    enum { SITES = 60, FILL = 1500 };
+    const struct analyst_knowledge knowledge = {.wordlists = lists(arena)};
+    const struct pool_settings settings = {
+        .workers = 1, .memory_limit = 1024 * 1024 * 1024, .arena_limit = ARENA_BYTES, .deadline_ms = 20000, .grace_ms = 20000,
+        .tasks = task_table, .task_count = task_count, .start = tasks_start, .knowledge = &knowledge,
+    };
+    struct pool *pool;
+    if (!EXPECT_NUMBER(pool_create(&settings, answered, NULL, &pool), STATUS_OK))
+        return;
+    for (int round = 0; round < 2; round++)
+        for (int site = 0; site < SITES; site++) {
+            struct arena *own = arena_create(ARENA_BYTES);
+            struct buffer sheet;
+            buffer_init(&sheet, 1024 * 1024);
+            for (int i = 0; i < FILL; i++)
+                buffer_printf(&sheet, ".m%d-%d .x > a:hover { color: #%06x; margin: 0 %dpx }\n", site, i, i, i);
+            buffer_add_string(&sheet, ".an { display: none }");
+            struct asked asked = {.arena = own, .pool = pool, .sheet = buffer_text(&sheet)};
+            asked.response = (struct response){
+                .url = arena_printf(own, "https://s%d.example/", site), .final_url = arena_printf(own, "https://s%d.example/", site),
+                .identity = TEXT("browser"),
+                .body = TEXT("<link rel=stylesheet href=/a.css><p>Tin<div class=an><a href=https://nohu88.example/>nổ hũ đổi thưởng</a></div>")};
+            submit(&asked);
+            while (!asked.done && EXPECT_NUMBER(pool_wait(pool), STATUS_OK))
+                continue;
+            bool held = EXPECT(!asked.analysis.needs_sheets) && EXPECT_NUMBER(asked.analysis.sheets_missing, 0);
+            held = EXPECT(has(&asked.analysis, "hidden-link")) && held;
+            if (!held)
+                test_say("round %d, site %d", round, site);
+            buffer_release(&sheet);
+            arena_free(own);
+        }
     pool_free(pool);
 }
 
