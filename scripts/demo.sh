@@ -1,5 +1,6 @@
 #!/bin/sh
-# Three nights of the bundled province, served on loopback: what is found, what changes, what goes and returns: `make demo`.
+# Three nights of the bundled province, served on loopback: what is found, what changes, what goes and returns; then one ticket's
+# mail, evidence pack and dispatch, and the review page: `make demo`. Without a terminal the review page is asked a few things and ends.
 set -eu
 cd "$(dirname "$0")/.."
 build=${1:-build}
@@ -46,4 +47,41 @@ night 3
 echo
 "$build/rasoat" list --config "$config"
 "$build/rasoat" list --config "$config" --format html >"$state/list.html"
+
+# --- one ticket on paper ---
+cat >>"$config" <<END
+
+[export]
+reporter_org = Tổ ứng cứu sự cố tỉnh Sông Hương
+reporter_domain = ung-cuu.songan.example
+reporter_mail = to-ung-cuu@ung-cuu.songan.example
+[papers]
+parent_org = UBND tỉnh Sông Hương
+person = Nguyễn Thị An
+position = Tổ trưởng
+place = Sông Hương
+[mail]
+from = to-ung-cuu@ung-cuu.songan.example
+[review]
+listen = 127.0.0.1:${DEMO_PORT:-8470}
+END
+say "một phiếu: thư, gói bằng chứng, công văn / one ticket: its mail, evidence pack, dispatch ..."
+# The ticket with the most places: worth a look.
+ticket=$("$build/rasoat" ticket list --config "$config" --format jsonl |
+    sed -n 's/.*"reference":"\([^"]*\)".*"places_bad":\([0-9]*\).*/\2 \1/p' | sort -rn | sed -n '1s/.* //p')
+"$build/rasoat" ticket send "$ticket" --config "$config" --by "Nguyễn Thị An" --dry-run "$state/ticket"
+pack=$(ls "$state"/ticket/*.zip)
+"$build/rasoat" verify "$pack"
+if "$build/rasoat" ticket papers "$ticket" --config "$config" --kind dispatch --pdf >"$state/ticket/$ticket-dispatch.pdf"; then
+    echo "Công văn / the dispatch: $state/ticket/$ticket-dispatch.pdf"
+else
+    rm -f "$state/ticket/$ticket-dispatch.pdf" # it was said why
+fi
 echo "Danh sách để mở bằng trình duyệt / the list for a browser: $state/list.html"
+
+# --- the review page ---
+say "trang xem xét; Ctrl-C để dừng / the review page; Ctrl-C stops it ..."
+if [ -t 0 ] && [ -t 1 ]; then
+    exec "$build/rasoat" review --config "$config"
+fi
+exec python3 -B tests/e2e/demo_review.py "$build" "$config"
