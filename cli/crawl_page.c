@@ -235,8 +235,7 @@ static void judge(struct crawl *crawl, struct visit *visit, const struct fetch_r
     response->status = elsewhere ? visit->hops.items[0].status : last->status;
     response->hops = visit->hops.items;
     response->hop_count = visit->hops.count;
-    evidence_look_ends(crawl, visit, elsewhere ? EVIDENCE_FIRST : result->error == FETCH_OK ? EVIDENCE_LAST :
-                       result->record ? EVIDENCE_UNFINISHED : EVIDENCE_NONE, response);
+    evidence_look_ends(crawl, visit, elsewhere ? EVIDENCE_FIRST : result->status ? EVIDENCE_LAST : EVIDENCE_NONE, response);
     visit->held = response->body.length;
     crawl->held += visit->held;
     if (result->error != FETCH_OK || result->status == 206) /* RFC 9110 15.3.7: a part, which nobody asked for */
@@ -309,8 +308,7 @@ void page_answer(struct crawl *crawl, struct request *request, const struct fetc
         return;
     }
     arena_reset(crawl->scratch);
-    if (!failed || result->status || visit->hops.count > 0)
-        evidence_answer(crawl, visit, request, result);
+    evidence_answer(crawl, visit, request, result);
     /* What came before it broke off is what a browser shows: its findings count, and it is no clean page. */
     if (!failed || result->status) {
         if (!follow(crawl, visit, request, result))

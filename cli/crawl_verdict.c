@@ -249,12 +249,23 @@ static bool seen_tonight(const struct crawl *crawl, const struct visit *visit, s
 
 /* Findings of earlier nights stay where nobody who saw them was given the page tonight, or where they may be hiding; those
  * of identities that are no longer configured as long as those that hide. */
+static void add_carried(struct findings *list, size_t tonight, const struct finding *finding)
+{
+    for (size_t i = 0; i < tonight; i++)
+        if (finding_same(&list->list.items[i], finding))
+            return; /* seen again: it stands there already */
+    findings_add(list, finding);
+}
+
 static void carry_over(struct crawl *crawl, struct visit *visit, int64_t now, struct sum *sum)
 {
     if (visit->past.finding_count == 0 ||
         !pipeline_stored(crawl, store_findings(crawl->store, visit->arena, visit->address.id, &sum->stored)))
         return;
     sum->carried = arena_alloc_array(visit->arena, sum->stored.count, sizeof *sum->carried);
+    size_t tonight[IDENTITY_LIMIT + 1];
+    for (size_t i = 0; i <= crawl->identities.count; i++)
+        tonight[i] = sum->each[i].list.count;
     const int64_t patience = (int64_t)crawl->config->remember_once_days * 24 * 60 * 60;
     for (size_t i = 0; i < sum->stored.count; i++) {
         struct text seen_by = sum->stored.seen_by[i];
@@ -268,7 +279,8 @@ static void carry_over(struct crawl *crawl, struct visit *visit, int64_t now, st
         while (seen_by.length) {
             struct finding finding = sum->stored.findings[i];
             finding.identity = text_split(&seen_by, ' ');
-            findings_add(&sum->each[identity_named(crawl, finding.identity)], &finding);
+            const size_t who = identity_named(crawl, finding.identity);
+            add_carried(&sum->each[who], tonight[who], &finding);
         }
     }
 }

@@ -28,7 +28,6 @@
 enum evidence_judged {
     EVIDENCE_LAST, /* the last answer's */
     EVIDENCE_FIRST, /* the first redirect's own: the last is another page, and judged as such */
-    EVIDENCE_UNFINISHED, /* the last answer's, which broke off: it is no hop, the status is that of the hop before */
     EVIDENCE_NONE, /* nothing came of the last request: the way alone was judged */
     EVIDENCE_JUDGED_COUNT
 };
@@ -53,7 +52,8 @@ struct exchange {
     struct evidence_piece request;
     struct evidence_piece answer; /* head and body */
     size_t head_length; /* of the answer */
-    bool cut;
+    bool cut; /* it was longer than is kept */
+    bool broken_off;
 };
 /* One look: its answers, hop by hop. */
 struct evidence_look {

@@ -90,7 +90,8 @@ struct exchange *exchange_new(const struct fetch_result *result, struct text url
     struct exchange *exchange = malloc(sizeof *exchange + room);
     if (exchange) {
         char *at = (char *)(exchange + 1);
-        *exchange = (struct exchange){.time = time, .head_length = result->record->head.length, .cut = result->record->body_cut};
+        *exchange = (struct exchange){.time = time, .head_length = result->record->head.length, .cut = result->record->body_cut,
+                                      .broken_off = result->error != FETCH_OK};
         exchange->url = put(&at, url);
         exchange->address = put(&at, result->address);
         exchange->certificate = put(&at, buffer_text(&fields));

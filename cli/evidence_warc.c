@@ -8,7 +8,7 @@
 #include <sys/random.h>
 
 const char *const evidence_judged_words[EVIDENCE_JUDGED_COUNT] = {
-    [EVIDENCE_LAST] = "last", [EVIDENCE_FIRST] = "first", [EVIDENCE_UNFINISHED] = "unfinished", [EVIDENCE_NONE] = "none"};
+    [EVIDENCE_LAST] = "last", [EVIDENCE_FIRST] = "first", [EVIDENCE_NONE] = "none"};
 
 enum { LIMIT_FIELDS = 12, ID_TEXT_BYTES = 64, SCRATCH_BYTES = 64 * 1024 * 1024 };
 
@@ -117,7 +117,7 @@ static bool add_exchange(struct writing *writing, const struct evidence_look *lo
     }
     if (exchange->cut)
         add_field(fields, &count, "WARC-Truncated", TEXT("length"));
-    else if (!exchange->next && look->judged == EVIDENCE_UNFINISHED)
+    else if (exchange->broken_off)
         add_field(fields, &count, "WARC-Truncated", TEXT("disconnect"));
     entry = (struct warc_entry){.type = WARC_RESPONSE, .id = answer_id, .time = exchange->time, .target = exchange->url,
                                 .concurrent_to = request_id, .block = answer, .payload = exchange->head_length};

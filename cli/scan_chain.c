@@ -82,8 +82,6 @@ static void end_look(struct scan_chain *chain, const struct warc_record *record,
                      const struct response *last, struct response *response)
 {
     struct arena *arena = chain->arena;
-    if (judged == EVIDENCE_UNFINISHED && chain->hops.count > 1)
-        chain->hops.count--; /* what broke off is no hop, but its body was judged */
     const struct hop *hop = &chain->hops.items[judged == EVIDENCE_FIRST ? 0 : chain->hops.count - 1];
     *response = judged == EVIDENCE_NONE ? (struct response){0} : judged == EVIDENCE_FIRST && chain->total > 1 ? chain->first
                                                                                                        : copied(arena, last);
