@@ -12,7 +12,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SCRATCH_BYTES = 256 * 1024 * 1024, LIMIT_SITE_OPTIONS = 1000, WANTED_DESCRIPTORS = 4096, CHECK_STORE_MS = 60000, LARGE_BYTES = 256 * 1024 };
+enum { SCRATCH_BYTES = 256 * 1024 * 1024, LIMIT_SITE_OPTIONS = 1000, WANTED_DESCRIPTORS = 4096, CHECK_STORE_MS = 60000 };
 
 static volatile int stop_wanted;
 static int wake_pipe[2] = {-1, -1};
@@ -56,13 +55,6 @@ static void raise_descriptor_limit(void)
         limit.rlim_cur = limit.rlim_max < WANTED_DESCRIPTORS ? limit.rlim_max : WANTED_DESCRIPTORS;
         (void)setrlimit(RLIMIT_NOFILE, &limit);
     }
-}
-
-/* By itself the C library keeps what large bodies had, for a whole night, in pieces that fit nothing. */
-static void give_memory_back(void)
-{
-    (void)mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
-    (void)mallopt(M_TRIM_THRESHOLD, LARGE_BYTES);
 }
 
 struct crawl_options {
@@ -184,7 +176,6 @@ static bool open_outside(struct crawl *crawl, const struct crawl_options *option
         .crawl_delay_limit_ms = config->limits.crawl_delay_seconds * 1000,
     };
     raise_descriptor_limit();
-    give_memory_back();
     if (!catch_signals() || !open_store(crawl))
         return false;
     if (store_run_begin(crawl->store, options->fresh, time(NULL), &crawl->run) != STATUS_OK) {

@@ -29,6 +29,7 @@
 #define CRAWL_LIMIT_ROBOTS_ADDRESSES 200 /* that robots.txt of one host names as allowed */
 #define CRAWL_COMMIT_EVERY_MS 100
 #define CRAWL_COMMIT_EVERY_PAGES 128
+#define CRAWL_TRIM_EVERY_MS 2000
 
 struct visit; /* cli/visit.h */
 struct evidence; /* cli/evidence.h */
@@ -195,6 +196,7 @@ struct crawl {
     uint64_t requests;
     uint64_t uncommitted;
     uint64_t committed_ms;
+    uint64_t trimmed_ms;
     uint64_t started_ms;
     uint32_t visits;
     bool given_only; /* crawl_given: what is due and nothing besides */
@@ -221,6 +223,10 @@ bool crawl_know_rules(struct crawl *crawl, const struct analyst_knowledge *knowl
 void summary_print(struct crawl *crawl, enum exit_code code);
 /* CPU time by stage, for `make bench`. */
 void summary_print_stages(const struct crawl *crawl);
+
+/* --- cli/crawl_fill.c --- */
+/* Begins visits at hosts that are idle and may be asked now; false where none was begun. *wait_ms is lowered to when the next may be. */
+bool fill_hosts(struct crawl *crawl, uint64_t now_ms, uint32_t *wait_ms);
 
 /* --- cli/pipeline.c --- */
 /* Runs until nothing is due, the time is up, or *crawl->stop is set and `wake` readable. */

@@ -4,6 +4,8 @@
 #include <string.h>
 
 enum {
+    LOOK_DEAR_MS = 200, /* CPU time of a page from which its host is given a pause, so many times as long */
+    LOOK_DEAR_TIMES = 10,
     LOOK_LIMIT_ROUNDS = 3, /* with the analysts for one response: sheets may name further sheets */
     LOOK_LIMIT_PROFILE_BYTES = 1024 * 1024,
 };
@@ -235,6 +237,16 @@ static void keep_report(struct crawl *crawl, struct visit *visit, const struct a
         look->not_a_page = arena_copy(visit->arena, type.length ? type : TEXT("unknown content"));
 }
 
+/* Whose pages are dear to judge is asked less often: else a few such hosts take the analysts from all others. */
+static void spare_analysts(struct crawl *crawl, const struct visit *visit, enum pool_outcome outcome, const struct analysis *analysis)
+{
+    uint64_t us = outcome == POOL_DEADLINE ? (uint64_t)crawl->config->deadline_ms * 1000 : 0;
+    for (size_t i = 0; i < sizeof crawl->stage_us / sizeof *crawl->stage_us; i++)
+        us += analysis->cpu_us[i];
+    if (us / 1000 >= LOOK_DEAR_MS && visit->site->host)
+        host_spare(crawl->politeness, visit->site->host->host, pipeline_now_ms() + us / 1000 * LOOK_DEAR_TIMES);
+}
+
 /* What is to be done when the report is forgotten: it may come back here for the same visit. */
 enum next { NEXT_VISIT, NEXT_SUBMIT, NEXT_SHEETS };
 
@@ -243,6 +255,7 @@ static enum next read_report(struct crawl *crawl, struct visit *visit, struct ar
 {
     struct analysis analysis;
     tasks_analysis(arena, &visit->response, &visit->asking, outcome, report, &analysis);
+    spare_analysts(crawl, visit, outcome, &analysis);
     if (tasks_without_scripts(outcome, &analysis, &visit->asking))
         return NEXT_SUBMIT;
     if (analysis.needs_sheets) {

@@ -6,6 +6,7 @@
 #include "cli/progress.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -251,50 +252,6 @@ static void check_budgets(struct crawl *crawl, uint64_t now_ms)
     }
 }
 
-/* Visits that a host in trouble holds up take nothing from the room of the others. */
-static size_t visits_in_trouble(const struct crawl *crawl)
-{
-    size_t count = 0;
-    for (const struct crawl_host *host = crawl->hosts; host; host = host->next)
-        for (size_t i = 0; i < host->site_count && host_in_trouble(host->host); i++)
-            count += host->sites[i]->visits;
-    return count;
-}
-
-static bool refill_host(struct crawl *crawl, struct crawl_host *host)
-{
-    bool more = false;
-    for (size_t i = 0; i < host->site_count && !host->first; i++) {
-        struct crawl_site *site = host->sites[host->next_site++ % host->site_count];
-        if (!site->closed && !site->drained && site->visits < CRAWL_LIMIT_TAKE)
-            more |= page_take(crawl, site);
-        if (site->drained && !site->closed && site->visits == 0)
-            probe_entries_begin(crawl, site);
-    }
-    return more;
-}
-
-/* Gives idle hosts that may be asked now something to do, in turns: a visit is memory, so that there is room for a number of them,
- * and none is begun before its time. False where nothing was begun; *wait_ms is lowered to when the next may be. */
-static bool refill(struct crawl *crawl, uint64_t now_ms, uint32_t *wait_ms)
-{
-    bool more = false;
-    size_t left = crawl->host_count;
-    const size_t trouble = visits_in_trouble(crawl);
-    for (; left > 0 && crawl->visits < CRAWL_LIMIT_VISITS + trouble; left--) {
-        struct crawl_host *host = crawl->next_host ? crawl->next_host : crawl->hosts;
-        crawl->next_host = host->next;
-        if (host->gone || host->first || host->robots_state != ROBOTS_KNOWN || host->site_count == 0)
-            continue;
-        uint64_t ready_ms = host_ready_ms(host->host);
-        if (ready_ms <= now_ms)
-            more |= refill_host(crawl, host);
-        else if (ready_ms - now_ms < *wait_ms)
-            *wait_ms = (uint32_t)(ready_ms - now_ms);
-    }
-    return more;
-}
-
 static void give_up_hosts(struct crawl *crawl)
 {
     for (struct crawl_host *host = crawl->hosts; host; host = host->next)
@@ -331,6 +288,15 @@ static void commit_when_due(struct crawl *crawl, uint64_t now_ms)
     crawl->committed_ms = now_ms;
 }
 
+/* Bodies of all sizes come and go: the C library keeps their room in pieces, half of the heap after some hours. */
+static void give_memory_back(struct crawl *crawl, uint64_t now_ms)
+{
+    if (now_ms - crawl->trimmed_ms < CRAWL_TRIM_EVERY_MS)
+        return;
+    crawl->trimmed_ms = now_ms;
+    (void)malloc_trim(0);
+}
+
 /* Waits for the network, the analysts, or the wake-up, at most as long as politeness says. */
 static void wait_for_events(struct crawl *crawl, int wake, uint32_t wait_ms)
 {
@@ -359,7 +325,7 @@ enum exit_code pipeline_run(struct crawl *crawl, int wake)
         check_budgets(crawl, now_ms);
         give_up_hosts(crawl);
         uint32_t refill_ms = LOOP_WAIT_MS;
-        bool began = refill(crawl, now_ms, &refill_ms);
+        bool began = fill_hosts(crawl, now_ms, &refill_ms);
         for (struct host *host; has_room(crawl) && (host = politeness_next(crawl->politeness, now_ms, &wait_ms));)
             start_next(crawl, host, now_ms);
         if (is_finished(crawl))
@@ -368,6 +334,7 @@ enum exit_code pipeline_run(struct crawl *crawl, int wake)
             wait_ms = refill_ms;
         wait_for_events(crawl, wake, began ? 0 : wait_ms);
         commit_when_due(crawl, now_ms);
+        give_memory_back(crawl, now_ms);
         progress_show(&progress, crawl, now_ms);
     }
     progress_end(&progress);

@@ -314,6 +314,12 @@ uint64_t host_ready_ms(const struct host *host)
     return never ? UINT64_MAX : host->next_ms;
 }
 
+void host_spare(struct politeness *politeness, struct host *host, uint64_t until_ms)
+{
+    not_before(host, until_ms);
+    settle(politeness, host);
+}
+
 bool host_in_trouble(const struct host *host)
 {
     return host->failures > 0;

@@ -56,6 +56,8 @@ void host_set_crawl_delay(struct host *host, uint32_t delay_ms);
 bool host_gave_up(const struct host *host);
 /* When it may be asked next; UINT64_MAX: it has no connection free, or gave up. */
 uint64_t host_ready_ms(const struct host *host);
+/* It is not asked before that time. */
+void host_spare(struct politeness *politeness, struct host *host, uint64_t until_ms);
 /* It failed the last time it was asked. */
 bool host_in_trouble(const struct host *host);
 uint32_t host_in_flight(const struct host *host);

@@ -2,6 +2,7 @@
 tests/e2e/fault_table.py, 100 hosts that never answer and 10 whose every page takes an analyst as long as it may; compared is
 how long each healthy host took from its first to its last page."""
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -36,10 +37,12 @@ def crawl(build, folder, name, sites, targets):
     with open(folder + "/bench.ini", "w", encoding="utf-8") as file:
         file.write("[crawl]\ninventory = sites.csv\nstate = %s\nidentities = browser\nhost_delay_ms = 200\nallow_private = yes\n"
                    "max_pages_per_site = 62\nconnect_to = %s\n%sredirects = 3\n[output]\nlanguage = en\n" % (name.replace(" ", "-"), ", ".join(targets), faults.LIMITS))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     process = subprocess.run([build + "/rasoat", "crawl", "--config", folder + "/bench.ini"], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
     if process.returncode:
         sys.exit("the crawl ended with code %d" % process.returncode)
-    return process.stdout.decode().splitlines()[0]
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return "%s; CPU %.1f s" % (process.stdout.decode().splitlines()[0], after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
 def times(asked):

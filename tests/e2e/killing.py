@@ -28,6 +28,7 @@ def whole(run, kills=LONG, stops=LONG // 10, cuts=LONG):
         run.test(undisturbed, server)
         run.test(killed_at_random, server, chance, kills, name="kill -9 at %d random moments: nothing committed is lost, no page is half done" % kills)
         run.test(stopped_at_random, server, chance, stops, name="SIGTERM at %d random moments: exit 4 within five seconds" % stops)
+        run.test(stopped_in_the_second_look, server)
         run.test(power_cut_at_random, server, chance, cuts, name="power cuts at %d random moments: the database opens, and the night goes on" % cuts)
 
 
@@ -132,6 +133,39 @@ def stopped_at_random(run, server, chance, stops):
         expect(process.returncode in (0, 4, -signal.SIGTERM), "ended with %d: %s" % (process.returncode, errors.decode()))
         expect(took < 5, "took %.1f s" % took)
     settle(run, server)
+
+
+def stopped_in_the_second_look(run, server):
+    """SIGTERM when all pages are done and sites are looked at a second time: exit 4, and the same command does it again"""
+    for _ in range(5):  # it is short: a night may end before the signal
+        before = newest_run(server)
+        process = start(run, server)
+        while process.poll() is None and not (newest_run(server) != before and due(server) == 0):
+            pass
+        asked = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=60)
+        expect(process.returncode in (0, 4), "ended with %d: %s" % (process.returncode, errors.decode()))
+        expect(time.monotonic() - asked < 5, "took %.1f s" % (time.monotonic() - asked))
+        if process.returncode == 4:
+            break
+    settle(run, server)
+
+
+def asked_of(server, sql):
+    database = server.database()
+    try:
+        return database.execute(sql).fetchone()[0]
+    finally:
+        database.close()
+
+
+def newest_run(server):
+    return asked_of(server, "SELECT max(id) FROM run")
+
+
+def due(server):
+    return asked_of(server, "SELECT count(*) FROM page WHERE turn < (SELECT max(id) FROM run)")
 
 
 def power_cut_at_random(run, server, chance, cuts):

@@ -1,0 +1,47 @@
+/* crawl_fill.c: which host is given something to do next. */
+#include "cli/crawl.h"
+#include "cli/crawl_probe.h"
+
+/* Visits that a host in trouble holds up take nothing from the room of the others. */
+static size_t visits_in_trouble(const struct crawl *crawl)
+{
+    size_t count = 0;
+    for (const struct crawl_host *host = crawl->hosts; host; host = host->next)
+        for (size_t i = 0; i < host->site_count && host_in_trouble(host->host); i++)
+            count += host->sites[i]->visits;
+    return count;
+}
+
+static bool refill_host(struct crawl *crawl, struct crawl_host *host)
+{
+    bool more = false;
+    for (size_t i = 0; i < host->site_count && !host->first; i++) {
+        struct crawl_site *site = host->sites[host->next_site++ % host->site_count];
+        if (!site->closed && !site->drained && site->visits < CRAWL_LIMIT_TAKE)
+            more |= page_take(crawl, site);
+        if (site->drained && !site->closed && site->visits == 0)
+            probe_entries_begin(crawl, site);
+    }
+    return more;
+}
+
+/* Gives idle hosts that may be asked now something to do, in turns: a visit is memory, so that there is room for a number of them,
+ * and none is begun before its time. False where nothing was begun; *wait_ms is lowered to when the next may be. */
+bool fill_hosts(struct crawl *crawl, uint64_t now_ms, uint32_t *wait_ms)
+{
+    bool more = false;
+    size_t left = crawl->host_count;
+    const size_t trouble = visits_in_trouble(crawl);
+    for (; left > 0 && crawl->visits < CRAWL_LIMIT_VISITS + trouble; left--) {
+        struct crawl_host *host = crawl->next_host ? crawl->next_host : crawl->hosts;
+        crawl->next_host = host->next;
+        if (host->gone || host->first || host->robots_state != ROBOTS_KNOWN || host->site_count == 0)
+            continue;
+        uint64_t ready_ms = host_ready_ms(host->host);
+        if (ready_ms <= now_ms)
+            more |= refill_host(crawl, host);
+        else if (ready_ms - now_ms < *wait_ms)
+            *wait_ms = (uint32_t)(ready_ms - now_ms);
+    }
+    return more;
+}
