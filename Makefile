@@ -139,6 +139,10 @@ endif
 # For valgrind, which the analysts' resource limits would stop.
 MEMCHECK := build/memcheck
 $(eval $(call build_rules,$(MEMCHECK),,-DRASOAT_MEMCHECK))
+# For gcov: which lines the tests reach (make coverage).
+COVERAGE := build/coverage
+$(eval $(call build_rules,$(COVERAGE),,--coverage -fprofile-update=atomic -O1))
+$(COVERAGE)/%: LDFLAGS += --coverage
 # For libFuzzer, which comes with clang.
 FUZZING := build/fuzz
 $(FUZZING)/%: CC := clang
@@ -146,7 +150,7 @@ $(FUZZING)/%: WARNINGS :=
 $(eval $(call build_rules,$(FUZZING),address$(comma)undefined$(comma)float-cast-overflow,-fsanitize=fuzzer-no-link))
 
 # --- what people call -------------------------------------------------------------------------------------------------
-.PHONY: all deps demo check check-full check-programs bench oracle warc-check quality fit fuzz fuzz-programs install clean FORCE \
+.PHONY: all deps demo check check-full check-programs coverage bench oracle warc-check quality fit fuzz fuzz-programs install clean FORCE \
   $(addprefix unit-,$(UNITS))
 all: $(BUILD)/rasoat
 
@@ -166,11 +170,15 @@ check-programs: $(BUILD)/rasoat $(BUILD)/province-server $(SANITIZED)/rasoat $(S
 check: check-programs
 	@scripts/check.sh quick
 
-check-full: check-programs $(MEMCHECK)/rasoat
+check-full: check-programs $(MEMCHECK)/rasoat $(BUILD)/tests/unit/analyst_cases
 	@scripts/check.sh full
 
 bench: $(BUILD)/rasoat $(BUILD)/bench-server $(BUILD)/bench-parse
 	@scripts/bench.sh $(BUILD)
+
+# Which lines and branches of the pure folders the unit tests and the fuzzing corpora reach (docs/testing.md); not part of check.
+coverage: $(UNITS:%=$(COVERAGE)/tests/unit/%) $(FUZZ_TARGETS:%=$(COVERAGE)/tests/fuzz/%)
+	@scripts/coverage.sh $(COVERAGE)
 
 # Visibility against Chromium (docs/visibility.md); not part of check.
 oracle: $(BUILD)/rasoat

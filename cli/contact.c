@@ -180,7 +180,7 @@ static struct text own_address(struct invocation *invocation, const struct url *
 struct contact contact_find(struct invocation *invocation, struct text given, struct text words, struct text site_url, int64_t now)
 {
     struct url site;
-    struct security_txt file;
+    struct security_txt file = {0};
     if (given.length)
         return (struct contact){mail_is_address(given) ? CONTACT_GIVEN : CONTACT_NONE,
                                 mail_is_address(given) ? given : (struct text){0}};
