@@ -190,6 +190,7 @@ def tests(run, short=False):
         run.test(stored_markup, world)
         run.test(audited, world)
         run.test(sessions_end, world)
+        run.test(behind_proxy, world)
         run.test(encrypted, world)
 
 
@@ -829,6 +830,33 @@ def sessions_end(run, world):
             with sqlite3.connect(path, timeout=20) as database:
                 database.execute("UPDATE session SET %s = ?" % column, (int(time.time()) - seconds,))
             expect_same(is_in(member), not ends, "a session with %s %d seconds ago" % (column, seconds))
+    with Page(run, world.config) as page:  # whoever disabled it, and however
+        member = world.member(page, "phan-tich")
+        for value in (1, 0):
+            with sqlite3.connect(path, timeout=20) as database:
+                database.execute("UPDATE account SET disabled = ? WHERE name = 'phan-tich'", (value,))
+            expect_same(is_in(member), not value, "an account with disabled = %d" % value)
+
+
+def behind_proxy(run, world):
+    """behind a proxy that is said to be there: cookies for https alone, the visitor's address is what the proxy added last"""
+    config = os.path.join(world.server.folder, "proxy.ini")
+    with open(world.config, encoding="utf-8") as file, open(config, "w", encoding="utf-8") as out:
+        out.write(file.read() + "\n[review]\nbehind_proxy = yes\nhosts = ra-soat.tinh.example\n")
+    with Page(run, config) as page:
+        host = {"Host": "ra-soat.tinh.example"}
+        expect(all(cookie.startswith(("__Host-", "lang=")) and "Secure" in cookie for cookie in Visitor(page).get("/login", headers=host).cookies()), "cookies")
+        for i in range(20):
+            Visitor(page).login("doan-%d" % i, "sai mat khau roi", headers={"X-Forwarded-For": "203.0.113.7, 198.51.100.1"})
+        form = {"name": "phan-tich", "password": world.passwords["phan-tich"]}
+        # the left part is what the visitor says of himself
+        reply = Visitor(page).post("/login", form, "/login", headers={"X-Forwarded-For": "192.0.2.99, 198.51.100.1"})
+        expect_same(reply.status, 403, "the address that guessed")
+        reply = Visitor(page).post("/login", form, "/login", headers={"X-Forwarded-For": "203.0.113.7"})
+        expect_same(reply.status, 303, "an address that only stood to the left")
+        for origin, status in (("https://ra-soat.tinh.example", 303), ("http://ra-soat.tinh.example", 403), ("https://127.0.0.1", 403)):
+            reply = Visitor(page).post("/login", form, "/login", headers=dict(host, Origin=origin))
+            expect_same(reply.status, status, "Origin " + origin)
 
 
 def encrypted(run, world):
