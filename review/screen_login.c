@@ -43,14 +43,14 @@ enum status screen_login(struct screen *screen)
     return STATUS_OK;
 }
 
-/* STATUS_NOT_FOUND: name and password do not belong together, or not now. Costs the same whether there is an account or not. */
+/* STATUS_NOT_FOUND: name and password do not belong together. STATUS_LIMIT: nothing was looked at, it must wait. Costs the same whether there is an account or not. */
 static enum status check(struct review *review, struct text name, struct text password, struct account *account)
 {
     const struct text address = review->request.address;
     const int64_t now = review->screen.now;
     *account = (struct account){0};
     if (backoff_wait(review->backoff, name, address, now) > 0)
-        return STATUS_NOT_FOUND;
+        return STATUS_LIMIT;
     enum status status = store_account_named(review->all, review->arena, name, account);
     if (status != STATUS_OK && status != STATUS_NOT_FOUND)
         return status;
@@ -71,16 +71,21 @@ enum status screen_login_send(struct screen *screen)
     const struct text next = next_of(form);
     struct account account;
     enum status status = check(review, name, fields_get(form, "password"), &account);
-    if (status == STATUS_NOT_FOUND) {
+    if (status == STATUS_NOT_FOUND || status == STATUS_LIMIT) {
         const struct audit_row row = {.time = screen->now, .who = TEXT("rasoat"), .what = TEXT("login-failed"),
                                       .kind = TEXT("account"), .subject = account.id, .detail = screen->request->address};
-        journal_audit(review->journal, &row);
+        if (status == STATUS_NOT_FOUND) /* who must wait cannot fill the log meanwhile */
+            journal_audit(review->journal, &row);
         screen->status = 403;
         show(screen, next, text_slice(name, 0, ACCOUNT_LIMIT_NAME_BYTES), true);
         return STATUS_OK;
     }
+    struct store *store = screen_write(screen);
+    if (status == STATUS_OK && screen->is_member) /* who logs in anew leaves the old session behind */
+        status = session_end(review, store);
     if (status == STATUS_OK)
-        status = screen_commit(screen, session_begin(review, screen_write(screen), &account));
+        status = session_begin(review, store, &account);
+    status = screen_commit(screen, status);
     return status == STATUS_OK ? screen_redirect(screen, account.must_change ? TEXT("/password") : next) : status;
 }
 

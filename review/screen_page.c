@@ -110,7 +110,9 @@ static void write_short(struct page_view *view)
     }
     if (main == SIZE_MAX) {
         HTML(html, "<p>");
-        SENTENCE(html, WORD_PAGE_UNKNOWN, report->reason);
+        html_words(html, WORD_PAGE_UNKNOWN);
+        HTML(html, " ");
+        findings_evidence(screen, report->reason);
         HTML(html, "</p></section>");
         return;
     }

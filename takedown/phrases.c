@@ -22,6 +22,8 @@ static size_t phrase_at(struct text t, size_t at)
     size_t best_length = 0;
     struct text rest = text_slice(t, at, SIZE_MAX);
     for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
+        if (rest.length == 0 || phrases[i].english[0] != rest.data[0])
+            continue; /* most of them, at every word of every finding */
         struct text phrase = text_from_string(phrases[i].english);
         if (phrase.length > best_length && text_starts_with(rest, phrase) &&
             (phrase.length == rest.length || !is_word(rest.data[phrase.length]))) {

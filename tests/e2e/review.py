@@ -190,6 +190,7 @@ def tests(run, short=False):
         run.test(stored_markup, world)
         run.test(audited, world)
         run.test(sessions_end, world)
+        run.test(behind_proxy, world)
         run.test(encrypted, world)
 
 
@@ -446,6 +447,10 @@ def fixation(run, world, page):
     expect_same(other.get("/login").status, 303, "already logged in")
     again = world.member(page, "quan-tri")
     expect(again.cookies["rasoat"] != before, "two logins have one token")
+    before = dict(again.cookies)
+    reply = again.post("/login", {"name": "phan-tich", "password": world.passwords["phan-tich"]})
+    expect_same(reply.status, 303, "a login over a login")
+    expect(again.cookies["rasoat"] != before["rasoat"] and not is_in(again, before), "the session before goes on")
 
 
 def open_redirects(run, world, page):
@@ -717,6 +722,14 @@ def login_waits(run, world, page):
     same = [re.sub(r'value="[^"]*"', "", reply.body) for reply in (first, second)]
     expect_same(same[0], same[1], "what the two are told")
     expect_same(Visitor(page).login("quan-tri", world.passwords["quan-tri"]).status, 303, "another account")
+    def failures():
+        with sqlite3.connect(os.path.join(world.server.state, "rasoat.db")) as database:
+            return database.execute("SELECT count(*) FROM audit WHERE what = 'login-failed'").fetchone()[0]
+
+    before = failures()
+    for _ in range(5):
+        Visitor(page).login("khong-co", "gi do dai dai")
+    expect(failures() - before <= 3, "who must wait fills the audit log")
     deadline = time.monotonic() + 30  # the first waits are short
     while Visitor(page).login("chu-trang", world.passwords["chu-trang"]).status != 303:
         expect(time.monotonic() < deadline, "the right password is still refused")
@@ -817,7 +830,7 @@ def audited(run, world):
                 ("phan-tich", "logout", "account", number)):
         expect(row in rows, "not in the log: %s" % (row,))
     expect(("rasoat", "account-added", "account", number) in earlier, "that the account was made is not in the log")
-    expect(any(row[1] == "password-changed" for row in earlier), "that a password was changed is not in the log")
+    expect(any(row[1] == "password-changed" for row in earlier + rows), "that a password was changed is not in the log")
 
 
 def sessions_end(run, world):
@@ -829,6 +842,33 @@ def sessions_end(run, world):
             with sqlite3.connect(path, timeout=20) as database:
                 database.execute("UPDATE session SET %s = ?" % column, (int(time.time()) - seconds,))
             expect_same(is_in(member), not ends, "a session with %s %d seconds ago" % (column, seconds))
+    with Page(run, world.config) as page:  # whoever disabled it, and however
+        member = world.member(page, "phan-tich")
+        for value in (1, 0):
+            with sqlite3.connect(path, timeout=20) as database:
+                database.execute("UPDATE account SET disabled = ? WHERE name = 'phan-tich'", (value,))
+            expect_same(is_in(member), not value, "an account with disabled = %d" % value)
+
+
+def behind_proxy(run, world):
+    """behind a proxy that is said to be there: cookies for https alone, the visitor's address is what the proxy added last"""
+    config = os.path.join(world.server.folder, "proxy.ini")
+    with open(world.config, encoding="utf-8") as file, open(config, "w", encoding="utf-8") as out:
+        out.write(file.read() + "\n[review]\nbehind_proxy = yes\nhosts = ra-soat.tinh.example\n")
+    with Page(run, config) as page:
+        host = {"Host": "ra-soat.tinh.example"}
+        expect(all(cookie.startswith(("__Host-", "lang=")) and "Secure" in cookie for cookie in Visitor(page).get("/login", headers=host).cookies()), "cookies")
+        for i in range(20):
+            Visitor(page).login("doan-%d" % i, "sai mat khau roi", headers={"X-Forwarded-For": "203.0.113.7, 198.51.100.1"})
+        form = {"name": "phan-tich", "password": world.passwords["phan-tich"]}
+        # the left part is what the visitor says of himself
+        reply = Visitor(page).post("/login", form, "/login", headers={"X-Forwarded-For": "192.0.2.99, 198.51.100.1"})
+        expect_same(reply.status, 403, "the address that guessed")
+        reply = Visitor(page).post("/login", form, "/login", headers={"X-Forwarded-For": "203.0.113.7"})
+        expect_same(reply.status, 303, "an address that only stood to the left")
+        for origin, status in (("https://ra-soat.tinh.example", 303), ("http://ra-soat.tinh.example", 403), ("https://127.0.0.1", 403)):
+            reply = Visitor(page).post("/login", form, "/login", headers=dict(host, Origin=origin))
+            expect_same(reply.status, status, "Origin " + origin)
 
 
 def encrypted(run, world):
