@@ -19,7 +19,7 @@
 #include "page/steady.h"
 #include "store/store.h"
 
-#define CRAWL_LIMIT_RUNNING 256 /* requests under way, over all hosts: those that never answer hold theirs for a minute */
+#define CRAWL_LIMIT_RUNNING 256 /* requests under way, but for those of hosts in trouble */
 #define CRAWL_LIMIT_VISITS 288 /* under way, but for those of hosts in trouble */
 #define CRAWL_LIMIT_HELD_BYTES (96u * 1024 * 1024) /* bodies that wait for an analyst: no new request above it */
 #define CRAWL_LIMIT_TAKE 4 /* visits of a site under way: one is asked for, others are judged or wait for their sheets */
@@ -182,6 +182,7 @@ struct crawl {
     size_t site_count;
     struct crawl_host *hosts;
     size_t host_count;
+    size_t slow; /* requests under way at hosts in trouble */
     struct crawl_host *next_host; /* whose turn it is to be given something to do; NULL: the first */
     struct crawl_sheet *sheets[4096];
     struct aside sheet_bytes;

@@ -2,14 +2,19 @@
 #include "cli/crawl.h"
 #include "cli/crawl_probe.h"
 
-/* Visits that a host in trouble holds up take nothing from the room of the others. */
-static size_t visits_in_trouble(const struct crawl *crawl)
+/* What hosts in trouble hold up takes nothing from the room of the others. */
+static size_t visits_in_trouble(struct crawl *crawl, uint64_t now_ms)
 {
-    size_t count = 0;
-    for (const struct crawl_host *host = crawl->hosts; host; host = host->next)
-        for (size_t i = 0; i < host->site_count && host_in_trouble(host->host); i++)
-            count += host->sites[i]->visits;
-    return count;
+    size_t visits = 0;
+    crawl->slow = 0;
+    for (const struct crawl_host *host = crawl->hosts; host; host = host->next) {
+        if (!host_in_trouble(host->host, now_ms))
+            continue;
+        crawl->slow += host_in_flight(host->host);
+        for (size_t i = 0; i < host->site_count; i++)
+            visits += host->sites[i]->visits;
+    }
+    return visits;
 }
 
 static bool refill_host(struct crawl *crawl, struct crawl_host *host)
@@ -31,7 +36,7 @@ bool fill_hosts(struct crawl *crawl, uint64_t now_ms, uint32_t *wait_ms)
 {
     bool more = false;
     size_t left = crawl->host_count;
-    const size_t trouble = visits_in_trouble(crawl);
+    const size_t trouble = visits_in_trouble(crawl, now_ms);
     for (; left > 0 && crawl->visits < CRAWL_LIMIT_VISITS + trouble; left--) {
         struct crawl_host *host = crawl->next_host ? crawl->next_host : crawl->hosts;
         crawl->next_host = host->next;

@@ -261,7 +261,8 @@ static void give_up_hosts(struct crawl *crawl)
 
 static bool has_room(const struct crawl *crawl)
 {
-    return fetch_running(crawl->fetch) < CRAWL_LIMIT_RUNNING && crawl->held < CRAWL_LIMIT_HELD_BYTES &&
+    const size_t running = fetch_running(crawl->fetch);
+    return running < FETCH_LIMIT_CONCURRENT && running < CRAWL_LIMIT_RUNNING + crawl->slow && crawl->held < CRAWL_LIMIT_HELD_BYTES &&
            pool_pending(crawl->pool) < CRAWL_LIMIT_QUEUED;
 }
 

@@ -320,9 +320,9 @@ void host_spare(struct politeness *politeness, struct host *host, uint64_t until
     settle(politeness, host);
 }
 
-bool host_in_trouble(const struct host *host)
+bool host_in_trouble(const struct host *host, uint64_t now_ms)
 {
-    return host->failures > 0;
+    return host->failures > 0 || (host->in_flight > 0 && now_ms > host->started_ms + POLITENESS_SLOW_MS);
 }
 
 uint32_t host_in_flight(const struct host *host)

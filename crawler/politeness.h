@@ -10,6 +10,7 @@
 #define POLITENESS_LIMIT_CRAWL_DELAY_MS 30000 /* a longer Crawl-delay is cut to this, and the site's notes say so */
 #define POLITENESS_LIMIT_RETRY_AFTER_MS (15 * 60 * 1000)
 #define POLITENESS_BACK_OFF_FIRST_MS 5000 /* 429, 503 and connection errors: doubled each time */
+#define POLITENESS_SLOW_MS 1000 /* without an answer: what it holds up is not counted as the others' */
 #define POLITENESS_BACK_OFF_LIMIT_MS (60 * 60 * 1000)
 #define POLITENESS_FAILURES_TO_GIVE_UP 6 /* in a row: the host is not asked again in this run */
 
@@ -58,8 +59,8 @@ bool host_gave_up(const struct host *host);
 uint64_t host_ready_ms(const struct host *host);
 /* It is not asked before that time. */
 void host_spare(struct politeness *politeness, struct host *host, uint64_t until_ms);
-/* It failed the last time it was asked. */
-bool host_in_trouble(const struct host *host);
+/* It failed the last time it was asked, or has not answered for a second. */
+bool host_in_trouble(const struct host *host, uint64_t now_ms);
 uint32_t host_in_flight(const struct host *host);
 /* Seconds or an HTTP date (RFC 9110 10.2.3) to milliseconds from `now` (Unix seconds); 0 where it is neither. */
 uint32_t politeness_retry_after(struct text value, int64_t now);

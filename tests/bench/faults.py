@@ -103,7 +103,7 @@ def main():
             print("%s: %s" % (name, line))
             return [float(one) for one in answers.readline().split()]
         alone = measured("alone", [])
-        for name, more in (("faulty hosts", faulty), ("silent hosts", silent), ("hosts dear to judge", heavy)):
+        for name, more in (("silent hosts", silent), ("hosts dear to judge", heavy), ("faulty hosts", faulty)):
             beside = measured(name, more)
             ratios = [b / a for a, b in zip(alone, beside)]
             print("healthy hosts beside %s: %.2f times as long in the median, %.2f at most (%.1f s alone)" % (
