@@ -19,17 +19,18 @@ static struct text plain_identity(const struct invocation *invocation)
     return identities.items[identities.plain]->name;
 }
 
-/* The arena is the request's, which is left by a long jump where it is full: nothing else may be held then. */
-static enum status copy_answer(struct arena *arena, const struct response *side, struct review_answer *answer)
+/* The arena is the request's, which is left by a long jump where it is full: what is large is asked for in another way. */
+static enum status copy_answer(struct arena *arena, const struct response *kept, struct review_answer *answer)
 {
-    char *body = arena_try(arena, side->body.length ? side->body.length : 1);
-    char *url = arena_try(arena, side->final_url.length ? side->final_url.length : 1);
-    if (!body || !url)
+    char *body = arena_try(arena, kept->body.length ? kept->body.length : 1);
+    if (!body)
         return STATUS_LIMIT;
-    memcpy(body, side->body.data ? side->body.data : "", side->body.length);
-    memcpy(url, side->final_url.data ? side->final_url.data : "", side->final_url.length);
-    *answer = (struct review_answer){.identity = answer->identity, .url = text_of(url, side->final_url.length), .status = side->status,
-                                     .body = text_of(body, side->body.length)};
+    memcpy(body, kept->body.data ? kept->body.data : "", kept->body.length);
+    *answer = (struct review_answer){.identity = answer->identity,
+                                     .url = arena_copy(arena, kept->final_url),
+                                     .status = kept->status,
+                                     .type = arena_copy(arena, response_header(kept, TEXT("content-type"))),
+                                     .body = text_of(body, kept->body.length)};
     return STATUS_OK;
 }
 
@@ -37,11 +38,11 @@ static enum status read_answer(void *context, struct arena *arena, const struct 
                                struct review_answer *answer)
 {
     struct review_office *office = context;
-    struct response side;
+    struct response kept;
     arena_reset(office->scratch);
     *answer = (struct review_answer){.identity = identity};
-    const bool is_read = pack_look_read(office->invocation, office->scratch, row, identity, &side);
-    enum status status = is_read ? copy_answer(arena, &side, answer) : STATUS_NOT_FOUND;
+    const bool is_read = pack_look_read(office->invocation, office->scratch, row, identity, &kept);
+    enum status status = is_read ? copy_answer(arena, &kept, answer) : STATUS_NOT_FOUND;
     arena_reset(office->scratch);
     return status;
 }

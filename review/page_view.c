@@ -1,7 +1,9 @@
 /* page_view.c: what the screens of one page share (review/page_view.h). */
 #include "review/page_view.h"
 
+#include "page/charset.h"
 #include "review/findings.h"
+#include "review/review_priv.h"
 #include "store/looks.h"
 
 /* --- what is known --- */
@@ -200,6 +202,13 @@ enum status page_view_answer(struct page_view *view, struct text identity, struc
     return view->row ? work->read_answer(work->context, view->screen->arena, view->row, identity, answer) : STATUS_NOT_FOUND;
 }
 
+struct text page_view_decoded(struct page_view *view, const struct review_answer *answer, struct text *charset)
+{
+    const struct decoded decoded = charset_decode(view->screen->review->scratch, answer->body, answer->type);
+    *charset = decoded.same_bytes ? (struct text){0} : arena_printf(view->screen->arena, "text/html; charset=%s", decoded.encoding);
+    return decoded.text;
+}
+
 void page_view_who(struct screen *screen, struct text identity)
 {
     html_foreign(&screen->html, advice_who(screen->head, identity), 100);
@@ -248,7 +257,7 @@ static bool is_again(const struct evidence_row *row, size_t part)
     return false;
 }
 
-void page_view_identities(struct page_view *view, const char *tab, const char *name, struct text chosen)
+void page_view_identities(struct page_view *view, const char *tab, struct text chosen, struct text left_out)
 {
     struct screen *screen = view->screen;
     struct html *html = &screen->html;
@@ -257,13 +266,13 @@ void page_view_identities(struct page_view *view, const char *tab, const char *n
     HTML(html, "\"><ul>");
     for (size_t i = 0; i < view->row->part_count; i++) {
         const struct text identity = view->row->parts[i].identity;
-        if (identity.length == 0 || is_again(view->row, i))
+        if (identity.length == 0 || is_again(view->row, i) || text_equal(identity, left_out))
             continue;
         HTML(html, "<li><a href=\"");
         const struct text path = page_view_path(view, tab);
         struct html_query query = html_query_begin(html, arena_string(screen->arena, path));
         html_query_number(&query, "evidence", view->row->id);
-        html_query(&query, name, identity);
+        html_query(&query, "identity", identity);
         HTML(html, "\"");
         if (text_equal(identity, chosen))
             HTML(html, " aria-current=\"true\"");

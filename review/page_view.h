@@ -44,13 +44,16 @@ struct text page_view_asked(const struct page_view *view, const char *name);
 struct text page_view_saw_most(const struct page_view *view, struct text plain);
 /* The answer, in the arena. */
 enum status page_view_answer(struct page_view *view, struct text identity, struct review_answer *answer) MUST_USE;
+/* Its body as UTF-8, in the scratch arena; *charset: a Content-Type by which parts of it can be decoded alone, in the request's arena;
+ * empty where the body is UTF-8 as it stands. */
+struct text page_view_decoded(struct page_view *view, const struct review_answer *answer, struct text *charset);
 /* An identity as a person says it, escaped. */
 void page_view_who(struct screen *screen, struct text identity);
 /* "Kept on ...", and links to what was kept on other nights, as `tab` shows it. */
 void page_view_nights(struct page_view *view, const char *tab);
 /* Says why there is nothing to show. */
 void page_view_no_evidence(struct page_view *view);
-/* Links that choose among the row's identities; `name`: of the query's field, `chosen`: who is shown. */
-void page_view_identities(struct page_view *view, const char *tab, const char *name, struct text chosen);
+/* Links that choose among the row's identities but `left_out` (may be empty), as ?identity=; `chosen` is shown now. */
+void page_view_identities(struct page_view *view, const char *tab, struct text chosen, struct text left_out);
 
 #endif

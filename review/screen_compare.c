@@ -7,11 +7,12 @@
 #include "base/utf8.h"
 #include "takedown/difference.h"
 
-enum { LIMIT_PIECES = 150, LIMIT_WORDS = 400, LIMIT_TITLE = 200 };
+enum { LIMIT_PIECES = 150, LIMIT_WORDS = 400, LIMIT_TITLE = 200, SHOWN_AT_ONCE = 10 };
 
 struct side {
     struct text identity;
     struct review_answer answer;
+    struct text text; /* the body, decoded */
     struct pieces pieces;
     struct pieces only;
     size_t more;
@@ -35,7 +36,15 @@ static void write_title(struct screen *screen, struct text title)
         html_foreign(&screen->html, piece_read(screen->arena, utf8_cut(title, LIMIT_TITLE), &in_script).words, 0);
 }
 
-/* The pieces of one kind. */
+/* As it stands where it leads nowhere by itself. */
+static void write_address(struct screen *screen, struct text address)
+{
+    const struct text clean = finding_clean(screen->arena, address, LIMIT_WORDS);
+    const bool leads_away = text_find(clean, TEXT("//"), 0) != SIZE_MAX;
+    html_address(&screen->html, leads_away ? advice_defanged(screen->arena, clean) : clean);
+}
+
+/* The pieces of one kind: some, and the others where they are asked for. */
 static void write_kind(struct screen *screen, const struct side *side, const struct piece *pieces, enum piece_kind kind, enum word head)
 {
     struct html *html = &screen->html;
@@ -47,6 +56,10 @@ static void write_kind(struct screen *screen, const struct side *side, const str
             HTML(html, "<h4>");
             html_words(html, head);
             HTML(html, "</h4><ul class=\"pieces\">");
+        } else if (written == SHOWN_AT_ONCE + 1) {
+            HTML(html, "</ul><details><summary>");
+            html_words(html, WORD_COMPARE_REST);
+            HTML(html, "</summary><ul class=\"pieces\">");
         }
         HTML(html, "<li>");
         if (pieces[i].words.length)
@@ -54,12 +67,14 @@ static void write_kind(struct screen *screen, const struct side *side, const str
         if (pieces[i].address.length) {
             if (pieces[i].words.length)
                 HTML(html, " <span class=\"soft\" aria-hidden=\"true\">→</span> ");
-            html_address(html, advice_defanged(screen->arena, finding_clean(screen->arena, pieces[i].address, LIMIT_WORDS)));
+            write_address(screen, pieces[i].address);
         }
         HTML(html, "</li>");
     }
     if (written)
         HTML(html, "</ul>");
+    if (written > SHOWN_AT_ONCE)
+        HTML(html, "</details>");
 }
 
 /* Of a side's pieces, in their order, what they say: scripts go on from one piece to the next, so all are read. */
@@ -112,7 +127,7 @@ static void write_side(struct screen *screen, struct arena *arena, const struct 
     HTML(html, "</dd><dt>");
     html_words(html, WORD_COMPARE_TITLE);
     HTML(html, "</dt><dd>");
-    write_title(screen, title_of(side->answer.body));
+    write_title(screen, title_of(side->text));
     HTML(html, "</dd>");
     if (!text_equal(side->answer.url, other->answer.url)) {
         HTML(html, "<dt>");
@@ -149,14 +164,17 @@ static void write_two(struct page_view *view, struct arena *arena, struct side *
 {
     struct screen *screen = view->screen;
     struct html *html = &screen->html;
-    mine->pieces = pieces_of(arena, mine->answer.body);
-    theirs->pieces = pieces_of(arena, theirs->answer.body);
+    struct text charset;
+    mine->text = page_view_decoded(view, &mine->answer, &charset);
+    theirs->text = page_view_decoded(view, &theirs->answer, &charset);
+    mine->pieces = pieces_of(arena, mine->text);
+    theirs->pieces = pieces_of(arena, theirs->text);
     mine->only = pieces_only(arena, &mine->pieces, &theirs->pieces, LIMIT_PIECES, &mine->more);
     theirs->only = pieces_only(arena, &theirs->pieces, &mine->pieces, LIMIT_PIECES, &theirs->more);
     write_sentence(view, mine, theirs);
     if (mine->only.cut)
         screen_notice(screen, WORD_COMPARE_CUT, false);
-    HTML(html, "<div class=\"two\">");
+    HTML(html, "<div class=\"two sides\">");
     write_side(screen, arena, mine, theirs);
     write_side(screen, arena, theirs, mine);
     HTML(html, "</div>");
@@ -184,7 +202,8 @@ static enum status write_compare(struct page_view *view)
         screen_notice(screen, WORD_COMPARE_ONE, false);
         return STATUS_OK;
     }
-    page_view_identities(view, "/compare", "identity", theirs.identity);
+    screen_saw(screen, "evidence-viewed", "page", screen->id, arena_printf(screen->arena, "%.*s %.*s", TEXT_ARGS(plain), TEXT_ARGS(theirs.identity)));
+    page_view_identities(view, "/compare", theirs.identity, plain);
     struct side *const sides[] = {&mine, &theirs};
     for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
         enum status status = page_view_answer(view, sides[i]->identity, &sides[i]->answer);
@@ -210,7 +229,6 @@ enum status screen_page_compare(struct screen *screen)
         return status == STATUS_NOT_FOUND ? screen_refuse(screen, 404) : status;
     page_view_begin(&view, PAGE_TAB_COMPARE);
     if (view.row) {
-        screen_saw(screen, "evidence-viewed", "page", screen->id, TEXT("compare"));
         status = write_compare(&view);
     } else {
         page_view_no_evidence(&view);

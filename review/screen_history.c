@@ -26,8 +26,20 @@ static void write_channel(struct html *html, const char *channel)
     html_string(html, channel);
 }
 
-static void write_changes(struct html *html, const struct review_past *past, enum review_change_kind kind)
+/* Words come with where they stand: "hidden text:nổ hũ"; it is said as evidence says it. */
+static void write_value(struct screen *screen, const struct review_change *change)
 {
+    struct text rest = change->value;
+    const struct text zone = text_split(&rest, ':');
+    if (text_equal(text_from_string(change->channel), TEXT("word")) && rest.length)
+        findings_evidence(screen, arena_printf(screen->arena, "\"%.*s\" in %.*s", TEXT_ARGS(rest), TEXT_ARGS(zone)));
+    else
+        html_address(&screen->html, change->value);
+}
+
+static void write_changes(struct screen *screen, const struct review_past *past, enum review_change_kind kind)
+{
+    struct html *html = &screen->html;
     static const enum word heads[REVIEW_CHANGE_KIND_COUNT] = {[REVIEW_CHANGE_NEW] = WORD_CHANGE_NEW, [REVIEW_CHANGE_GONE] = WORD_CHANGE_GONE,
                                                               [REVIEW_CHANGE_HIDDEN] = WORD_CHANGE_HIDDEN,
                                                               [REVIEW_CHANGE_SHOWN] = WORD_CHANGE_SHOWN};
@@ -44,7 +56,7 @@ static void write_changes(struct html *html, const struct review_past *past, enu
         HTML(html, "<li><span class=\"soft\">");
         write_channel(html, change->channel);
         HTML(html, "</span> ");
-        html_address(html, change->value);
+        write_value(screen, change);
         if (change->is_hidden) {
             HTML(html, " <span class=\"badge review\">");
             html_words(html, WORD_CHANGE_UNSEEN);
@@ -106,7 +118,7 @@ static enum status write_past(struct page_view *view)
     } else {
         write_two(screen, &past);
         for (int kind = 0; kind < REVIEW_CHANGE_KIND_COUNT; kind++)
-            write_changes(html, &past, (enum review_change_kind)kind);
+            write_changes(screen, &past, (enum review_change_kind)kind);
     }
     HTML(html, "</section>");
     return STATUS_OK;
@@ -125,6 +137,19 @@ static void fact_time(struct html *html, enum word word, int64_t time)
     HTML(html, "</dd>");
 }
 
+/* Files and their sums are for the log alone; visitors are said in words. */
+static void write_detail(struct screen *screen, const struct audit_row *row)
+{
+    struct html *html = &screen->html;
+    if (row->detail.length == 0 || text_equal(row->what, TEXT("evidence-kept")))
+        return;
+    HTML(html, ": ");
+    if (text_equal(row->what, TEXT("evidence-viewed")) || text_equal(row->what, TEXT("evidence-downloaded")))
+        findings_seen_by(screen, row->detail);
+    else
+        findings_evidence(screen, row->detail);
+}
+
 static bool write_event(void *context, const struct audit_row *row)
 {
     struct page_view *view = context;
@@ -135,10 +160,7 @@ static bool write_event(void *context, const struct audit_row *row)
     html_foreign(html, row->who, 80);
     HTML(html, "</td><td>");
     screen_event(view->screen, row->what);
-    if (row->detail.length) {
-        HTML(html, ": ");
-        html_foreign(html, row->detail, 300);
-    }
+    write_detail(view->screen, row);
     HTML(html, "</td></tr>");
     return true;
 }

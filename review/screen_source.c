@@ -4,7 +4,7 @@
 #include "review/page_view.h"
 #include "review/screens.h"
 
-#include "base/utf8.h"
+#include "page/charset.h"
 
 #include <stdlib.h>
 
@@ -29,6 +29,7 @@ struct source {
     struct page_view *view;
     struct text identity; /* whose bytes are shown */
     struct review_answer answer;
+    struct text charset; /* of the body, where that is not UTF-8 */
     struct mark marks[LIMIT_MARKS]; /* by place */
     size_t mark_count;
     size_t searches;
@@ -176,13 +177,16 @@ static bool *choose_lines(const struct source *source)
 
 static void write_bytes(struct source *source, size_t start, size_t end)
 {
-    html_text(&source->view->screen->html, text_slice(source->answer.body, start, end - start));
+    struct text bytes = text_slice(source->answer.body, start, end - start);
+    if (source->charset.length && bytes.length)
+        bytes = charset_decode(source->view->screen->arena, bytes, source->charset).text;
+    html_text(&source->view->screen->html, bytes);
 }
 
 /* A start within a character would show half of it. */
 static size_t at_character(const struct source *source, size_t byte)
 {
-    while (byte < source->answer.body.length && ((unsigned char)source->answer.body.data[byte] & 0xC0) == 0x80)
+    while (source->charset.length == 0 && byte < source->answer.body.length && ((unsigned char)source->answer.body.data[byte] & 0xC0) == 0x80)
         byte++;
     return byte;
 }
@@ -356,7 +360,7 @@ static enum status write_source(struct source *source)
     struct screen *screen = source->view->screen;
     struct html *html = &screen->html;
     page_view_nights(source->view, "/source");
-    page_view_identities(source->view, "/source", "identity", source->identity);
+    page_view_identities(source->view, "/source", source->identity, (struct text){0});
     enum status status = page_view_answer(source->view, source->identity, &source->answer);
     if (status == STATUS_NOT_FOUND || status == STATUS_LIMIT) {
         screen_notice(screen, status == STATUS_LIMIT ? WORD_SOURCE_TOO_LARGE : WORD_EVIDENCE_GONE, true);
@@ -366,21 +370,25 @@ static enum status write_source(struct source *source)
         status = find_marks(source);
     if (status != STATUS_OK)
         return status;
+    const struct text decoded = page_view_decoded(source->view, &source->answer, &source->charset);
+    if (text_find_ignore_case(source->charset, TEXT("utf-16"), 0) != SIZE_MAX) { /* whose lines cannot be found among its bytes */
+        source->answer.body = arena_copy(screen->arena, decoded);
+        source->charset = (struct text){0};
+        source->mark_count = 0;
+    }
     find_lines(source);
     source->from = (size_t)fields_number(&screen->request->query, "from");
     if (source->from > source->line_count)
         source->from = 0;
     write_answer_facts(source);
+    HTML(html, "<p class=\"soft\">");
+    html_words(html, WORD_SOURCE_INERT);
+    HTML(html, "</p>");
+    write_lines(source);
     HTML(html, "<h2 id=\"found\">");
     html_words(html, WORD_SOURCE_FOUND);
     HTML(html, "</h2>");
     write_findings(source);
-    HTML(html, "<h2 id=\"lines\">");
-    html_words(html, WORD_SOURCE_LINES);
-    HTML(html, "</h2><p class=\"soft\">");
-    html_words(html, WORD_SOURCE_INERT);
-    HTML(html, "</p>");
-    write_lines(source);
     return STATUS_OK;
 }
 

@@ -12,6 +12,7 @@ struct review_answer {
     struct text identity;
     struct text url; /* that answered last */
     uint16_t status;
+    struct text type; /* Content-Type */
     struct text body;
 };
 /* STATUS_NOT_FOUND: nothing of that identity is in the file, or the file is gone; STATUS_LIMIT: too large to be shown. */
