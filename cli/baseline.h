@@ -60,6 +60,17 @@ bool baseline_look(struct baseline_job *job, int64_t page, int64_t *id, struct p
 /* Ends the baselines of the site that hold a value which is rejected; how many. */
 uint64_t baseline_end_rejected(struct baseline_job *job, int64_t site);
 
+/* The plain visitor's last look at the page becomes its baseline, and what it names becomes known, as job->who and job->reason say.
+ * A page for takedown, or one that names what was rejected (*rejected), takes job->even_though_flagged. The caller commits. */
+enum baseline_approval {
+    BASELINE_APPROVAL_DONE,
+    BASELINE_APPROVAL_NOT_SEEN,
+    BASELINE_APPROVAL_FLAGGED,
+    BASELINE_APPROVAL_REJECTED,
+    BASELINE_APPROVAL_FAILED, /* told */
+};
+enum baseline_approval baseline_approve_page(struct baseline_job *job, int64_t page, struct text *rejected);
+
 /* Scripts and frames that the site has had since the item's first night and nobody decided: what approving a redesign accepts. */
 size_t baseline_coming(struct baseline_job *job, const struct site_item *item, const struct site_value **values);
 

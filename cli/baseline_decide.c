@@ -14,7 +14,7 @@ static bool decide_value(struct baseline_job *job, int64_t site, struct text cha
 
 /* --- one page --- */
 /* Values of the page that are rejected speak against approving it as much as a flag does. */
-static bool has_rejected(struct baseline_job *job, const struct knowledge *knowledge, const struct site_value *values,
+static bool has_rejected(const struct knowledge *knowledge, const struct site_value *values,
                          size_t count, struct text *which)
 {
     for (size_t i = 0; i < count; i++)
@@ -22,7 +22,6 @@ static bool has_rejected(struct baseline_job *job, const struct knowledge *knowl
             *which = values[i].value;
             return true;
         }
-    (void)job;
     return false;
 }
 
@@ -43,30 +42,42 @@ static bool put_page(struct baseline_job *job, int64_t page, int64_t profile)
     return baseline_stored(job, store_baseline_put(job->store, &baseline));
 }
 
-/* The page's last look becomes its baseline, and what it names becomes known. False: told why not. */
-static bool approve_page(struct baseline_job *job, int64_t page)
+enum baseline_approval baseline_approve_page(struct baseline_job *job, int64_t page, struct text *rejected)
 {
     struct page_past past;
     struct profile profile;
     struct plain_profile look;
     struct knowledge knowledge;
     const struct site_value *values = NULL;
-    struct text rejected = {0};
     int64_t id = 0;
+    *rejected = (struct text){0};
     arena_reset(job->scratch);
     if (!baseline_stored(job, store_page_past(job->store, page, &past)))
-        return false;
+        return BASELINE_APPROVAL_FAILED;
     if (!baseline_look(job, page, &id, &profile) ||
-        !plain_profile_of(&profile, job->plain, job->plain, past.last_run, past.last_time, &look)) {
+        !plain_profile_of(&profile, job->plain, job->plain, past.last_run, past.last_time, &look))
+        return job->failed ? BASELINE_APPROVAL_FAILED : BASELINE_APPROVAL_NOT_SEEN;
+    if (!baseline_knowledge(job, job->scratch, past.site, &knowledge))
+        return BASELINE_APPROVAL_FAILED;
+    size_t count = site_values(job->scratch, &look, knowledge.host, &values);
+    if (!job->even_though_flagged && past.verdict == VERDICT_TAKEDOWN)
+        return BASELINE_APPROVAL_FLAGGED;
+    if (!job->even_though_flagged && has_rejected(&knowledge, values, count, rejected))
+        return BASELINE_APPROVAL_REJECTED;
+    return put_page(job, page, id) && accept_values(job, past.site, &knowledge, values, count) ? BASELINE_APPROVAL_DONE
+                                                                                               : BASELINE_APPROVAL_FAILED;
+}
+
+/* The page's last look becomes its baseline, and what it names becomes known. False: told why not. */
+static bool approve_page(struct baseline_job *job, int64_t page)
+{
+    struct text rejected;
+    const enum baseline_approval approval = baseline_approve_page(job, page, &rejected);
+    const bool flagged = approval == BASELINE_APPROVAL_FLAGGED;
+    if (approval == BASELINE_APPROVAL_NOT_SEEN)
         cli_say(job->invocation, "the plain visitor (%.*s) has not seen page %lld yet",
                 "kiểu người xem thường (%.*s) chưa xem trang %lld", TEXT_ARGS(job->plain), (long long)page);
-        return false;
-    }
-    if (!baseline_knowledge(job, job->scratch, past.site, &knowledge))
-        return false;
-    size_t count = site_values(job->scratch, &look, knowledge.host, &values);
-    bool flagged = past.verdict == VERDICT_TAKEDOWN;
-    if (!job->even_though_flagged && (flagged || has_rejected(job, &knowledge, values, count, &rejected))) {
+    if (flagged || approval == BASELINE_APPROVAL_REJECTED)
         cli_say(job->invocation,
                 "page %lld %s%.*s. To approve it would make an intruder's page the standard that all later nights are "
                 "measured by, and its links would be told no more. If you have looked at it yourself: --even-though-flagged",
@@ -76,9 +87,7 @@ static bool approve_page(struct baseline_job *job, int64_t page)
                 flagged ? baseline_words(job, "is listed for takedown", "đang trong danh sách cần gỡ bỏ")
                         : baseline_words(job, "names what was rejected: ", "nêu giá trị đã bị bác bỏ: "),
                 TEXT_ARGS(finding_clean(job->scratch, rejected, 200)));
-        return false;
-    }
-    return put_page(job, page, id) && accept_values(job, past.site, &knowledge, values, count);
+    return approval == BASELINE_APPROVAL_DONE;
 }
 
 /* --- one item --- */
@@ -312,7 +321,7 @@ static enum exit_code approve_site(struct baseline_job *job)
             !plain_profile_of(&profile, job->plain, job->plain, job->run, job->now, &look))
             continue;
         size_t count = site_values(job->scratch, &look, knowledge.host, &values);
-        if (has_rejected(job, &knowledge, values, count, &rejected))
+        if (has_rejected(&knowledge, values, count, &rejected))
             waiting.left_out++;
         else
             pages += put_page(job, waiting.pages.items[i], id);

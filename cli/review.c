@@ -3,6 +3,7 @@
 
 #include "cli/cli.h"
 #include "cli/paper.h"
+#include "cli/review_work.h"
 #include "detectors/verdict.h"
 #include "review/password.h"
 #include "review/request.h"
@@ -25,6 +26,7 @@ struct review_job {
     const char *certificate; /* file */
     const char *key;
     struct review_settings settings;
+    struct review_office office;
     struct http_settings http;
     struct text hosts[REVIEW_LIMIT_HOSTS];
 };
@@ -160,7 +162,7 @@ static bool read_settings(struct review_job *job)
     settings->idle_minutes = config->idle_minutes;
     settings->session_hours = config->session_hours;
     settings->clock = clock_now;
-    return cli_load_wordlists(invocation) != NULL;
+    return cli_load_wordlists(invocation) != NULL && review_office_open(&job->office, invocation, job->config, &settings->work);
 }
 
 static bool count_account(void *context, const struct account *account)
@@ -266,6 +268,7 @@ enum exit_code command_review(struct invocation *invocation)
         cli_say(invocation, "cannot use the store in %s: %s", "không dùng được kho dữ liệu trong %s: %s", invocation->config.state,
                 review_error(review));
     review_close(review);
+    review_office_close(&job.office);
     close(stop);
     return code;
 }

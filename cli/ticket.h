@@ -60,6 +60,11 @@ int64_t ticket_page_named(struct ticket_job *job, const char *target);
  * and what is accepted is accepted until a date. */
 bool ticket_read_decision(struct ticket_job *job, bool accepted, struct decide *decide);
 
+/* A person makes a ticket of the page, or adds it to the one of its injection: job->ticket is it then; where a ticket of the page lives
+ * already, it is that one. Reads job->actor and job->words; the caller commits. */
+enum ticket_made { TICKET_MADE, TICKET_MADE_BEFORE, TICKET_MADE_NOT_FLAGGED, TICKET_MADE_FAILED };
+enum ticket_made ticket_make_of_page(struct ticket_job *job, int64_t page);
+
 enum exit_code ticket_list(struct ticket_job *job);
 enum exit_code ticket_show(struct ticket_job *job);
 enum exit_code ticket_log(struct ticket_job *job);

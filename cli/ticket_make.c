@@ -120,39 +120,50 @@ static bool join_one(struct ticket_job *job, const struct making *making)
 
 struct live {
     struct ticket_job *job;
-    struct text reference;
+    int64_t id;
 };
 
 static bool note_live(void *context, const struct ticket_row *row)
 {
     struct live *live = context;
     if (ticket_row_is_live(row))
-        live->reference = ticket_reference(live->job->invocation->arena, row->year, row->number);
-    return live->reference.length == 0;
+        live->id = row->id;
+    return live->id == 0;
 }
 
-enum exit_code ticket_make(struct ticket_job *job)
+enum ticket_made ticket_make_of_page(struct ticket_job *job, int64_t page)
 {
     struct making making = {.job = job};
     struct site_row site;
     struct live live = {.job = job};
-    const int64_t page = ticket_page_named(job, job->target);
     const struct ticket_query query = {.page = page};
-    if (page == 0 || !know_page(job, page, &making, &site) ||
-        !ticket_stored(job, store_tickets(job->store, &query, note_live, &live)))
-        return EXIT_OPERATIONAL;
-    if (live.reference.length || (making.verdict != VERDICT_TAKEDOWN && making.verdict != VERDICT_REVIEW)) {
-        cli_say(job->invocation, "page %lld %s%.*s", "trang %lld %s%.*s", (long long)page,
-                live.reference.length ? ticket_words(job, "has its ticket: ", "đã có phiếu: ")
-                                      : ticket_words(job, "is not flagged: there is nothing to be cleaned", "không bị gắn cờ: không có gì cần làm sạch"),
-                TEXT_ARGS(live.reference));
-        return EXIT_OPERATIONAL;
-    }
+    if (!know_page(job, page, &making, &site) || !ticket_stored(job, store_tickets(job->store, &query, note_live, &live)))
+        return TICKET_MADE_FAILED;
+    if (live.id)
+        return ticket_stored(job, store_ticket(job->store, job->invocation->arena, live.id, &job->ticket)) ? TICKET_MADE_BEFORE
+                                                                                                          : TICKET_MADE_FAILED;
+    if (making.verdict != VERDICT_TAKEDOWN && making.verdict != VERDICT_REVIEW)
+        return TICKET_MADE_NOT_FLAGGED;
     enum status status = find_known(job, &making);
     if (status != STATUS_NOT_FOUND && !ticket_stored(job, status))
-        return EXIT_OPERATIONAL;
+        return TICKET_MADE_FAILED;
     const bool made = status == STATUS_NOT_FOUND ? open_one(job, &making, site.id) : join_one(job, &making);
-    if (!made || !put_place(job, &making))
+    return made && put_place(job, &making) ? TICKET_MADE : TICKET_MADE_FAILED;
+}
+
+enum exit_code ticket_make(struct ticket_job *job)
+{
+    const int64_t page = ticket_page_named(job, job->target);
+    const enum ticket_made made = page ? ticket_make_of_page(job, page) : TICKET_MADE_FAILED;
+    if (made == TICKET_MADE_BEFORE || made == TICKET_MADE_NOT_FLAGGED) {
+        const bool before = made == TICKET_MADE_BEFORE;
+        const struct text reference = before ? ticket_name(job) : (struct text){0};
+        cli_say(job->invocation, "page %lld %s%.*s", "trang %lld %s%.*s", (long long)page,
+                before ? ticket_words(job, "has its ticket: ", "đã có phiếu: ")
+                       : ticket_words(job, "is not flagged: there is nothing to be cleaned", "không bị gắn cờ: không có gì cần làm sạch"),
+                TEXT_ARGS(reference));
+    }
+    if (made != TICKET_MADE)
         return EXIT_OPERATIONAL;
     buffer_printf(&job->out, "%.*s\n", TEXT_ARGS(ticket_name(job)));
     return EXIT_DONE;

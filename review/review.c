@@ -263,6 +263,7 @@ void review_answer(void *context, const struct http_request *http, struct http_r
         status = STATUS_LIMIT;
     }
     arena_disarm(review->arena);
+    arena_reset(review->scratch);
     if (status == STATUS_IO)
         tell_operator(review);
     store_rest(review->all);
@@ -291,9 +292,10 @@ enum status review_open(const struct review_settings *settings, struct review **
     review->settings = settings;
     buffer_init(&review->screen.html.out, HTML_LIMIT_BYTES);
     review->arena = arena_create(REVIEW_ARENA_BYTES);
+    review->scratch = arena_create(REVIEW_SCRATCH_BYTES);
     review->backoff = calloc(1, sizeof *review->backoff);
     struct token seed;
-    if (!review->arena || !review->backoff || !password_start()) {
+    if (!review->arena || !review->scratch || !review->backoff || !password_start()) {
         review->error = "no memory, or no random numbers";
         return STATUS_IO;
     }
@@ -341,6 +343,7 @@ void review_close(struct review *review)
     store_close(review->writer);
     buffer_release(&review->screen.html.out);
     arena_free(review->arena);
+    arena_free(review->scratch);
     free(review->backoff);
     free(review);
 }

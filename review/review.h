@@ -4,6 +4,7 @@
 #define RASOAT_REVIEW_REVIEW_H
 
 #include "review/http.h"
+#include "review/work.h"
 #include "takedown/list.h"
 
 #define REVIEW_LIMIT_HOSTS 32
@@ -33,6 +34,7 @@ struct review_settings {
     size_t rule_count;
     review_explain *explain;
     void *explain_context;
+    struct review_work work;
     const struct text *hosts; /* names under which people reach the page, without ports */
     size_t host_count;
     bool is_encrypted; /* people reach it by https: by our own certificate, or the proxy's */

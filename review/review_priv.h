@@ -7,6 +7,7 @@
 #include "review/password.h"
 #include "review/screen.h"
 
+#define REVIEW_SCRATCH_BYTES (256u << 20)
 #define REVIEW_COOKIE_BYTES 256
 #define REVIEW_SESSION_NOTED_SECONDS 300 /* a session's use is written so often at most */
 
@@ -18,6 +19,7 @@ struct review {
     struct journal *journal;
     struct backoff *backoff;
     struct arena *arena;
+    struct arena *scratch; /* for work on what was kept: bounded by its size, so it needs no escape; reset by who used it */
     const char *error;
     /* the request that is being answered */
     const struct http_request *http;

@@ -1,49 +1,8 @@
 /* screen_page.c: one page: what was found, who sees it, where it leads, what to do; the score line by line; history. */
 #include "review/findings.h"
+#include "review/page_view.h"
 #include "review/screens.h"
 #include "store/campaigns.h"
-#include "store/looks.h"
-#include "store/queue.h"
-
-enum { EVENTS_SHOWN = 30, CAMPAIGNS_SHOWN = 10 };
-
-struct page_view {
-    struct screen *screen;
-    struct page_report report; /* texts and findings in the screen's arena */
-    struct page_facts facts;
-    bool is_found;
-};
-
-static bool take_report(void *context, const struct page_report *given)
-{
-    struct page_view *view = context;
-    struct arena *arena = view->screen->arena;
-    view->report = *given;
-    view->report.url = arena_copy(arena, given->url);
-    view->report.site = arena_copy(arena, given->site);
-    view->report.agency = arena_copy(arena, given->agency);
-    view->report.reason = arena_copy(arena, given->reason);
-    view->report.state = arena_copy(arena, given->state);
-    view->is_found = true;
-    return false;
-}
-
-static enum status read_view(struct page_view *view)
-{
-    struct screen *screen = view->screen;
-    const struct page_query query = {.page = screen->id};
-    struct stored_findings stored = {0};
-    enum status status = store_pages(screen->store, &query, take_report, view);
-    if (status == STATUS_OK && !view->is_found)
-        status = STATUS_NOT_FOUND;
-    if (status == STATUS_OK)
-        status = store_findings(screen->store, screen->arena, screen->id, &stored);
-    view->report.findings = stored.findings;
-    view->report.finding_count = stored.count;
-    view->report.seen_by = stored.seen_by;
-    view->report.seen_times = stored.seen_times;
-    return status == STATUS_OK ? store_page_facts(screen->store, screen->arena, screen->id, &view->facts) : status;
-}
 
 /* --- in short --- */
 
@@ -52,13 +11,6 @@ static void short_row(struct html *html, enum word word)
     HTML(html, "</dd><dt>");
     html_words(html, word);
     HTML(html, "</dt><dd>");
-}
-
-/* The heaviest finding's place among the page's; SIZE_MAX: none. */
-static size_t heaviest(const struct page_report *report)
-{
-    const struct finding *finding = list_heaviest(report);
-    return finding ? (size_t)(finding - report->findings) : SIZE_MAX;
 }
 
 /* How to see it with one's own eyes, as the first visitor that saw it. */
@@ -98,7 +50,7 @@ static void write_short(struct page_view *view)
     struct screen *screen = view->screen;
     struct html *html = &screen->html;
     const struct page_report *report = &view->report;
-    const size_t main = heaviest(report);
+    const size_t main = page_view_heaviest(view);
     HTML(html, "<section class=\"short\" aria-labelledby=\"short\"><h2 id=\"short\">");
     html_words(html, WORD_PAGE_IN_SHORT);
     HTML(html, "</h2>");
@@ -236,77 +188,6 @@ static void write_score(struct page_view *view)
     HTML(html, "</b></td></tr></tfoot></table></div></section>");
 }
 
-/* --- history --- */
-
-static void fact_time(struct html *html, enum word word, int64_t time)
-{
-    if (time <= 0)
-        return;
-    HTML(html, "<dt>");
-    html_words(html, word);
-    HTML(html, "</dt><dd>");
-    html_time(html, time);
-    HTML(html, "</dd>");
-}
-
-static bool write_event(void *context, const struct audit_row *row)
-{
-    struct page_view *view = context;
-    struct html *html = &view->screen->html;
-    HTML(html, "<tr><td>");
-    html_time(html, row->time);
-    HTML(html, "</td><td>");
-    html_foreign(html, row->who, 80);
-    HTML(html, "</td><td>");
-    screen_event(view->screen, row->what);
-    if (row->detail.length) {
-        HTML(html, ": ");
-        html_foreign(html, row->detail, 300);
-    }
-    HTML(html, "</td></tr>");
-    return true;
-}
-
-static enum status write_history(struct page_view *view)
-{
-    struct screen *screen = view->screen;
-    struct html *html = &screen->html;
-    const struct audit_query query = {.kind = TEXT("page"), .subject = screen->id, .room = EVENTS_SHOWN, .newest_first = true};
-    HTML(html, "<section aria-labelledby=\"history\"><h2 id=\"history\">");
-    html_words(html, WORD_PAGE_HISTORY);
-    HTML(html, "</h2><dl class=\"facts-list\">");
-    fact_time(html, WORD_PAGE_KNOWN_SINCE, view->facts.found);
-    fact_time(html, WORD_PAGE_FIRST_SEEN, view->report.first_seen);
-    fact_time(html, WORD_PAGE_LAST_SEEN, view->report.last_seen);
-    fact_time(html, WORD_PAGE_JUDGED, view->facts.judged);
-    if (view->facts.times > 0) {
-        HTML(html, "<dt>");
-        html_words(html, WORD_PAGE_TIMES);
-        HTML(html, "</dt><dd>");
-        html_number(html, view->facts.times);
-        HTML(html, "</dd>");
-    }
-    if (view->facts.final_url.length && !text_equal(view->facts.final_url, view->report.url)) {
-        HTML(html, "<dt>");
-        html_words(html, WORD_PAGE_FINAL);
-        HTML(html, "</dt><dd>");
-        html_address(html, view->facts.final_url);
-        HTML(html, "</dd>");
-    }
-    HTML(html, "</dl><h3>");
-    html_words(html, WORD_PAGE_EVENTS);
-    HTML(html, "</h3><div class=\"scroll\"><table><thead><tr><th scope=\"col\">");
-    html_words(html, WORD_WHEN);
-    HTML(html, "</th><th scope=\"col\">");
-    html_words(html, WORD_WHO);
-    HTML(html, "</th><th scope=\"col\">");
-    html_words(html, WORD_DID_WHAT);
-    HTML(html, "</th></tr></thead><tbody>");
-    enum status status = store_audit_rows(screen->store, &query, write_event, view);
-    HTML(html, "</tbody></table></div></section>");
-    return status;
-}
-
 /* --- campaigns --- */
 
 static bool write_campaign(void *context, const struct campaign *campaign)
@@ -341,37 +222,86 @@ static enum status write_campaigns(struct page_view *view)
     return status;
 }
 
+/* --- dates and the ticket --- */
+
+static void write_ticket(struct page_view *view)
+{
+    struct html *html = &view->screen->html;
+    if (view->ticket.id == 0)
+        return;
+    HTML(html, "<dt>");
+    html_words(html, WORD_PAGE_TICKET);
+    HTML(html, "</dt><dd><b>");
+    html_text(html, view->reference);
+    HTML(html, "</b> – ");
+    html_text(html, advice_state(view->screen->head, view->ticket.state));
+    if (view->ticket_is_live && view->ticket.due) {
+        HTML(html, " – ");
+        html_words(html, view->ticket.due < view->screen->now ? WORD_PAGE_OVERDUE : WORD_PAGE_DUE);
+        HTML(html, " ");
+        html_time(html, view->ticket.due);
+    }
+    HTML(html, "</dd>");
+}
+
+static void write_dates(struct page_view *view)
+{
+    struct html *html = &view->screen->html;
+    const struct {
+        enum word word;
+        int64_t time;
+    } dates[] = {{WORD_PAGE_FIRST_SEEN, view->report.first_seen}, {WORD_PAGE_LAST_SEEN, view->report.last_seen},
+                 {WORD_PAGE_JUDGED, view->facts.judged}};
+    HTML(html, "<section aria-labelledby=\"dates\"><h2 id=\"dates\">");
+    html_words(html, WORD_PAGE_FOLLOW_UP);
+    HTML(html, "</h2><dl class=\"facts-list\">");
+    write_ticket(view);
+    for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
+        if (dates[i].time <= 0)
+            continue;
+        HTML(html, "<dt>");
+        html_words(html, dates[i].word);
+        HTML(html, "</dt><dd>");
+        html_time(html, dates[i].time);
+        HTML(html, " <span class=\"soft\">(");
+        html_age(html, dates[i].time);
+        HTML(html, ")</span></dd>");
+    }
+    HTML(html, "</dl></section>");
+}
+
+static void write_decide_link(struct page_view *view)
+{
+    struct html *html = &view->screen->html;
+    if (!screen_may(view->screen, ROUTE_DECIDERS))
+        return;
+    HTML(html, "<p class=\"buttons\"><a class=\"button\" href=\"");
+    html_text(html, page_view_path(view, "/decide"));
+    HTML(html, "\">");
+    html_words(html, WORD_PAGE_DECIDE);
+    HTML(html, "</a> <a class=\"button second\" href=\"");
+    html_text(html, page_view_path(view, "/source"));
+    HTML(html, "\">");
+    html_words(html, WORD_PAGE_SEE_SOURCE);
+    HTML(html, "</a></p>");
+}
+
 enum status screen_page(struct screen *screen)
 {
-    struct html *html = &screen->html;
-    struct page_view view = {.screen = screen};
-    enum status status = read_view(&view);
-    if (status == STATUS_NOT_FOUND)
-        return screen_refuse(screen, 404);
+    struct page_view view;
+    enum status status = page_view_read(screen, &view);
+    if (status == STATUS_OK)
+        status = page_view_ticket(&view);
     if (status != STATUS_OK)
-        return status;
+        return status == STATUS_NOT_FOUND ? screen_refuse(screen, 404) : status;
     screen_saw(screen, "page-viewed", "page", screen->id, TEXT(""));
-    const size_t main = heaviest(&view.report);
-    const struct text found = main == SIZE_MAX ? view.report.site : list_rule(screen->head, view.report.findings[main].rule);
-    screen_begin(screen, findings_capitalized(screen->arena, found), "/queue");
-    HTML(html, "<p class=\"where big\">");
-    html_address(html, view.report.url);
-    HTML(html, "</p><p class=\"item-head\">");
-    findings_verdict_badge(screen, view.report.verdict);
-    HTML(html, " ");
-    findings_state_badge(screen, view.report.state);
-    HTML(html, " <span class=\"points\"><b>");
-    html_points(html, view.report.score);
-    HTML(html, "</b> ");
-    html_words(html, WORD_POINTS);
-    HTML(html, "</span> <span class=\"soft\">");
-    html_foreign(html, view.report.agency.length ? view.report.agency : view.report.site, 200);
-    HTML(html, "</span></p>");
+    page_view_begin(&view, PAGE_TAB_SHORT);
     write_short(&view);
-    write_score(&view);
+    write_decide_link(&view);
+    write_dates(&view);
     status = write_campaigns(&view);
     if (status == STATUS_OK)
-        status = write_history(&view);
+        write_score(&view);
     screen_end(screen);
     return status;
 }

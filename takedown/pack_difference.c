@@ -3,16 +3,7 @@
 #include "takedown/pack.h"
 
 #include "page/finding.h"
-
-#include <stdlib.h>
-
-/* A body's pieces: each tag with the text behind it, each line. */
-struct pieces {
-    const struct text *items;
-    size_t count;
-    bool cut;
-};
-enum { LIMIT_PIECES = 400000 };
+#include "takedown/difference.h"
 
 static void add_escaped(struct buffer *out, struct text t)
 {
@@ -41,68 +32,21 @@ static void add_name(struct buffer *out, struct arena *arena, struct text name)
     add_escaped(out, finding_clean(arena, name, NAME_BYTES));
 }
 
-static struct pieces pieces_of(struct arena *arena, struct text body)
-{
-    ARENA_LIST(struct text) list = {0};
-    size_t start = 0;
-    size_t i = 0;
-    for (; i < body.length && list.count < LIMIT_PIECES; i++) {
-        const bool ends = body.data[i] == '\n' || (body.data[i] == '<' && i > start);
-        if (!ends)
-            continue;
-        struct text piece = text_trim(text_slice(body, start, i - start));
-        if (piece.length)
-            *ARENA_PUSH(arena, &list) = piece;
-        start = i + (body.data[i] == '\n');
-    }
-    struct text last = text_trim(text_slice(body, start, body.length));
-    if (last.length && i == body.length)
-        *ARENA_PUSH(arena, &list) = last;
-    return (struct pieces){.items = list.items, .count = list.count, .cut = i < body.length};
-}
-
-static int by_bytes(const void *a, const void *b)
-{
-    return text_compare(*(const struct text *)a, *(const struct text *)b);
-}
-
-static struct pieces sorted(struct arena *arena, const struct pieces *pieces)
-{
-    struct text *copy = arena_alloc_array(arena, pieces->count, sizeof *copy);
-    for (size_t i = 0; i < pieces->count; i++)
-        copy[i] = pieces->items[i];
-    if (pieces->count)
-        qsort(copy, pieces->count, sizeof *copy, by_bytes);
-    return (struct pieces){.items = copy, .count = pieces->count};
-}
-
 /* Pieces of `mine` that `other` has not, each once, in their order. */
 static void add_only(struct buffer *out, struct arena *arena, const struct list_head *head, const struct pieces *mine,
                      const struct pieces *other)
 {
-    const struct pieces known = sorted(arena, other);
-    struct text said[PACK_LIMIT_PIECES];
     const bool vietnamese = head->language == LANGUAGE_VIETNAMESE;
-    size_t shown = 0;
-    size_t more = 0;
-    for (size_t i = 0; i < mine->count; i++) {
-        bool has = known.count && bsearch(&mine->items[i], known.items, known.count, sizeof *known.items, by_bytes);
-        for (size_t j = 0; j < shown && !has; j++)
-            has = text_equal(said[j], mine->items[i]);
-        if (has)
-            continue;
-        if (shown == PACK_LIMIT_PIECES) {
-            more++;
-            continue;
-        }
-        buffer_add_string(out, shown ? "\n" : "<pre>");
-        said[shown++] = mine->items[i];
-        add_escaped(out, finding_clean(arena, mine->items[i], PACK_LIMIT_PIECE_BYTES));
+    size_t more;
+    const struct pieces only = pieces_only(arena, mine, other, PACK_LIMIT_PIECES, &more);
+    for (size_t i = 0; i < only.count; i++) {
+        buffer_add_string(out, i ? "\n" : "<pre>");
+        add_escaped(out, finding_clean(arena, only.items[i], PACK_LIMIT_PIECE_BYTES));
     }
-    buffer_add_string(out, shown ? "</pre>\n" : vietnamese ? "<p>Không có.</p>\n" : "<p>Nothing.</p>\n");
+    buffer_add_string(out, only.count ? "</pre>\n" : vietnamese ? "<p>Không có.</p>\n" : "<p>Nothing.</p>\n");
     if (more)
         buffer_printf(out, vietnamese ? "<p>và %zu đoạn khác; xem tệp WARC</p>\n" : "<p>and %zu more pieces: see the WARC file</p>\n", more);
-    if (mine->cut || other->cut)
+    if (only.cut)
         buffer_add_string(out, vietnamese ? "<p>Trang quá dài; chỉ so phần đầu.</p>\n" : "<p>The page is too long; its start was compared.</p>\n");
 }
 
