@@ -210,3 +210,28 @@ TEST(a_bounded_store_tells_of_its_own_sites)
     store_close(store);
     clean_up(arena, world.path);
 }
+
+static bool count_state(void *context, struct text state, uint64_t count)
+{
+    EXPECT_TEXT(state, "open");
+    *(uint64_t *)context += count;
+    return true;
+}
+
+TEST(a_bounded_store_counts_its_own_tickets)
+{
+    static const char *const states[TICKETS_LIMIT_STATES] = {"open", "sent", "claimed", "checking", "reopened", "closed", "a", "b"};
+    const struct world world = make_world(arena, "overview-tickets");
+    struct store *store = NULL;
+    const struct text agency = text_from_string(agencies[1]);
+    const struct ticket_query query = {.states = states, .state_count = TICKETS_LIMIT_STATES, .site = world.site[1], .owner = agency,
+                                       .overdue_at = NOON + 9 * DAY};
+    uint64_t count = 0;
+    EXPECT_NUMBER(store_open_bounded(world.path, &store), STATUS_OK);
+    EXPECT_NUMBER(store_bound_to(store, &agency, 1), STATUS_OK);
+    if (!EXPECT_NUMBER(store_ticket_counts(store, &query, count_state, &count), STATUS_OK))
+        test_say("%s", store_error(store));
+    EXPECT_NUMBER(count, 1);
+    store_close(store);
+    clean_up(arena, world.path);
+}
