@@ -177,6 +177,8 @@ enum status wordlists_read(struct arena *arena, const struct wordlist_file *file
     lists->slug_count = reader.slugs.count;
     lists->prefixes = reader.prefixes.items;
     lists->prefix_count = reader.prefixes.count;
+    lists->seals = reader.seals.items;
+    lists->seal_count = reader.seals.count;
     build_matchers(arena, lists);
     build_offers(arena, lists, &reader);
     *wordlists = lists;
@@ -235,4 +237,10 @@ size_t wordlists_defacement_marks(const struct wordlists *wordlists, struct aren
             *first = wordlists->defacements[i].name;
     }
     return count;
+}
+
+const struct text *wordlists_seals(const struct wordlists *wordlists, size_t *count)
+{
+    *count = wordlists->seal_count;
+    return wordlists->seals;
 }

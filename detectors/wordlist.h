@@ -63,6 +63,9 @@ size_t wordlists_host_count(const struct wordlists *wordlists);
 const struct text *wordlists_probe_slugs(const struct wordlists *wordlists, size_t *count);
 const struct text *wordlists_probe_prefixes(const struct wordlists *wordlists, size_t *count);
 
+/* The domains of seals.tsv, which a site that bears a label of trust links to; live as the lists do. */
+const struct text *wordlists_seals(const struct wordlists *wordlists, size_t *count);
+
 enum host_kind {
     HOST_UNLISTED,
     HOST_GAMBLING, /* listed, or a sub-domain of a listed one */

@@ -55,6 +55,8 @@ struct wordlists {
     size_t slug_count;
     const struct text *prefixes;
     size_t prefix_count;
+    const struct text *seals; /* of seals.tsv */
+    size_t seal_count;
     uint64_t revision;
 };
 
@@ -82,6 +84,7 @@ struct list_reader {
     ARENA_LIST(struct weight_row) weights;
     ARENA_LIST(struct text) slugs;
     ARENA_LIST(struct text) prefixes;
+    ARENA_LIST(struct text) seals;
     double takedown; /* of weights.tsv; negative: not said */
     double review;
 };

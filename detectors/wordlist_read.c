@@ -181,13 +181,24 @@ static void row_of_storage(struct list_reader *reader, const struct list_row *ro
     host_table_add(reader, row->fields[0], HOST_STORAGE);
 }
 
+static bool is_host_name(struct list_reader *reader, struct text host)
+{
+    if (host.length > 0 && text_find_byte(host, '.', 0) != SIZE_MAX && !url_host_is_address(host))
+        return true;
+    list_problem(reader, "this is not a host name", "đây không phải tên miền", host);
+    return false;
+}
+
 static void row_of_script_hosts(struct list_reader *reader, const struct list_row *row)
 {
-    struct text host = row->fields[0];
-    if (host.length == 0 || text_find_byte(host, '.', 0) == SIZE_MAX || url_host_is_address(host))
-        list_problem(reader, "this is not a host name", "đây không phải tên miền", host);
-    else
-        *ARENA_PUSH(reader->arena, &reader->script_hosts) = host;
+    if (is_host_name(reader, row->fields[0]))
+        *ARENA_PUSH(reader->arena, &reader->script_hosts) = row->fields[0];
+}
+
+static void row_of_seals(struct list_reader *reader, const struct list_row *row)
+{
+    if (is_host_name(reader, row->fields[0]))
+        *ARENA_PUSH(reader->arena, &reader->seals) = row->fields[0];
 }
 
 static struct pattern *read_pattern(struct list_reader *reader, struct text source, size_t count)
@@ -264,6 +275,7 @@ static const struct list_kind {
     {"shorteners.tsv", false, "host", 1, row_of_shorteners},
     {"storage.tsv", false, "host", 1, row_of_storage},
     {"script-hosts.tsv", false, "host", 1, row_of_script_hosts},
+    {"seals.tsv", false, "host", 1, row_of_seals},
     {"defacement.tsv", false, "pattern", 2, row_of_defacement},
     {"weights.tsv", false, "what", 2, list_row_of_weights},
     {"probes.tsv", false, "path", 2, list_row_of_probes},

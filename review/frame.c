@@ -9,7 +9,9 @@ static const struct {
     const char *path;
     enum word word;
 } entries[] = {
+    {ROUTE_MEMBERS, "/", WORD_NAV_HOME},
     {ROUTE_MEMBERS, "/queue", WORD_NAV_QUEUE},
+    {ROUTE_MEMBERS, "/charts", WORD_CHARTS},
     {ROUTE_ADMINISTRATORS, "/accounts", WORD_ACCOUNTS},
     {ROUTE_ADMINISTRATORS, "/audit", WORD_AUDIT},
 };

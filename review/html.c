@@ -191,6 +191,14 @@ void html_encoded(struct html *html, struct text value)
     }
 }
 
+struct text html_taken(struct html *html, struct arena *arena, size_t from)
+{
+    const struct text taken = arena_copy(arena, text_slice(buffer_text(&html->out), from, SIZE_MAX));
+    if (html->out.length > from)
+        html->out.length = from;
+    return taken;
+}
+
 struct html_query html_query_begin(struct html *html, const char *path)
 {
     html_string(html, path);

@@ -5,6 +5,7 @@
 #ifndef RASOAT_REVIEW_HTML_H
 #define RASOAT_REVIEW_HTML_H
 
+#include "base/arena.h"
 #include "base/buffer.h"
 #include "review/words.h"
 
@@ -44,6 +45,10 @@ void html_time(struct html *html, int64_t time);
 void html_age(struct html *html, int64_t time);
 /* Percent-encoded, for a value within an address of our own. */
 void html_encoded(struct html *html, struct text value);
+
+/* What was written since the page was `from` bytes long, taken out of it again: to stand within a sentence, where it is escaped once more,
+ * so only for words and numbers of ours. */
+struct text html_taken(struct html *html, struct arena *arena, size_t from);
 
 /* Addresses with a query: html_query_begin(html, "/queue"), html_query(html, "site", text) ...: empty values are left out. */
 struct html_query {

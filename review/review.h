@@ -3,6 +3,7 @@
 #ifndef RASOAT_REVIEW_REVIEW_H
 #define RASOAT_REVIEW_REVIEW_H
 
+#include "review/desk.h"
 #include "review/http.h"
 #include "review/work.h"
 #include "takedown/list.h"
@@ -35,6 +36,7 @@ struct review_settings {
     review_explain *explain;
     void *explain_context;
     struct review_work work;
+    struct review_desk desk;
     const struct text *hosts; /* names under which people reach the page, without ports */
     size_t host_count;
     bool is_encrypted; /* people reach it by https: by our own certificate, or the proxy's */

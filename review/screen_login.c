@@ -94,8 +94,3 @@ enum status screen_logout(struct screen *screen)
     enum status status = screen_commit(screen, session_end(screen->review, screen_write(screen)));
     return status == STATUS_OK ? screen_redirect(screen, TEXT("/login")) : status;
 }
-
-enum status screen_home(struct screen *screen)
-{
-    return screen_redirect(screen, TEXT("/queue"));
-}

@@ -133,7 +133,7 @@ enum status store_writable(struct store *store) MUST_USE;
 /* --- select.c: statements for lists, composed from the conditions that are asked for --- */
 struct selection {
     struct buffer sql;
-    struct value values[12]; /* in the order of their `?` */
+    struct value values[20]; /* in the order of their `?` */
     size_t count;
 };
 /* `start` ends where " AND ..." may follow. */

@@ -158,38 +158,16 @@ static void select_tickets(struct selection *selection, const struct ticket_quer
         selection_and(selection, "t.id <> ?", INTEGER(query->without));
 }
 
-/* The states as JSON (one value for all of them): words of a-z and '-' need no escapes; others fit nothing. */
-static bool states_json(const struct ticket_query *query, char *json, size_t room)
+static enum status select_states(struct store *store, struct selection *selection, const struct ticket_query *query)
 {
-    size_t at = 0;
-    json[at++] = '[';
-    for (size_t i = 0; i < query->state_count; i++) {
-        const struct text word = text_from_string(query->states[i]);
-        if (at + word.length + 4 > room)
-            return false;
-        if (i)
-            json[at++] = ',';
-        json[at++] = '"';
-        for (size_t b = 0; b < word.length; b++)
-            json[at++] = ascii_is_alpha(word.data[b]) || word.data[b] == '-' ? word.data[b] : '?';
-        json[at++] = '"';
-    }
-    json[at++] = ']';
-    json[at] = '\0';
-    return true;
-}
-
-enum { STATES_BYTES = 512 };
-
-static enum status select_states(struct store *store, struct selection *selection, const struct ticket_query *query,
-                                 char json[STATES_BYTES])
-{
-    if (query->state_count > TICKETS_LIMIT_STATES || !states_json(query, json, STATES_BYTES)) {
+    if (query->state_count > TICKETS_LIMIT_STATES) {
         buffer_release(&selection->sql);
         return store_fail(store, STATUS_LIMIT, "more than %d states are asked for", TICKETS_LIMIT_STATES);
     }
+    for (size_t i = 0; i < query->state_count; i++)
+        selection_bind(selection, i == 0 ? " AND t.state IN (?" : ", ?", STRING(text_from_string(query->states[i])));
     if (query->state_count)
-        selection_and(selection, "t.state IN (SELECT value FROM json_each(?))", STRING(text_from_string(json)));
+        selection_add(selection, ")");
     return STATUS_OK;
 }
 
@@ -201,10 +179,9 @@ enum status store_tickets(struct store *store, const struct ticket_query *query,
         [TICKETS_BY_CHANGE] = " ORDER BY t.changed DESC, t.id DESC",
     };
     struct selection selection;
-    char states[STATES_BYTES];
     selection_begin(&selection, ticket_columns);
     select_tickets(&selection, query);
-    enum status status = select_states(store, &selection, query, states);
+    enum status status = select_states(store, &selection, query);
     if (status != STATUS_OK)
         return status;
     selection_add(&selection, orders[query->order]);
@@ -222,10 +199,9 @@ enum status store_tickets(struct store *store, const struct ticket_query *query,
 enum status store_ticket_counts(struct store *store, const struct ticket_query *query, ticket_count_each *each, void *context)
 {
     struct selection selection;
-    char states[STATES_BYTES];
     selection_begin(&selection, "SELECT t.state, count(*) FROM ticket AS t WHERE 1");
     select_tickets(&selection, query);
-    enum status status = select_states(store, &selection, query, states);
+    enum status status = select_states(store, &selection, query);
     if (status != STATUS_OK)
         return status;
     sqlite3_stmt *row = selection_end(&selection, store, " GROUP BY t.state ORDER BY t.state");

@@ -8,7 +8,7 @@ static const char *const shipped[] = {"terms.tsv", "brands.tsv", "contexts.tsv",
                                       "host-shapes.tsv", "shorteners.tsv", "storage.tsv", "defacement.tsv",
                                       "topics.tsv", "selling.tsv", "quoting.tsv", "incidents.tsv", "asking.tsv", "offers.tsv",
                                       "disguised.tsv",
-                                      "script-hosts.tsv", "weights.tsv"};
+                                      "script-hosts.tsv", "weights.tsv", "seals.tsv"};
 enum { SHIPPED = sizeof shipped / sizeof shipped[0] };
 
 static struct wordlists *read_shipped(struct arena *arena)
@@ -147,6 +147,8 @@ static const struct {
     {"host-shapes.tsv", "x\tsome\tweak\n", 1},
     {"defacement.tsv", "x\tmighty\n", 1},
     {"script-hosts.tsv", "google-analytics.com\tcounting visitors\n", 0},
+    {"seals.tsv", "tinnhiemmang.vn\tlabel\n", 0},
+    {"seals.tsv", "label\n192.0.2.1\n", 2},
     {"script-hosts.tsv", "counter\n192.0.2.1\n", 2},
     {"weights.tsv", "# a remark\nrule hidden-link\t4\t12\tgroups\n", 1},
     {"weights.tsv", "what\tpoints\tcap\tgroup\nrule no-such-rule\t4\t12\tlinks\n", 1},
@@ -236,4 +238,12 @@ TEST(imitated_hosts)
     EXPECT_NUMBER(count, 0);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         EXPECT_TEXT(wordlists_imitated(lists, text_from_string(cases[i].host)), cases[i].known);
+}
+
+TEST(labels_of_trust_are_told)
+{
+    size_t count = 0;
+    const struct text *seals = wordlists_seals(read_shipped(arena), &count);
+    if (EXPECT_NUMBER(count, 1))
+        EXPECT_TEXT(seals[0], "tinnhiemmang.vn");
 }
