@@ -29,6 +29,7 @@ rm -rf "$out"
 mkdir -p "$out"
 
 parts() { # name and command, a line each
+    echo "browser python3 tests/browser/run.py build $full" # the longest
     # Tests from outside wait for delays more than they work, so they come first, and several run at once.
     for module in $(python3 tests/e2e/run.py --list $all); do
         echo "e2e-$module python3 tests/e2e/run.py build $module"
@@ -49,6 +50,7 @@ parts() { # name and command, a line each
 }
 
 all=$([ "$mode" = quick ] || echo --all)
+full=$([ "$mode" = quick ] || echo --full)
 step "tests: the program from outside, lint, unit tests, fuzzing corpora"
 parts | xargs -P $(($(nproc) + 2)) -L 1 scripts/check.sh one
 if [ "$mode" = full ]; then

@@ -1,14 +1,17 @@
 #!/bin/sh
 # Checks the packages of scripts/packages.txt and installs those that are missing, saying so. Where it may not install,
-# prints the one line that would and exits 1.
+# prints the one line that would and exits 1. `deps.sh ci`: those of the kind "ci" besides.
 set -eu
 here=$(dirname "$0")
-wanted=$(sed -e 's/#.*//' "$here/packages.txt" | awk 'NF { print $1 }')
+wanted=$(sed -e 's/#.*//' "$here/packages.txt" | awk -v ci="${1:-}" 'NF && ($2 != "ci" || ci == "ci") { print $1 }')
 missing=
 for package in $wanted; do
     state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
     [ "$state" = installed ] || missing="$missing $package"
 done
+if [ "${1:-}" = ci ] && command -v nodejs >/dev/null && command -v npm >/dev/null; then # also where they are not Debian's own
+    missing=$(echo "$missing " | sed -e 's/ nodejs / /' -e 's/ npm / /' -e 's/ *$//')
+fi
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ]; then
     as_root=

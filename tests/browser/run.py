@@ -1,0 +1,95 @@
+"""run.py: the review page in Debian's Chromium: run.py BUILD [--full] [--pictures FOLDER]. Makes the store and the accounts, starts the
+review page, and has main.mjs or pictures.mjs look at it. Prints TAP. Without node, npm, Chromium or the two packages of package.json it
+skips, or fails where RASOAT_BROWSER=required."""
+import filecmp
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "e2e"))
+
+from harness import ROOT, Run, Server, expect_same
+from review import ROLES, Page, World, routes
+
+PACKAGES = os.path.join(ROOT, "build", "browser")
+INSTALL_SECONDS = 180
+
+
+def missing():
+    """Why the tests cannot run here, or nothing."""
+    for program, package in (("node", "nodejs"), ("npm", "npm"), ("chromium", "chromium")):
+        if not shutil.which(program):
+            return "%s is missing: apt-get install %s" % (program, package)
+    wanted, kept = os.path.join(HERE, "package.json"), os.path.join(PACKAGES, "package.json")
+    if os.path.exists(kept) and filecmp.cmp(wanted, kept, shallow=False):
+        return None
+    new = PACKAGES + ".new"
+    shutil.rmtree(new, ignore_errors=True)
+    os.makedirs(new)
+    shutil.copy(wanted, new)
+    command = ["npm", "install", "--prefix", new, "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier",
+               "--fetch-retries=1", "--fetch-timeout=60000"]
+    try:
+        result = subprocess.run(command, capture_output=True, timeout=INSTALL_SECONDS)
+    except subprocess.TimeoutExpired:
+        return "npm did not get playwright-core and axe-core within %d seconds" % INSTALL_SECONDS
+    if result.returncode != 0:
+        lines = result.stderr.decode("utf-8", "replace").strip().splitlines()
+        print("\n".join("# " + line for line in lines[-10:]))
+        return "npm cannot get playwright-core and axe-core: is there a way to its registry?"
+    shutil.rmtree(PACKAGES, ignore_errors=True)
+    os.rename(new, PACKAGES)
+    return None
+
+
+def words():
+    """The page's own texts: [Vietnamese, English]. Strings of C that stand side by side are one."""
+    script = '#define WORD(name, vietnamese, english) [vietnamese, english],\n#include "review/words.def"\n'
+    text = subprocess.run(["cpp", "-P", "-I", ROOT, "-"], input=script.encode(), capture_output=True, check=True).stdout.decode("utf-8")
+    lines = text.replace("]\n", "],\n").split("\n")
+    joined = " ".join(line.strip() for line in lines)
+    while '" "' in joined:
+        joined = joined.replace('" "', "")
+    return json.loads("[%s]" % joined.strip().replace("],,", "],").rstrip(","))
+
+
+def accounts(world):
+    made = []
+    for name, role in ROLES.items():
+        bound = [world.own[0]] if role == "site" else []
+        made.append({"name": name, "role": role, "one_time": world.account(name, role, *bound)})
+    return made
+
+
+def settings(run, world, page, made):
+    return {"address": "http://127.0.0.1:%d" % page.port, "modules": PACKAGES, "chromium": shutil.which("chromium"), "accounts": made,
+            "rasoat": os.path.join(run.build, "rasoat"), "config": world.config, "folder": run.folder, "full": "--full" in sys.argv,
+            "routes": [pattern for method, pattern, *_ in routes() if method == "GET"], "words": words(),
+            "own": {"agency": world.own[0], "site": world.own[2], "page": world.own[3]}}
+
+
+def main():
+    reason = missing()
+    if reason:
+        required = os.environ.get("RASOAT_BROWSER") == "required"
+        print(("not ok 1 - browser: %s" if required else "ok 1 - browser # SKIP %s") % reason)
+        print("1..1")
+        return 1 if required else 0
+    run = Run(sys.argv[1])
+    with Server(run, "browser") as server:
+        world = World(run, server)
+        made = accounts(world)
+        with Page(run, world.config) as page:
+            given = run.path("settings.json")
+            with open(given, "w", encoding="utf-8") as file:
+                json.dump(settings(run, world, page, made), file, ensure_ascii=False)
+            code = subprocess.run(["node", os.path.join(HERE, "main.mjs"), given]).returncode
+            expect_same(page.process.poll(), None, "the review page ended by itself")
+    shutil.rmtree(run.folder, ignore_errors=True)
+    return code
+
+
+sys.exit(main())

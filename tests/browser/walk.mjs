@@ -1,0 +1,205 @@
+// walk.mjs: every screen in every role, both languages, on a phone and a desktop, with and without JavaScript, by its links.
+import { createHash } from "node:crypto";
+import { expect, expectSame, open, settings, SIZES, test, url, violations } from "./browser.mjs";
+
+// How many addresses of one shape (a route and its kind of question), and of one route.
+const LIMIT = settings.full ? { shape: 12, route: 60 } : { shape: 2, route: 7 };
+const DOWNLOAD = /\.(zip|pdf|eml|csv|docx?|warc|gz|json|xml)$/;
+
+const patterns = settings.routes.map((route) => ({
+    route, is: new RegExp("^" + route.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replace(/#/g, "\\d+").replace(/\*/g, "[^/]+") + "$"),
+}));
+const routeOf = (address) => patterns.find((pattern) => pattern.is.test(address.pathname))?.route;
+const reached = new Set(); // routes, by anybody
+
+// Questions with words are screens of their own; numbers and free texts are not.
+function shapeOf(address) {
+    const parts = [...address.searchParams].filter(([name]) => name !== "lang")
+        .map(([name, value]) => (/^[a-z-]{1,24}$/.test(value) && name !== "words" && name !== "rule" ? `${name}=${value}` : name));
+    return `${routeOf(address) ?? address.pathname}?${parts.sort().join("&")}`;
+}
+
+// What a page says of itself; runs in the browser.
+function facts() {
+    const shown = (element) => element.checkVisibility?.() ?? true;
+    const texts = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const own = node.parentElement.closest("bdi, code, pre, textarea, option, [lang], .evidence");
+        if ((!own || own === document.documentElement) && node.data.trim())
+            texts.push(node.data.trim());
+    }
+    const ask = [];
+    for (const form of document.querySelectorAll("form:not([method=post])")) {
+        for (const field of form.querySelectorAll("select, input:not([type=hidden]):not([type=checkbox]):not([type=radio])")) {
+            const value = field.options ? [...field.options].findLast((option) => option.value)?.value : "a";
+            if (field.name && value)
+                ask.push(`${form.getAttribute("action") ?? location.pathname}?${new URLSearchParams([[field.name, value]])}`);
+        }
+    }
+    return {
+        language: document.documentElement.lang, title: document.title.trim(), html: document.documentElement.outerHTML, texts, ask,
+        headings: [...document.querySelectorAll("h1")].filter(shown).map((element) => element.innerText.trim()),
+        links: [...document.querySelectorAll("a[href], area[href]")].map((element) => element.getAttribute("href")),
+        scripts: document.scripts.length, width: document.scrollingElement.scrollWidth, window: window.innerWidth,
+        wide: [...document.body.querySelectorAll("*")].filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1)
+            .slice(0, 3).map((element) => element.outerHTML.slice(0, 120)),
+        broken: [...document.images].filter((image) => image.complete && image.naturalWidth === 0).map((image) => image.src),
+    };
+}
+
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const whole = (text) => new RegExp("^" + escaped(text).replace(/\\\{\d\\\}/g, ".+") + "$");
+const spoken = { vi: settings.words.map((pair) => pair[0]), en: settings.words.map((pair) => pair[1]) };
+// Texts of the other language that are none of this one.
+const foreign = Object.fromEntries([["vi", "en"], ["en", "vi"]].map(([language, other]) => [language,
+    spoken[other].filter((text) => text.replace(/\{\d\}/g, "").trim().length > 3 && !spoken[language].includes(text)).map(whole)]));
+
+function complaintsOf(page, response, told, language, size) {
+    const wrong = [];
+    const check = (held, what) => held || wrong.push(what);
+    check(response.status() === 200, `status ${response.status()}`);
+    check(told.language === language, `lang="${told.language}"`);
+    check(told.title, "no title");
+    check(told.headings.length === 1 && told.headings[0], `${told.headings.length} headings of the first level`);
+    check(told.width <= SIZES[size].width && told.window === SIZES[size].width,
+          `${told.width} pixels wide in a window of ${SIZES[size].width}: ${told.wide.join(" | ")}`);
+    check(told.scripts === 0, `${told.scripts} scripts`);
+    check(told.broken.length === 0, `pictures that do not show: ${told.broken}`);
+    for (const text of told.texts) {
+        check(!/\{\d\}|\b[A-Z]{2,}_[A-Z_]{2,}\b/.test(text), `a text's key or an empty place in it: ${text}`);
+        check(!foreign[language].some((other) => other.test(text)), `not in this language: ${text}`);
+    }
+    for (const complaint of page.noted.complaints)
+        wrong.push("console: " + complaint);
+    for (const request of page.noted.requests) {
+        const asked = new URL(request);
+        check(asked.origin === settings.address || asked.protocol === "data:", `asks another origin: ${request}`);
+        if (asked.origin === settings.address && routeOf(asked))
+            reached.add(routeOf(asked));
+    }
+    return wrong;
+}
+
+const judged = new Set(); // what axe-core has seen: the same page in the same window is the same again
+
+async function accessible(page, told, size, scheme) {
+    const same = createHash("sha256").update(size + scheme + told.html.replace(/value="[0-9a-f]{64}"/g, "")).digest("hex");
+    if (judged.has(same))
+        return [];
+    judged.add(same);
+    return (await violations(page)).map((violation) => `axe-core, ${scheme}: ${violation}`);
+}
+
+async function download(page, address, wrong) {
+    const response = await page.context().request.get(address.href, { maxRedirects: 0 });
+    if (response.status() !== 200 || !/^attachment|^inline/.test(response.headers()["content-disposition"] ?? ""))
+        wrong.push(`${address.pathname}: status ${response.status()}, ${response.headers()["content-disposition"] ?? "not said to be a file"}`);
+    if (routeOf(address))
+        reached.add(routeOf(address));
+}
+
+class Walk {
+    constructor(page, { language, size, scripts, scheme }) {
+        Object.assign(this, { page, language, size, scripts, scheme, wrong: [], seen: new Set(), shapes: new Map(), waiting: [], count: 0 });
+    }
+
+    offer(link, base) {
+        const address = new URL(link, base);
+        address.hash = "";
+        if (address.origin !== settings.address)
+            return void this.wrong.push(`${base}: leads to ${address.href}`);
+        if (address.searchParams.has("lang") && address.searchParams.get("lang") !== this.language)
+            return;
+        address.searchParams.delete("lang");
+        const shape = shapeOf(address);
+        const route = routeOf(address) ?? address.pathname;
+        if (this.seen.has(address.href) || (this.shapes.get(shape) ?? 0) >= LIMIT.shape || (this.shapes.get(route) ?? 0) >= LIMIT.route)
+            return;
+        this.seen.add(address.href);
+        this.shapes.set(shape, (this.shapes.get(shape) ?? 0) + 1);
+        if (shape !== route)
+            this.shapes.set(route, (this.shapes.get(route) ?? 0) + 1);
+        this.waiting.push(address);
+    }
+
+    async visit(address) {
+        const page = this.page;
+        page.noted.complaints.length = page.noted.requests.length = 0;
+        this.count++;
+        if (DOWNLOAD.test(address.pathname))
+            return download(page, address, this.wrong);
+        let response;
+        try {
+            response = await page.goto(address.href);
+        } catch (error) {
+            if (/Download is starting|ERR_ABORTED/.test(String(error)))
+                return download(page, address, this.wrong);
+            throw error;
+        }
+        if (!/^text\/html/.test(response.headers()["content-type"] ?? ""))
+            return response.status() === 200 || this.wrong.push(`${address.href}: status ${response.status()}`);
+        const told = await page.evaluate(facts);
+        const wrong = complaintsOf(page, response, told, this.language, this.size);
+        if (this.scripts)
+            wrong.push(...await accessible(page, told, this.size, this.scheme));
+        this.wrong.push(...wrong.map((what) => `${address.pathname}${address.search}: ${what}`));
+        for (const link of [...told.links, ...told.ask])
+            this.offer(link, page.url());
+    }
+
+    async run() {
+        await this.page.goto(url(`/?lang=${this.language}`));
+        this.offer("/", settings.address);
+        while (this.waiting.length > 0)
+            await this.visit(this.waiting.shift());
+        expect(this.count > 3, `only ${this.count} addresses`);
+        const lines = [...new Set(this.wrong)];
+        expect(lines.length === 0, `${lines.length} of ${this.count} addresses and more:\n${lines.join("\n")}`);
+    }
+}
+
+// All combinations in the full run; else each pair of values of two of them comes together at least once.
+function combinations() {
+    const all = [];
+    for (const language of ["vi", "en"])
+        for (const size of ["phone", "desktop"])
+            for (const scripts of [true, false])
+                if (settings.full || scripts === ((language === "vi") === (size === "phone")))
+                    all.push({ language, size, scripts, scheme: "light" });
+    if (settings.full)
+        all.push(...all.filter((one) => one.scripts).map((one) => ({ ...one, scheme: "dark" })));
+    return all;
+}
+
+export async function walks(browser, members) {
+    const jobs = members.flatMap((member) => combinations().map((combination) => ({ member, ...combination })));
+    jobs.push({ member: members[0], language: "vi", size: "desktop", scripts: true, scheme: "dark" });
+    const worker = async () => {
+        for (let job = jobs.shift(); job; job = jobs.shift()) {
+            const { member, ...how } = job;
+            const name = `${member.role}, ${how.language}, ${how.size}, ${how.scripts ? "with" : "without"} JavaScript, ${how.scheme}`;
+            await test(`every screen as ${name}`, async () => {
+                const page = await open(browser, { ...how, state: member.state });
+                try {
+                    await new Walk(page, how).run();
+                } finally {
+                    await page.context().close();
+                }
+            });
+        }
+    };
+    await Promise.all([worker(), worker()]);
+    await test("without a login: the login page, in both languages", async () => {
+        for (const language of ["vi", "en"]) {
+            const page = await open(browser, { language, size: "phone" });
+            const walk = new Walk(page, { language, size: "phone", scripts: true, scheme: "light" });
+            await walk.visit(new URL(url("/login?lang=" + language)));
+            expectSame(walk.wrong, [], "login page");
+            await page.context().close();
+        }
+    });
+    await test("each address of review/routes.def is reached by a link", async () => {
+        expectSame(settings.routes.filter((route) => !reached.has(route)), [], "not reached");
+    });
+}
