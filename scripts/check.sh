@@ -56,7 +56,11 @@ parts | xargs -P $(($(nproc) + 2)) -L 1 scripts/check.sh one
 if [ "$mode" = full ]; then
     step "all hostile pages, with sanitizers"
     run hostile-sanitized python3 tests/e2e/run.py build/san hostile-whole
-    step "clang, valgrind and another locale"
+    step "clang, its analyzer, valgrind, another locale, other orders"
     run full tests/e2e/full.sh
+    step "every allocation fails once (tests/torture)"
+    run torture python3 tests/torture/run.py build --step 37
+    step "killed 200 times"
+    run killing-long python3 tests/e2e/run.py build killing-long
 fi
 scripts/tally.sh "$out"/*.tap
