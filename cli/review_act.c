@@ -32,11 +32,12 @@ static enum status tell_page(struct acting *acting, struct store *store, struct 
     return store_audit(store, &row);
 }
 
-/* One line, as commands take it. */
+/* One line, as commands take it; white space in a form's field is folded, what is too long is not cut. */
 static bool has_words(struct acting *acting)
 {
-    const char *given = arena_string(acting->own.arena, acting->act->reason);
-    if (words_read(acting->own.arena, given, TICKET_LIMIT_WORDS_BYTES, &acting->job.words))
+    const struct text reason = acting->act->reason;
+    const char *given = arena_string(acting->own.arena, finding_clean(acting->own.arena, reason, TICKET_LIMIT_WORDS_BYTES));
+    if (reason.length <= TICKET_LIMIT_WORDS_BYTES && words_read(acting->own.arena, given, TICKET_LIMIT_WORDS_BYTES, &acting->job.words))
         return true;
     refuse(acting, REVIEW_NO_WORDS);
     return false;

@@ -16,6 +16,7 @@ RELEASED, SANITIZED = 1, 2
 MODULES = {
     "crawling": RELEASED | SANITIZED,
     "nights": RELEASED,
+    "review_decisions": RELEASED,
     "review": RELEASED | SANITIZED,
     "tickets": RELEASED,
     "hostile": SANITIZED,
