@@ -1,6 +1,8 @@
 /* evidence_files.c: files below STATE/evidence, and the spool. */
 #include "cli/evidence_files.h"
 
+#include "store/evidence.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -165,6 +167,20 @@ void evidence_unlink(const char *state, struct text name)
         (void)rmdir(path); /* as long as others stand in it, it stays */
 }
 
+/* The evidence file that this one is, or is a picture of: all but what stands behind its first dot. False: it is neither, and nothing
+ * else is touched. */
+static bool owner_of(const char *name, char owner[PATH_BYTES + sizeof EVIDENCE_FILE_END])
+{
+    const struct text file = text_from_string(name);
+    const size_t slash = text_find_byte(file, '/', 0);
+    const size_t dot = text_find_byte(file, '.', slash == SIZE_MAX ? 0 : slash + 1);
+    if (dot == SIZE_MAX || dot == slash + 1 ||
+        !(text_ends_with(file, TEXT(EVIDENCE_FILE_END)) || text_ends_with(file, TEXT(EVIDENCE_PICTURE_END))))
+        return false;
+    snprintf(owner, PATH_BYTES + sizeof EVIDENCE_FILE_END, "%.*s" EVIDENCE_FILE_END, (int)dot, name);
+    return true;
+}
+
 static uint64_t sweep_folder(const char *state, const char *run, evidence_is_wanted *is_wanted, void *context)
 {
     char path[PATH_BYTES];
@@ -175,8 +191,8 @@ static uint64_t sweep_folder(const char *state, const char *run, evidence_is_wan
         return 0;
     for (const struct dirent *entry; (entry = readdir(folder));) {
         int length = snprintf(name, sizeof name, "%s/%s", run, entry->d_name);
-        bool is_ours = text_ends_with(text_from_string(entry->d_name), TEXT(".warc.gz")); /* nothing else is touched */
-        if (!is_ours || length >= PATH_BYTES || is_wanted(context, text_from_string(name)))
+        char owner[PATH_BYTES + sizeof EVIDENCE_FILE_END];
+        if (length >= PATH_BYTES || !owner_of(name, owner) || is_wanted(context, text_from_string(owner)))
             continue;
         removed += path_of(path, state, text_from_string(name)) && unlink(path) == 0;
     }

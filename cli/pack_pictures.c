@@ -1,8 +1,12 @@
 /* pack_pictures.c: screenshots of kept pages through Chromium (browser/picture.h). */
 #include "cli/pack_pictures.h"
+#include "cli/evidence_files.h"
 #include "cli/pictures.h"
 #include "crawler/plan.h"
 #include "takedown/phrases.h"
+
+#include <errno.h>
+#include <string.h>
 
 enum { PICTURE_ARENA_BYTES = 256 * 1024 * 1024, LIMIT_MARKS = 20 };
 
@@ -58,6 +62,15 @@ static size_t find_marks(const struct taking *taking, const struct page_report *
     return count;
 }
 
+/* For the review page too: beside the evidence that it was made of. */
+static void keep_picture(const struct taking *taking, struct arena *arena, const struct evidence_row *row, struct text identity, bool hidden,
+                         struct text png)
+{
+    const struct text name = evidence_picture(arena, row->file, identity, hidden);
+    if (name.length && evidence_write(taking->invocation->config.state, name, png) != STATUS_OK)
+        cli_say(taking->invocation, "cannot write %.*s: %s", "không ghi được %.*s: %s", TEXT_ARGS(name), strerror(errno));
+}
+
 /* One view of one place, and what it hides. */
 static bool take_view(const struct taking *taking, const struct pack_place *place, const struct identity *identity)
 {
@@ -91,6 +104,9 @@ static bool take_view(const struct taking *taking, const struct pack_place *plac
         cli_say_no_picture(taking->invocation, status);
     } else {
         const long long number = (long long)place->place->page;
+        keep_picture(taking, arena, place->row, identity->name, false, picture.seen);
+        if (picture.revealed.length)
+            keep_picture(taking, arena, place->row, identity->name, true, picture.revealed);
         go_on = taking->each(taking->context, arena_printf(arena, "pictures/p%lld-%.*s.png", number, TEXT_ARGS(identity->name)),
                              arena_printf(arena, vietnamese ? "trang %lld như \"%.*s\" nhìn thấy" : "page %lld as \"%.*s\" sees it", number,
                                           TEXT_ARGS(identity->name)), picture.seen);

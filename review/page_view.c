@@ -202,6 +202,19 @@ enum status page_view_answer(struct page_view *view, struct text identity, struc
     return view->row ? work->read_answer(work->context, view->screen->arena, view->row, identity, answer) : STATUS_NOT_FOUND;
 }
 
+struct text page_view_chosen(const struct page_view *view)
+{
+    struct text identity = page_view_asked(view, "identity");
+    const size_t main = page_view_heaviest(view);
+    if (identity.length == 0 && main != SIZE_MAX && page_view_has(view->row, view->report.findings[main].identity))
+        identity = view->report.findings[main].identity;
+    if (identity.length == 0)
+        identity = page_view_saw_most(view, (struct text){0});
+    for (size_t i = 0; identity.length == 0 && view->row && i < view->row->part_count; i++)
+        identity = view->row->parts[i].identity;
+    return identity;
+}
+
 struct text page_view_decoded(struct page_view *view, const struct review_answer *answer, struct text *charset)
 {
     const struct decoded decoded = charset_decode(view->screen->review->scratch, answer->body, answer->type);

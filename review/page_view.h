@@ -40,6 +40,8 @@ struct text page_view_path(const struct page_view *view, const char *tab);
 bool page_view_has(const struct evidence_row *row, struct text identity);
 /* The identity as ?identity= asks, where it is in the row; else empty. */
 struct text page_view_asked(const struct page_view *view, const char *name);
+/* Whose bytes are shown: as ?identity= asks, else those that the heaviest finding stands in, else who saw most, else the first. */
+struct text page_view_chosen(const struct page_view *view);
 /* Who saw most of what weighs; where `plain` is not empty: of what he was not shown. Empty where that is nobody. */
 struct text page_view_saw_most(const struct page_view *view, struct text plain);
 /* The answer, in the arena. */

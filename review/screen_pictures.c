@@ -1,5 +1,5 @@
-/* screen_pictures.c: pictures of a page that were taken of what was kept (cli/ticket_pictures.c): STATE/evidence/pictures, named by the
- * evidence's number. Where there are none, how to get them. */
+/* screen_pictures.c: pictures of a page as its visitors saw it, taken of what was kept when a pack was made (cli/pack_pictures.c); they
+ * stand beside the evidence. Where there are none, how to get them. */
 #include "review/findings.h"
 #include "review/page_view.h"
 #include "review/screens.h"
@@ -8,22 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const struct {
-    const char *name;
-    enum word word;
-} pictures[] = {
-    {"visitor.png", WORD_PICTURE_VISITOR},
-    {"visitor-hidden.png", WORD_PICTURE_VISITOR_HIDDEN},
-    {"search.png", WORD_PICTURE_SEARCH},
-    {"search-hidden.png", WORD_PICTURE_SEARCH_HIDDEN},
-};
-
 /* An open file; -1: there is none. */
-static int open_picture(struct screen *screen, int64_t evidence, const char *name, uint64_t *bytes)
+static int open_picture(struct screen *screen, const struct evidence_row *row, struct text identity, bool hidden, uint64_t *bytes)
 {
-    const struct text path = arena_printf(screen->arena, "%s/evidence/pictures/%lld-%s", screen->settings->state, (long long)evidence, name);
+    const struct text name = evidence_picture(screen->arena, row->file, identity, hidden);
+    const struct text path = arena_printf(screen->arena, "%s/evidence/%.*s", screen->settings->state, TEXT_ARGS(name));
     struct stat facts;
-    const int file = open(arena_string(screen->arena, path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    const int file = name.length ? open(arena_string(screen->arena, path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
     if (file < 0)
         return -1;
     if (fstat(file, &facts) != 0 || !S_ISREG(facts.st_mode) || facts.st_size <= 0) {
@@ -34,34 +25,73 @@ static int open_picture(struct screen *screen, int64_t evidence, const char *nam
     return file;
 }
 
-enum status screen_picture(struct screen *screen)
+/* "browser-hidden.png" to its parts; empty where it is no such name. */
+static struct text identity_of(struct text name, bool *hidden)
 {
-    for (size_t i = 0; i < sizeof pictures / sizeof *pictures; i++) {
-        uint64_t bytes = 0;
-        if (!text_equal(screen->name, text_from_string(pictures[i].name)))
+    if (!text_ends_with(name, TEXT(EVIDENCE_PICTURE_END)))
+        return (struct text){0};
+    name.length -= sizeof EVIDENCE_PICTURE_END - 1;
+    *hidden = text_ends_with(name, TEXT("-hidden"));
+    if (*hidden)
+        name.length -= sizeof "-hidden" - 1;
+    return name;
+}
+
+enum status screen_page_picture(struct screen *screen)
+{
+    const struct evidence_row *rows;
+    size_t count;
+    bool hidden = false;
+    uint64_t bytes = 0;
+    const struct text identity = identity_of(screen->name, &hidden);
+    enum status status = store_evidence_of_page(screen->store, screen->arena, screen->id, &rows, &count);
+    if (status != STATUS_OK)
+        return status;
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].id != screen->second || !page_view_has(&rows[i], identity))
             continue;
-        const int file = open_picture(screen, screen->id, pictures[i].name, &bytes);
-        if (file < 0)
-            return screen_refuse(screen, 404);
-        return screen_file(screen, file, bytes, "image/png", screen->name);
+        const int file = open_picture(screen, &rows[i], identity, hidden, &bytes);
+        if (file >= 0)
+            return screen_file(screen, file, bytes, "image/png", screen->name);
     }
     return screen_refuse(screen, 404);
 }
 
-static bool write_picture(struct screen *screen, const struct evidence_row *row, size_t which)
+static bool write_picture(struct page_view *view, struct text identity, bool hidden)
 {
+    struct screen *screen = view->screen;
     struct html *html = &screen->html;
     uint64_t bytes = 0;
-    const int file = open_picture(screen, row->id, pictures[which].name, &bytes);
+    const int file = open_picture(screen, view->row, identity, hidden, &bytes);
     if (file < 0)
         return false;
     close(file);
+    const struct text who = findings_capitalized(screen->arena, advice_who(screen->head, identity));
     HTML(html, "<figure class=\"picture\"><figcaption>");
-    html_words(html, pictures[which].word);
+    SENTENCE(html, hidden ? WORD_PICTURE_HIDDEN : WORD_PICTURE_SEEN, who);
     HTML(html, "</figcaption><img alt=\"");
-    html_words(html, pictures[which].word);
-    buffer_printf(&html->out, "\" loading=\"lazy\" src=\"/picture/%lld/%s\"></figure>", (long long)row->id, pictures[which].name);
+    SENTENCE(html, hidden ? WORD_PICTURE_HIDDEN : WORD_PICTURE_SEEN, who);
+    HTML(html, "\" loading=\"lazy\" src=\"");
+    html_text(html, page_view_path(view, "/picture/"));
+    buffer_printf(&html->out, "%lld/", (long long)view->row->id);
+    html_encoded(html, identity);
+    html_string(html, hidden ? "-hidden" EVIDENCE_PICTURE_END : EVIDENCE_PICTURE_END);
+    HTML(html, "\"></figure>");
     return true;
+}
+
+static size_t write_pictures(struct page_view *view)
+{
+    const struct evidence_row *row = view->row;
+    size_t written = 0;
+    for (size_t i = 0; i < row->part_count; i++) {
+        bool is_again = row->parts[i].identity.length == 0; /* an identity has a part for each look */
+        for (size_t before = 0; before < i && !is_again; before++)
+            is_again = text_equal(row->parts[before].identity, row->parts[i].identity);
+        for (int hidden = 0; hidden < 2 && !is_again; hidden++)
+            written += write_picture(view, row->parts[i].identity, hidden != 0);
+    }
+    return written;
 }
 
 static void write_none(struct page_view *view)
@@ -73,8 +103,10 @@ static void write_none(struct page_view *view)
     html_words(html, view->ticket.id ? WORD_PICTURES_HOW : WORD_PICTURES_NO_TICKET);
     HTML(html, "</p>");
     if (view->ticket.id) {
-        HTML(html, "<p><code>rasoat ticket pictures ");
+        HTML(html, "<p><code>rasoat ticket pack ");
         html_text(html, view->reference);
+        HTML(html, " --by ");
+        html_words(html, WORD_PICTURES_NAME);
         HTML(html, "</code></p>");
     }
     HTML(html, "</div>");
@@ -97,13 +129,13 @@ enum status screen_page_pictures(struct screen *screen)
         return STATUS_OK;
     }
     page_view_nights(&view, "/pictures");
-    size_t written = 0;
-    for (size_t i = 0; i < sizeof pictures / sizeof *pictures; i++)
-        written += write_picture(screen, view.row, i);
-    if (written == 0)
+    if (write_pictures(&view) == 0) {
         write_none(&view);
-    else
-        screen_notice(screen, WORD_PICTURES_HELP, false);
+    } else {
+        HTML(&screen->html, "<p class=\"soft\">");
+        html_words(&screen->html, WORD_PICTURES_HELP);
+        HTML(&screen->html, "</p>");
+    }
     screen_end(screen);
     return STATUS_OK;
 }

@@ -392,20 +392,6 @@ static enum status write_source(struct source *source)
     return STATUS_OK;
 }
 
-/* Whose bytes: as asked, else those that the heaviest finding stands in, else the first. */
-static struct text choose_identity(const struct page_view *view)
-{
-    struct text identity = page_view_asked(view, "identity");
-    const size_t main = page_view_heaviest(view);
-    if (identity.length == 0 && main != SIZE_MAX && page_view_has(view->row, view->report.findings[main].identity))
-        identity = view->report.findings[main].identity;
-    if (identity.length == 0)
-        identity = page_view_saw_most(view, (struct text){0});
-    for (size_t i = 0; identity.length == 0 && i < view->row->part_count; i++)
-        identity = view->row->parts[i].identity;
-    return identity;
-}
-
 enum status screen_page_source(struct screen *screen)
 {
     struct page_view view;
@@ -418,7 +404,7 @@ enum status screen_page_source(struct screen *screen)
     *source = (struct source){.view = &view};
     page_view_begin(&view, PAGE_TAB_SOURCE);
     if (view.row) {
-        source->identity = choose_identity(&view);
+        source->identity = page_view_chosen(&view);
         screen_saw(screen, "evidence-viewed", "page", screen->id, source->identity);
         status = write_source(source);
     } else {
@@ -426,26 +412,4 @@ enum status screen_page_source(struct screen *screen)
     }
     screen_end(screen);
     return status;
-}
-
-/* --- the bytes --- */
-
-enum status screen_page_raw(struct screen *screen)
-{
-    struct page_view view;
-    struct review_answer answer;
-    enum status status = page_view_read(screen, &view);
-    if (status == STATUS_OK)
-        status = page_view_evidence(&view);
-    const struct text identity = status == STATUS_OK ? page_view_asked(&view, "identity") : (struct text){0};
-    if (status == STATUS_OK)
-        status = identity.length ? page_view_answer(&view, identity, &answer) : STATUS_NOT_FOUND;
-    if (status != STATUS_OK)
-        return status == STATUS_NOT_FOUND ? screen_refuse(screen, 404) : status;
-    screen_saw(screen, "evidence-downloaded", "page", screen->id, identity);
-    const struct text name = arena_printf(screen->arena, "attachment; filename=\"page-%lld.txt\"", (long long)screen->id);
-    screen->content_type = "text/plain; charset=utf-8";
-    buffer_add_text(&screen->html.out, answer.body);
-    status = screen_header(screen, "Content-Disposition", arena_string(screen->arena, name));
-    return status == STATUS_OK ? screen_header(screen, "Content-Security-Policy", "sandbox") : status;
 }

@@ -127,3 +127,14 @@ enum status store_evidence_hold(struct store *store, int64_t page, bool hold)
         return status;
     return hold ? CHANGE(store, EVIDENCE_HOLD, INTEGER(page)) : CHANGE(store, EVIDENCE_RELEASE, INTEGER(page));
 }
+
+struct text evidence_picture(struct arena *arena, struct text file, struct text identity, bool hidden)
+{
+    bool is_plain = identity.length > 0 && text_ends_with(file, TEXT(EVIDENCE_FILE_END));
+    for (size_t i = 0; i < identity.length; i++)
+        is_plain = is_plain && (ascii_is_alnum(identity.data[i]) || identity.data[i] == '-' || identity.data[i] == '_');
+    if (!is_plain)
+        return (struct text){0};
+    return arena_printf(arena, "%.*s.%.*s%s" EVIDENCE_PICTURE_END, (int)(file.length - (sizeof EVIDENCE_FILE_END - 1)), file.data,
+                        TEXT_ARGS(identity), hidden ? "-hidden" : "");
+}

@@ -30,6 +30,12 @@ struct evidence_row {
     const struct evidence_part *parts; /* in the file's order */
     size_t part_count;
 };
+/* The file of a picture of what that identity was given, beside the evidence's: "12/3401-9f02ab77.browser.png", and with `hidden` the one
+ * of what the page hides. Removed with it. Empty where the identity's name cannot be part of a file's. */
+struct text evidence_picture(struct arena *arena, struct text file, struct text identity, bool hidden);
+#define EVIDENCE_FILE_END ".warc.gz"
+#define EVIDENCE_PICTURE_END ".png"
+
 /* Adds a row with its parts; its own id, last_run and last_time are not read. */
 enum status store_evidence_put(struct store *store, const struct evidence_row *row, int64_t *id) MUST_USE;
 /* The same was received again: nothing new is kept. */
