@@ -209,7 +209,7 @@ static void write_facts(const struct places_view *view)
     piece_fact_end(html);
     if (campaign->shared.length) {
         piece_fact(html, WORD_CAMPAIGN_SHARED);
-        html_foreign(html, campaign->shared, 1000);
+        findings_evidence(view->screen, campaign->shared);
         piece_fact_end(html);
     }
     buffer_printf(&html->out, "</dl><p class=\"buttons\"><a href=\"/queue?campaign=%lld\">", (long long)campaign->id);

@@ -137,22 +137,30 @@ static void write_about(const struct site_screen *site)
 
 /* --- how much was seen --- */
 
-static void write_reason(struct screen *screen, const struct left_out *reason)
+/* A stable word as a person says it: "robots.txt asks not to". */
+static void write_outcome(struct screen *screen, struct text outcome)
 {
     struct html *html = &screen->html;
     char words[REASON_BYTES];
     struct buffer out;
     size_t length = 0;
+    const struct text phrase = arena_printf(screen->arena, "not reached: %.*s", TEXT_ARGS(text_slice(outcome, 0, 100)));
     buffer_init(&out, LIST_EVIDENCE_BYTES);
-    list_evidence(&out, screen->head, arena_printf(screen->arena, "not reached: %.*s", TEXT_ARGS(text_slice(reason->outcome, 0, 100))));
+    list_evidence(&out, screen->head, phrase);
     const struct text said = buffer_text(&out);
     for (; length < said.length && length < sizeof words; length++)
         words[length] = said.data[length];
     buffer_release(&out);
+    html_foreign(html, text_of(words, length), 0);
+}
+
+static void write_reason(struct screen *screen, const struct left_out *reason)
+{
+    struct html *html = &screen->html;
     HTML(html, "<li>");
     html_number(html, reason->count);
     HTML(html, ": ");
-    html_foreign(html, text_of(words, length), 0);
+    write_outcome(screen, reason->outcome);
     HTML(html, "</li>");
 }
 
@@ -262,9 +270,9 @@ static void write_failing(const struct site_screen *site)
         html_words(html, WORD_SITE_FAILING_SINCE);
         HTML(html, " ");
         html_age(html, page->since);
-        HTML(html, " (");
-        html_foreign(html, page->outcome, 60);
-        HTML(html, ")</span>");
+        HTML(html, ": ");
+        write_outcome(site->screen, page->outcome);
+        HTML(html, "</span>");
         if (page->flagged) {
             HTML(html, " <span class=\"badge takedown\">");
             html_words(html, WORD_SITE_FAILING_FLAGGED);

@@ -174,7 +174,9 @@ static void write_sums(const struct tickets_view *view)
 {
     struct screen *screen = view->screen;
     struct html *html = &screen->html;
-    HTML(html, "<ul class=\"tiles\"><li class=\"bad\"><a href=\"");
+    HTML(html, "<ul class=\"tiles\"><li class=\"");
+    html_string(html, view->overdue > 0 ? "bad" : "plain");
+    HTML(html, "\"><a href=\"");
     link_with(view, TEXT(""), true, 0);
     HTML(html, "\"><b>");
     html_number(html, view->overdue);
