@@ -3,6 +3,7 @@
 
 #include "cli/cli.h"
 #include "cli/paper.h"
+#include "cli/review_desk.h"
 #include "cli/review_work.h"
 #include "detectors/verdict.h"
 #include "review/password.h"
@@ -162,7 +163,11 @@ static bool read_settings(struct review_job *job)
     settings->idle_minutes = config->idle_minutes;
     settings->session_hours = config->session_hours;
     settings->clock = clock_now;
-    return cli_load_wordlists(invocation) != NULL && review_office_open(&job->office, invocation, job->config, &settings->work);
+    const struct wordlists *wordlists = cli_load_wordlists(invocation);
+    if (!wordlists)
+        return false;
+    review_desk_open(invocation, wordlists, &settings->desk);
+    return review_office_open(&job->office, invocation, job->config, &settings->work);
 }
 
 static bool count_account(void *context, const struct account *account)

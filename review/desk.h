@@ -3,6 +3,7 @@
 #ifndef RASOAT_REVIEW_DESK_H
 #define RASOAT_REVIEW_DESK_H
 
+#include "base/buffer.h"
 #include "store/tickets.h"
 #include "takedown/list.h"
 #include "takedown/ticket.h"
@@ -19,7 +20,6 @@ struct desk_move {
 struct desk_letter {
     struct text to; /* as the inventory says; empty: not known */
     struct text subject;
-    struct text body;
 };
 
 struct review_desk {
@@ -31,9 +31,9 @@ struct review_desk {
     enum status (*move)(void *context, struct arena *arena, struct store *store, const struct desk_move *move, bool *moved);
     /* The same for a note, which moves nothing. */
     enum status (*note)(void *context, struct store *store, const struct desk_move *move);
-    /* STATUS_INVALID: the letter's template has mistakes, or it would be too large. */
+    /* Adds the letter's text to `body`. STATUS_INVALID: the letter's template has mistakes, or it would be too large. */
     enum status (*letter)(void *context, struct arena *arena, struct store *store, const struct list_head *head, int64_t ticket,
-                          struct desk_letter *letter);
+                          struct desk_letter *letter, struct buffer *body);
     /* Is what is new on the site news, since most of its pages have a baseline? */
     enum status (*settled)(void *context, struct arena *arena, struct store *store, int64_t site, bool *settled);
     const struct text *seals; /* domains of the label of trust: wordlists/seals.tsv */

@@ -11,6 +11,9 @@ static const struct {
 } entries[] = {
     {ROUTE_MEMBERS, "/", WORD_NAV_HOME},
     {ROUTE_MEMBERS, "/queue", WORD_NAV_QUEUE},
+    {ROUTE_MEMBERS, "/tickets", WORD_TICKETS},
+    {ROUTE_MEMBERS, "/sites", WORD_SITES},
+    {ROUTE_MEMBERS, "/campaigns", WORD_CAMPAIGNS},
     {ROUTE_MEMBERS, "/charts", WORD_CHARTS},
     {ROUTE_ADMINISTRATORS, "/accounts", WORD_ACCOUNTS},
     {ROUTE_ADMINISTRATORS, "/audit", WORD_AUDIT},

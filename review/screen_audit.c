@@ -7,9 +7,9 @@ static const struct {
     const char *kind;
     enum word word;
     const char *path; /* where the thing is shown; NULL: nowhere */
-} kinds[] = {{"page", WORD_KIND_PAGE, "/page/"},       {"ticket", WORD_KIND_TICKET, NULL},
+} kinds[] = {{"page", WORD_KIND_PAGE, "/page/"},       {"ticket", WORD_KIND_TICKET, "/ticket/"},
              {"evidence", WORD_KIND_EVIDENCE, NULL},   {"message", WORD_KIND_MESSAGE, NULL},
-             {"account", WORD_KIND_ACCOUNT, "/account/"}, {"site", WORD_KIND_SITE, NULL},
+             {"account", WORD_KIND_ACCOUNT, "/account/"}, {"site", WORD_KIND_SITE, "/site/"},
              {"item", WORD_KIND_ITEM, NULL}};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 

@@ -1,4 +1,5 @@
 /* screen_home.c: what is to be done today, and what became of the last night: plain sentences that lead to the screens. */
+#include "review/pieces.h"
 #include "review/screen_charts.h"
 #include "review/screens.h"
 #include "store/queue.h"
@@ -95,6 +96,10 @@ static void write_tasks(struct screen *screen, const struct home_view *view)
         {view->sums.takedown, WORD_HOME_TAKEDOWN, "/queue?verdict=takedown", "bad"},
         {view->sums.review, WORD_HOME_REVIEW, "/queue?verdict=review", "warn"},
         {view->found, WORD_HOME_NEW, "/queue?age=day", "plain"},
+        {view->overdue, WORD_HOME_OVERDUE, "/tickets?overdue=1", "bad"},
+        {view->unsent, WORD_HOME_UNSENT, "/tickets?state=untold", "warn"},
+        {view->claimed, WORD_HOME_CLAIMED, "/tickets?state=waiting", "plain"},
+        {view->failing, WORD_HOME_FAILING, "/sites?state=failing", "plain"},
     };
     bool has_any = false;
     HTML(html, "<section aria-labelledby=\"today\"><h2 id=\"today\">");
@@ -125,18 +130,11 @@ static void write_tasks(struct screen *screen, const struct home_view *view)
 
 /* --- the last night --- */
 
-static struct text number_text(struct screen *screen, uint64_t number)
-{
-    const size_t from = screen->html.out.length;
-    html_number(&screen->html, number);
-    return html_taken(&screen->html, screen->arena, from);
-}
-
 static struct text duration(struct screen *screen, int64_t seconds)
 {
     struct html *html = &screen->html;
     const uint64_t minutes = seconds > 0 ? (uint64_t)seconds / 60 : 0;
-    const struct text whole = number_text(screen, minutes / 60), rest = number_text(screen, minutes % 60);
+    const struct text whole = piece_number(screen, minutes / 60), rest = piece_number(screen, minutes % 60);
     const size_t from = html->out.length;
     if (minutes >= 60)
         SENTENCE(html, WORD_HOURS_MINUTES, whole, rest);
@@ -151,16 +149,16 @@ static void write_coverage(struct screen *screen, const struct night_line *night
 {
     struct html *html = &screen->html;
     if (night->sites > 0 && night->sites_complete == night->sites)
-        SENTENCE(html, WORD_HOME_RUN_COMPLETE, number_text(screen, night->sites));
+        SENTENCE(html, WORD_HOME_RUN_COMPLETE, piece_number(screen, night->sites));
     else if (night->sites > 0)
-        SENTENCE(html, WORD_HOME_RUN_PARTIAL, number_text(screen, night->sites_complete), number_text(screen, night->sites));
+        SENTENCE(html, WORD_HOME_RUN_PARTIAL, piece_number(screen, night->sites_complete), piece_number(screen, night->sites));
     if (night->judged > 0) { /* a bounded store does not know */
         HTML(html, " ");
-        SENTENCE(html, WORD_HOME_RUN_PAGES, number_text(screen, night->judged));
+        SENTENCE(html, WORD_HOME_RUN_PAGES, piece_number(screen, night->judged));
     }
     HTML(html, " ");
     if (night->failed > 0)
-        SENTENCE(html, WORD_HOME_RUN_FAILED, number_text(screen, night->failed));
+        SENTENCE(html, WORD_HOME_RUN_FAILED, piece_number(screen, night->failed));
     else
         html_words(html, WORD_HOME_RUN_ALL_LOADED);
 }

@@ -1,6 +1,7 @@
 /* screen_queue.c: the queue: what is flagged, filtered, a part at a time. The filters are the address. */
 #include "base/utf8.h"
 #include "review/findings.h"
+#include "review/pieces.h"
 #include "review/screens.h"
 #include "store/queue.h"
 
@@ -114,66 +115,19 @@ static enum status write_sums(struct screen *screen)
 
 /* --- the filters --- */
 
-static void select_begin(struct html *html, const char *name, enum word label, enum word any)
-{
-    HTML(html, "<p><label for=\"f-");
-    html_string(html, name);
-    HTML(html, "\">");
-    html_words(html, label);
-    HTML(html, "</label><select id=\"f-");
-    html_string(html, name);
-    HTML(html, "\" name=\"");
-    html_string(html, name);
-    HTML(html, "\"><option value=\"\">");
-    html_words(html, any);
-    HTML(html, "</option>");
-}
-
-static void option(struct html *html, struct text value, struct text label, bool is_chosen)
-{
-    HTML(html, "<option value=\"");
-    html_text(html, value);
-    HTML(html, "\"");
-    if (is_chosen)
-        HTML(html, " selected");
-    HTML(html, ">");
-    html_text(html, label);
-    HTML(html, "</option>");
-}
-
-static void option_words(struct html *html, const char *value, enum word word, struct text chosen)
-{
-    const struct text text = text_from_string(value);
-    option(html, text, text_from_string(words_of(word, html->language)), text_equal(text, chosen));
-}
-
-static void select_end(struct html *html)
-{
-    HTML(html, "</select></p>");
-}
-
 static enum status write_sites(struct screen *screen, const struct queue_view *view)
 {
     struct html *html = &screen->html;
     const struct queue_site *sites = NULL;
-    const struct text *agencies = NULL;
-    size_t count = 0, agency_count = 0;
+    size_t count = 0;
     enum status status = store_queue_sites(screen->store, screen->arena, &sites, &count);
-    if (status == STATUS_OK)
-        status = store_agencies(screen->store, screen->arena, &agencies, &agency_count);
     if (status != STATUS_OK)
         return status;
-    select_begin(html, "site", WORD_FILTER_SITE, WORD_FILTER_ALL);
+    piece_select_begin(html, "site", WORD_FILTER_SITE, WORD_FILTER_ALL);
     for (size_t i = 0; i < count; i++)
-        option(html, arena_printf(screen->arena, "%lld", (long long)sites[i].id), sites[i].name, sites[i].id == view->query.site);
-    select_end(html);
-    if (agency_count < 2)
-        return STATUS_OK;
-    select_begin(html, "agency", WORD_FILTER_AGENCY, WORD_FILTER_ALL);
-    for (size_t i = 0; i < agency_count; i++)
-        option(html, agencies[i], agencies[i], text_equal(agencies[i], view->query.agency));
-    select_end(html);
-    return STATUS_OK;
+        piece_option(html, arena_printf(screen->arena, "%lld", (long long)sites[i].id), sites[i].name, sites[i].id == view->query.site);
+    piece_select_end(html);
+    return piece_select_agency(screen, view->query.agency);
 }
 
 static enum status write_filters(struct screen *screen, const struct queue_view *view)
@@ -192,26 +146,26 @@ static enum status write_filters(struct screen *screen, const struct queue_view 
         HTML(html, "\">");
     }
     enum status status = write_sites(screen, view);
-    select_begin(html, "verdict", WORD_FILTER_VERDICT, WORD_FILTER_ALL);
-    option_words(html, "takedown", WORD_VERDICT_TAKEDOWN_WORD, view->verdict);
-    option_words(html, "review", WORD_VERDICT_REVIEW_WORD, view->verdict);
-    select_end(html);
-    select_begin(html, "state", WORD_FILTER_STATE, WORD_STATE_ANY);
-    option_words(html, "new", WORD_STATE_NEW, view->state);
-    option_words(html, "ongoing", WORD_STATE_ONGOING, view->state);
-    option_words(html, "returned", WORD_STATE_RETURNED, view->state);
-    option_words(html, "gone", WORD_STATE_GONE, view->state);
-    select_end(html);
-    select_begin(html, "rule", WORD_FILTER_RULE, WORD_FILTER_ALL);
+    piece_select_begin(html, "verdict", WORD_FILTER_VERDICT, WORD_FILTER_ALL);
+    piece_option_words(html, "takedown", WORD_VERDICT_TAKEDOWN_WORD, view->verdict);
+    piece_option_words(html, "review", WORD_VERDICT_REVIEW_WORD, view->verdict);
+    piece_select_end(html);
+    piece_select_begin(html, "state", WORD_FILTER_STATE, WORD_STATE_ANY);
+    piece_option_words(html, "new", WORD_STATE_NEW, view->state);
+    piece_option_words(html, "ongoing", WORD_STATE_ONGOING, view->state);
+    piece_option_words(html, "returned", WORD_STATE_RETURNED, view->state);
+    piece_option_words(html, "gone", WORD_STATE_GONE, view->state);
+    piece_select_end(html);
+    piece_select_begin(html, "rule", WORD_FILTER_RULE, WORD_FILTER_ALL);
     for (size_t i = 0; i < settings->rule_count; i++) {
         const struct text rule = text_from_string(settings->rules[i].rule);
-        option(html, rule, list_rule(screen->head, rule), text_equal(rule, view->query.rule));
+        piece_option(html, rule, list_rule(screen->head, rule), text_equal(rule, view->query.rule));
     }
-    select_end(html);
-    select_begin(html, "age", WORD_FILTER_AGE, WORD_FILTER_ALL);
+    piece_select_end(html);
+    piece_select_begin(html, "age", WORD_FILTER_AGE, WORD_FILTER_ALL);
     for (size_t i = 0; i < sizeof ages / sizeof *ages; i++)
-        option_words(html, ages[i].name, ages[i].word, view->age);
-    select_end(html);
+        piece_option_words(html, ages[i].name, ages[i].word, view->age);
+    piece_select_end(html);
     HTML(html, "<p><label for=\"f-words\">");
     html_words(html, WORD_FILTER_WORDS);
     HTML(html, "</label><input id=\"f-words\" name=\"words\" maxlength=\"200\" value=\"");
@@ -279,16 +233,11 @@ static void write_row(struct screen *screen, const struct queue_row *row)
     HTML(html, "</p></li>");
 }
 
-static struct text number_text(struct screen *screen, uint64_t number)
-{
-    return arena_printf(screen->arena, "%llu", (unsigned long long)number);
-}
-
 static void write_parts(struct screen *screen, const struct queue_view *view, uint64_t count)
 {
     struct html *html = &screen->html;
     const uint64_t parts = (count + QUEUE_LIMIT_ROWS - 1) / QUEUE_LIMIT_ROWS;
-    const struct text part = number_text(screen, view->part + 1);
+    const struct text part = piece_number(screen, view->part + 1);
     if (parts < 2 && view->part == 0)
         return;
     HTML(html, "<nav class=\"parts\" aria-label=\"");
@@ -305,7 +254,7 @@ static void write_parts(struct screen *screen, const struct queue_view *view, ui
     if (count > QUEUE_LIMIT_COUNT)
         SENTENCE(html, WORD_QUEUE_PART_MORE, part);
     else
-        SENTENCE(html, WORD_QUEUE_PART, part, number_text(screen, parts));
+        SENTENCE(html, WORD_QUEUE_PART, part, piece_number(screen, parts));
     HTML(html, "</span>");
     if (view->part + 1 < parts) {
         HTML(html, "<a rel=\"next\" href=\"");
@@ -337,14 +286,14 @@ enum status screen_queue(struct screen *screen)
         status = write_filters(screen, &view);
     if (view.query.campaign) {
         HTML(html, "<p class=\"notice\">");
-        SENTENCE(html, WORD_FILTER_CAMPAIGN, number_text(screen, (uint64_t)view.query.campaign));
+        SENTENCE(html, WORD_FILTER_CAMPAIGN, piece_number(screen, (uint64_t)view.query.campaign));
         HTML(html, "</p>");
     }
     HTML(html, "<p class=\"count\" role=\"status\">");
     if (count > QUEUE_LIMIT_COUNT)
-        SENTENCE(html, WORD_QUEUE_COUNT_MORE, number_text(screen, QUEUE_LIMIT_COUNT));
+        SENTENCE(html, WORD_QUEUE_COUNT_MORE, piece_number(screen, QUEUE_LIMIT_COUNT));
     else
-        SENTENCE(html, WORD_QUEUE_COUNT, number_text(screen, count));
+        SENTENCE(html, WORD_QUEUE_COUNT, piece_number(screen, count));
     HTML(html, "</p>");
     if (row_count == 0) {
         HTML(html, "<p class=\"none\">");
