@@ -3,6 +3,8 @@
 #include "base/utf8.h"
 
 #include <jansson.h>
+#include <stdio.h>
+#include <unistd.h>
 
 enum { JSON_LIMIT_TEXT = 16 * 1024 * 1024, NUMBER_DIGITS = 10, WHOLE_LIMIT = 1000000000 };
 
@@ -14,6 +16,15 @@ static json_t *inner(struct json *value)
 static struct json *outer(json_t *value)
 {
     return (struct json *)value;
+}
+
+/* An object without one of its parts would be a lie: where there is no memory for it the program ends, as arenas do. */
+static void must(int result)
+{
+    if (result == 0)
+        return;
+    fputs("rasoat: out of memory (hết bộ nhớ)\n", stderr);
+    _exit(1);
 }
 
 struct json *json_object_new(void)
@@ -32,7 +43,7 @@ struct json *json_text(struct text t)
         return outer(json_stringn_nocheck(t.data ? t.data : "", t.length));
     struct buffer mended;
     buffer_init(&mended, JSON_LIMIT_TEXT);
-    for (size_t i = 0; i < t.length;) {
+    for (size_t i = 0; i < t.length && mended.length < JSON_LIMIT_TEXT - 4;) {
         char bytes[4];
         buffer_add(&mended, bytes, utf8_put(bytes, utf8_next(t, &i)));
     }
@@ -65,12 +76,12 @@ struct json *json_null_new(void)
 
 void json_put(struct json *object, const char *key, struct json *value)
 {
-    (void)json_object_set_new_nocheck(inner(object), key, inner(value));
+    must(json_object_set_new_nocheck(inner(object), key, inner(value)));
 }
 
 void json_append(struct json *array, struct json *value)
 {
-    (void)json_array_append_new(inner(array), inner(value));
+    must(json_array_append_new(inner(array), inner(value)));
 }
 
 static int add_bytes(const char *bytes, size_t length, void *context)

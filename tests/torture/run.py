@@ -31,6 +31,8 @@ def problem(result, good):
     if result.returncode < 0 or result.returncode > 5:
         return "it ended with %d: %s" % (result.returncode, result.stderr.decode(errors="replace")[:300])
     lines = [json.loads(line) for line in result.stdout.splitlines()]
+    if any("verdict" not in line or "findings" not in line for line in lines):
+        return "a line without its verdict or findings"
     if any(line["verdict"] == "clean" for line in lines):
         return "the page was called clean"
     if lines and [finding["rule"] for finding in lines[0]["findings"]] == good:
