@@ -146,9 +146,15 @@ static void box(struct deciding *deciding, enum review_act_kind kind, const char
 
 /* --- the forms --- */
 
+/* Whoever is bound to an agency, an analyst too, decides for no other. */
+static bool may_everywhere(const struct screen *screen)
+{
+    return screen_may(screen, ROUTE_PROVINCE) && !account_is_bound(&screen->account);
+}
+
 static void everywhere(struct deciding *deciding, enum review_act_kind kind)
 {
-    if (screen_may(deciding->view.screen, ROUTE_PROVINCE)) /* whoever is bound to an agency decides for no other */
+    if (may_everywhere(deciding->view.screen))
         box(deciding, kind, "everywhere", WORD_DECIDE_EVERYWHERE);
 }
 
@@ -314,7 +320,7 @@ enum status screen_page_decide_send(struct screen *screen)
     if (!act_named(fields_get(form, "what"), &kind))
         return screen_refuse(screen, 400);
     const bool is_everywhere = fields_get(form, "everywhere").length > 0;
-    if (!screen_may(screen, acts[kind].allowed) || (is_everywhere && !screen_may(screen, ROUTE_PROVINCE)))
+    if (!screen_may(screen, acts[kind].allowed) || (is_everywhere && !may_everywhere(screen)))
         return screen_refuse(screen, 403);
     enum status status = begin(screen, &deciding);
     if (status == STATUS_OK)

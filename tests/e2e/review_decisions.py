@@ -185,6 +185,11 @@ def who_may(run, world, page):
     expect('name="everywhere"' not in body and 'value="send"' not in body, "he is offered what is the province's")
     form = {"what": "not-injection", "reason": "x", "everywhere": "1"}
     expect_same(site.post("/page/%d/decide" % own, form).status, 403, "for all sites")
+    world.passwords["phan-tich-mot"] = world.account("phan-tich-mot", "analyst", world.own[0])
+    bound = world.member(page, "phan-tich-mot")
+    expect('name="everywhere"' not in bound.get("/page/%d/decide" % own).body, "an analyst of one agency is offered all sites")
+    expect_same(bound.post("/page/%d/decide" % own, form).status, 403, "for all sites, by an analyst of one agency")
+    expect_same(bound.post("/page/%d/decide" % other, form).status, 404, "another agency's page, by an analyst of one agency")
     expect_same(site.post("/page/%d/decide" % own, {"what": "send"}).status, 403, "sending")
     expect_same(site.post("/page/%d/decide" % own, {"what": "nothing"}).status, 400, "a word of nothing")
     expect_same(site.ask("POST", "/page/%d/decide" % own, {"what": "confirm"}).status, 403, "without a token")
