@@ -326,6 +326,8 @@ def looked_at_again(run, world, page):
         expect_same(visitor.get("/page/%d/decide" % number).status, 200, "meanwhile")
         time.sleep(0.1)
     expect("ticket-recheck-asked" in [row["what"] for row in world.history(reference)], "who asked for it is not noted")
+    shown = visitor.get("/page/%d/history" % number).body
+    expect(re.search(r"đã kiểm tra lại: \d+ trang: còn ở \d+ trang", shown), "the page does not say what came of it")
 
 
 def not_sent(run, world, page):
