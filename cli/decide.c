@@ -21,17 +21,11 @@ static enum status tell_page(const struct decide *decide, int64_t page, struct t
     return store_audit(decide->store, &row);
 }
 
-static enum status put_decision(const struct decide *decide, int64_t page, int64_t ticket, bool *decided)
+static struct decision decision_of(const struct decide *decide, struct text content, int64_t page, int64_t ticket)
 {
-    struct stored_findings stored;
-    int64_t id;
-    *decided = false;
-    enum status status = store_findings(decide->store, decide->arena, page, &stored);
-    if (status != STATUS_OK)
-        return status;
-    const struct decision decision = {
+    return (struct decision){
         .kind = kind_of(decide),
-        .content = decided_content(decide->arena, stored.findings, stored.count),
+        .content = content,
         .page = decide->everywhere ? 0 : page,
         .ticket = ticket,
         .who = decide->actor->who,
@@ -39,14 +33,36 @@ static enum status put_decision(const struct decide *decide, int64_t page, int64
         .made = decide->actor->now,
         .until = decide->until,
     };
-    if (decision.content.length == 0)
-        return STATUS_OK;
-    const struct text words = decided_words(decide->arena, &decision, decide->time_zone_minutes);
+}
+
+static enum status content_of(const struct decide *decide, int64_t page, struct text *content)
+{
+    struct stored_findings stored = {0};
+    enum status status = store_findings(decide->store, decide->arena, page, &stored);
+    *content = status == STATUS_OK ? decided_content(decide->arena, stored.findings, stored.count) : (struct text){0};
+    return status;
+}
+
+/* The page is clean from now on. */
+static enum status clear_page(const struct decide *decide, const struct decision *decision, int64_t page)
+{
+    const struct text words = decided_words(decide->arena, decision, decide->time_zone_minutes);
+    enum status status = store_page_decided(decide->store, page, words, decide->actor->now);
+    return status == STATUS_OK ? tell_page(decide, page, words) : status;
+}
+
+static enum status put_decision(const struct decide *decide, int64_t page, int64_t ticket, bool *decided)
+{
+    struct text content;
+    int64_t id;
+    *decided = false;
+    enum status status = content_of(decide, page, &content);
+    if (status != STATUS_OK || content.length == 0)
+        return status;
+    const struct decision decision = decision_of(decide, content, page, ticket);
     *decided = true;
     status = store_decision_put(decide->store, &decision, &id);
-    if (status == STATUS_OK)
-        status = store_page_decided(decide->store, page, words, decide->actor->now);
-    return status == STATUS_OK ? tell_page(decide, page, words) : status;
+    return status == STATUS_OK ? clear_page(decide, &decision, page) : status;
 }
 
 struct places {
@@ -134,16 +150,63 @@ static int64_t live_ticket(const struct places *places)
     return ticket;
 }
 
+struct same {
+    ARENA_LIST(int64_t) pages;
+    struct text content;
+};
+
+/* Other pages, flagged now, that say nothing but what is decided about: as the crawl would find them tonight. Before anything is written,
+ * so that a crawl is not held up by the reading. */
+static enum status find_same(const struct decide *decide, int64_t page, struct same *same)
+{
+    const int64_t *pages = NULL;
+    size_t count = 0;
+    struct run run;
+    enum status status = content_of(decide, page, &same->content);
+    if (status == STATUS_OK)
+        status = store_run_latest(decide->store, &run);
+    if (status == STATUS_OK)
+        status = store_decidable(decide->store, decide->arena, run.id, &pages, &count);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        struct text content;
+        if (pages[i] == page)
+            continue;
+        status = content_of(decide, pages[i], &content);
+        if (content.length && decided_covers(same->content, content))
+            *ARENA_PUSH(decide->arena, &same->pages) = pages[i];
+    }
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static enum status settle_page(const struct decide *decide, int64_t page)
+{
+    const struct ticket_place_query query = {.page = page, .not_closed = true};
+    struct places places;
+    enum status status = read_places(decide, &query, &places);
+    for (size_t i = 0; status == STATUS_OK && i < places.list.count; i++)
+        status = settle(decide, &places.list.items[i]);
+    return status;
+}
+
 enum status decide_page(const struct decide *decide, int64_t page, bool *decided)
 {
     const struct ticket_place_query query = {.page = page, .not_closed = true};
     struct places mine;
+    struct same same = {0};
     *decided = false;
-    enum status status = read_places(decide, &query, &mine);
+    enum status status = decide->everywhere ? find_same(decide, page, &same) : STATUS_OK;
+    if (status == STATUS_OK)
+        status = read_places(decide, &query, &mine);
     if (status == STATUS_OK)
         status = put_decision(decide, page, live_ticket(&mine), decided);
-    for (size_t i = 0; status == STATUS_OK && *decided && i < mine.list.count; i++)
-        status = settle(decide, &mine.list.items[i]);
+    if (status == STATUS_OK && *decided)
+        status = settle_page(decide, page);
+    const struct decision decision = decision_of(decide, same.content, page, 0);
+    for (size_t i = 0; status == STATUS_OK && *decided && i < same.pages.count; i++) {
+        status = clear_page(decide, &decision, same.pages.items[i]);
+        if (status == STATUS_OK)
+            status = settle_page(decide, same.pages.items[i]);
+    }
     return status;
 }
 

@@ -16,7 +16,7 @@ struct decide {
     int64_t until; /* 0: for ever */
     struct text reason;
 };
-/* About a page; it is clean from now on. Tickets whose last open place it was move too. *decided false: no finding of the page counts, and
+/* About a page; it is clean from now on, and where it is decided everywhere so are the others with its content. Tickets whose last open place it was move too. *decided false: no finding of the page counts, and
  * nothing is written. */
 enum status decide_page(const struct decide *decide, int64_t page, bool *decided) MUST_USE;
 /* About all places of the ticket, which moves. *moved false: its state does not allow that; *decided false: nothing is found at any of its

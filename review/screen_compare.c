@@ -174,7 +174,7 @@ static void write_two(struct page_view *view, struct arena *arena, struct side *
     write_sentence(view, mine, theirs);
     if (mine->only.cut)
         screen_notice(screen, WORD_COMPARE_CUT, false);
-    HTML(html, "<div class=\"two sides\">");
+    HTML(html, "<div class=\"pair sides\">");
     write_side(screen, arena, mine, theirs);
     write_side(screen, arena, theirs, mine);
     HTML(html, "</div>");

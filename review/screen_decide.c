@@ -146,9 +146,15 @@ static void box(struct deciding *deciding, enum review_act_kind kind, const char
 
 /* --- the forms --- */
 
+/* Whoever is bound to an agency, an analyst too, decides for no other. */
+static bool may_everywhere(const struct screen *screen)
+{
+    return screen_may(screen, ROUTE_PROVINCE) && !account_is_bound(&screen->account);
+}
+
 static void everywhere(struct deciding *deciding, enum review_act_kind kind)
 {
-    if (screen_may(deciding->view.screen, ROUTE_PROVINCE)) /* whoever is bound to an agency decides for no other */
+    if (may_everywhere(deciding->view.screen))
         box(deciding, kind, "everywhere", WORD_DECIDE_EVERYWHERE);
 }
 
@@ -158,7 +164,7 @@ static void write_main(struct deciding *deciding)
     const bool has_ticket = deciding->view.ticket_is_live;
     HTML(html, "<section aria-labelledby=\"decide\"><h2 id=\"decide\">");
     html_words(html, WORD_DECIDE_TITLE);
-    HTML(html, "</h2><div class=\"two\">");
+    HTML(html, "</h2><div class=\"pair\">");
     begin_form(deciding, REVIEW_CONFIRM, has_ticket ? WORD_DECIDE_CONFIRM_KEEP : WORD_DECIDE_CONFIRM, WORD_DECIDE_CONFIRM_HELP);
     end_form(deciding, has_ticket ? WORD_DECIDE_CONFIRM_BUTTON : WORD_DECIDE_TICKET_BUTTON, true);
     begin_form(deciding, REVIEW_NOT_INJECTION, WORD_DECIDE_NOT, WORD_DECIDE_NOT_HELP);
@@ -194,7 +200,7 @@ static void write_ticket(struct deciding *deciding)
         screen_notice(screen, WORD_DECIDE_RUNNING_AGAIN, false);
     if (is_running(deciding, REVIEW_SEND))
         screen_notice(screen, WORD_DECIDE_RUNNING_SEND, false);
-    HTML(html, "<div class=\"two\">");
+    HTML(html, "<div class=\"pair\">");
     if (screen_may(screen, acts[REVIEW_SEND].allowed) && screen->settings->work.sends_mail) {
         begin_form(deciding, REVIEW_SEND, WORD_DECIDE_SEND, WORD_DECIDE_SEND_HELP);
         field(deciding, REVIEW_SEND, "to", "email", WORD_DECIDE_SEND_TO, WORD_DECIDE_SEND_TO_HELP, false);
@@ -221,7 +227,7 @@ static void write_others(struct deciding *deciding)
     struct html *html = out_of(deciding);
     HTML(html, "<section aria-labelledby=\"others\"><h2 id=\"others\">");
     html_words(html, WORD_DECIDE_OTHER);
-    HTML(html, "</h2><div class=\"two\">");
+    HTML(html, "</h2><div class=\"pair\">");
     if (deciding->view.report.verdict != VERDICT_CLEAN) {
         begin_form(deciding, REVIEW_ACCEPT, WORD_DECIDE_ACCEPT, WORD_DECIDE_ACCEPT_HELP);
         field(deciding, REVIEW_ACCEPT, "reason", "text", WORD_DECIDE_REASON, WORD_DECIDE_REASON_HELP, true);
@@ -314,7 +320,7 @@ enum status screen_page_decide_send(struct screen *screen)
     if (!act_named(fields_get(form, "what"), &kind))
         return screen_refuse(screen, 400);
     const bool is_everywhere = fields_get(form, "everywhere").length > 0;
-    if (!screen_may(screen, acts[kind].allowed) || (is_everywhere && !screen_may(screen, ROUTE_PROVINCE)))
+    if (!screen_may(screen, acts[kind].allowed) || (is_everywhere && !may_everywhere(screen)))
         return screen_refuse(screen, 403);
     enum status status = begin(screen, &deciding);
     if (status == STATUS_OK)

@@ -77,7 +77,7 @@ static struct text percent(struct screen *screen, double share)
 static void write_two(struct screen *screen, const struct review_past *past)
 {
     struct html *html = &screen->html;
-    HTML(html, "<div class=\"two\"><div class=\"card\"><h3>");
+    HTML(html, "<div class=\"pair\"><div class=\"card\"><h3>");
     html_words(html, WORD_PAST_NORMAL);
     HTML(html, "</h3><p class=\"title\">");
     html_foreign(html, past->title_before, 300);
@@ -150,6 +150,29 @@ static void write_detail(struct screen *screen, const struct audit_row *row)
         findings_evidence(screen, row->detail);
 }
 
+/* What came of looking again, as cli/ticket_recheck.c tells it: four numbers. False where it is not so. */
+static bool write_rechecked(struct screen *screen, const struct audit_row *row)
+{
+    struct text numbers[4];
+    size_t count = 0;
+    if (!text_equal(row->what, TEXT("ticket-rechecked")))
+        return false;
+    for (size_t i = 0; i < row->detail.length && count < 4;) {
+        const size_t start = i;
+        while (i < row->detail.length && ascii_is_digit(row->detail.data[i]))
+            i++;
+        if (i > start)
+            numbers[count++] = text_slice(row->detail, start, i - start);
+        else
+            i++;
+    }
+    if (count == 4) {
+        HTML(&screen->html, ": ");
+        html_sentence(&screen->html, WORD_RECHECKED, numbers, count);
+    }
+    return count == 4;
+}
+
 static bool write_event(void *context, const struct audit_row *row)
 {
     struct page_view *view = context;
@@ -160,9 +183,27 @@ static bool write_event(void *context, const struct audit_row *row)
     html_foreign(html, row->who, 80);
     HTML(html, "</td><td>");
     screen_event(view->screen, row->what);
-    write_detail(view->screen, row);
+    if (!write_rechecked(view->screen, row))
+        write_detail(view->screen, row);
     HTML(html, "</td></tr>");
     return true;
+}
+
+static enum status write_events(struct page_view *view, const struct audit_query *query, enum word head)
+{
+    struct html *html = &view->screen->html;
+    HTML(html, "<h3>");
+    SENTENCE(html, head, view->reference);
+    HTML(html, "</h3><div class=\"scroll\"><table><thead><tr><th scope=\"col\">");
+    html_words(html, WORD_WHEN);
+    HTML(html, "</th><th scope=\"col\">");
+    html_words(html, WORD_WHO);
+    HTML(html, "</th><th scope=\"col\">");
+    html_words(html, WORD_DID_WHAT);
+    HTML(html, "</th></tr></thead><tbody>");
+    enum status status = store_audit_rows(view->screen->store, query, write_event, view);
+    HTML(html, "</tbody></table></div>");
+    return status;
 }
 
 static enum status write_history(struct page_view *view)
@@ -170,6 +211,7 @@ static enum status write_history(struct page_view *view)
     struct screen *screen = view->screen;
     struct html *html = &screen->html;
     const struct audit_query query = {.kind = TEXT("page"), .subject = screen->id, .room = EVENTS_SHOWN, .newest_first = true};
+    const struct audit_query of_ticket = {.kind = TEXT("ticket"), .subject = view->ticket.id, .room = EVENTS_SHOWN, .newest_first = true};
     HTML(html, "<section aria-labelledby=\"history\"><h2 id=\"history\">");
     html_words(html, WORD_PAGE_HISTORY);
     HTML(html, "</h2><dl class=\"facts-list\">");
@@ -191,17 +233,11 @@ static enum status write_history(struct page_view *view)
         html_address(html, view->facts.final_url);
         HTML(html, "</dd>");
     }
-    HTML(html, "</dl><h3>");
-    html_words(html, WORD_PAGE_EVENTS);
-    HTML(html, "</h3><div class=\"scroll\"><table><thead><tr><th scope=\"col\">");
-    html_words(html, WORD_WHEN);
-    HTML(html, "</th><th scope=\"col\">");
-    html_words(html, WORD_WHO);
-    HTML(html, "</th><th scope=\"col\">");
-    html_words(html, WORD_DID_WHAT);
-    HTML(html, "</th></tr></thead><tbody>");
-    enum status status = store_audit_rows(screen->store, &query, write_event, view);
-    HTML(html, "</tbody></table></div></section>");
+    HTML(html, "</dl>");
+    enum status status = write_events(view, &query, WORD_PAGE_EVENTS);
+    if (status == STATUS_OK && view->ticket.id)
+        status = write_events(view, &of_ticket, WORD_TICKET_EVENTS);
+    HTML(html, "</section>");
     return status;
 }
 
@@ -209,6 +245,8 @@ enum status screen_page_history(struct screen *screen)
 {
     struct page_view view;
     enum status status = page_view_read(screen, &view);
+    if (status == STATUS_OK)
+        status = page_view_ticket(&view);
     if (status != STATUS_OK)
         return status == STATUS_NOT_FOUND ? screen_refuse(screen, 404) : status;
     page_view_begin(&view, PAGE_TAB_HISTORY);

@@ -4,14 +4,17 @@ import datetime
 import fcntl
 import os
 import re
+import shutil
 import sqlite3
 import struct
 import time
 
 from harness import Server, expect, expect_same, json_lines
 from review import ROLES, Page, Visitor, World
+from sinks import SmtpSink
 
 REASON = "Đã gọi điện cho đơn vị <b>& xác minh</b>"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 TABS = ("", "/source", "/compare", "/history", "/pictures")
 
 
@@ -24,6 +27,8 @@ def tests(run, short=False):
             for test in (tabs, source_is_inert, source_windows, raw_bytes, compared, who_may, not_an_injection, everywhere, accepted, confirmed,
                          baseline, not_while_crawling, notes_and_claims, looked_at_again, not_sent, forms_come_back):
                 run.test(test, world, page)
+        for test in (sent, pictured, pictures_go):
+            run.test(test, world)
 
 
 class Decisions(World):
@@ -180,6 +185,11 @@ def who_may(run, world, page):
     expect('name="everywhere"' not in body and 'value="send"' not in body, "he is offered what is the province's")
     form = {"what": "not-injection", "reason": "x", "everywhere": "1"}
     expect_same(site.post("/page/%d/decide" % own, form).status, 403, "for all sites")
+    world.passwords["phan-tich-mot"] = world.account("phan-tich-mot", "analyst", world.own[0])
+    bound = world.member(page, "phan-tich-mot")
+    expect('name="everywhere"' not in bound.get("/page/%d/decide" % own).body, "an analyst of one agency is offered all sites")
+    expect_same(bound.post("/page/%d/decide" % own, form).status, 403, "for all sites, by an analyst of one agency")
+    expect_same(bound.post("/page/%d/decide" % other, form).status, 404, "another agency's page, by an analyst of one agency")
     expect_same(site.post("/page/%d/decide" % own, {"what": "send"}).status, 403, "sending")
     expect_same(site.post("/page/%d/decide" % own, {"what": "nothing"}).status, 400, "a word of nothing")
     expect_same(site.ask("POST", "/page/%d/decide" % own, {"what": "confirm"}).status, 403, "without a token")
@@ -209,10 +219,19 @@ def not_an_injection(run, world, page):
 
 
 def everywhere(run, world, page):
-    """for all pages with the same content: the decision is bound to no page"""
+    """for all pages with the same content, on all sites: they leave the list at once, and the decision is bound to no page"""
     visitor = world.member(page, "phan-tich")
-    number, url, _ = world.flagged()[0]
+    same = {}
+    for number, url, _ in world.flagged():
+        rows = world.ask("SELECT rule, target, evidence FROM finding WHERE id >> 16 = ? AND weight > 0 ORDER BY 1, 2, 3", number)
+        same.setdefault(tuple(rows), []).append((number, url))
+    alike = max(same.values(), key=len)
+    expect(len(alike) > 1, "no two pages say the same")
+    number, url = alike[0]
+    before = world.listed()
     decide(visitor, number, "not-injection", reason="biểu ngữ chung của tỉnh", everywhere="1")
+    expect_same(before - world.listed(), {address for _, address in alike} & before, "what left the list, on all sites at once")
+    expect("page-false-positive" in world.audit(alike[1][0]), "the other page's row in the audit log")
     decision = world.decisions()[0]
     expect_same((decision["page"], decision["reason"]), (None, "biểu ngữ chung của tỉnh"), "decision")
     expect(url not in world.listed(), "still listed")
@@ -307,6 +326,8 @@ def looked_at_again(run, world, page):
         expect_same(visitor.get("/page/%d/decide" % number).status, 200, "meanwhile")
         time.sleep(0.1)
     expect("ticket-recheck-asked" in [row["what"] for row in world.history(reference)], "who asked for it is not noted")
+    shown = visitor.get("/page/%d/history" % number).body
+    expect(re.search(r"đã kiểm tra lại: \d+ trang: còn ở \d+ trang", shown), "the page does not say what came of it")
 
 
 def not_sent(run, world, page):
@@ -327,3 +348,77 @@ def forms_come_back(run, world, page):
     expect("&quot;&gt;&lt;script&gt;alert(1)" in reply.body and "<script" not in reply.body, "what was written is lost, or markup")
     expect('value="2001-01-01"' in reply.body and 'role="alert"' in reply.body, "the date or the reason why is lost")
     expect_same(Visitor(page).ask("POST", "/page/%d/decide" % number, {"what": "confirm"}).status, 303, "without a login: to the login")
+
+
+def sent(run, world):
+    """a ticket is sent: a process of its own writes the mail with its pack, the ticket is sent when the server has it; what went wrong is told"""
+    with open(world.config, encoding="utf-8") as file:
+        before = file.read()
+    with SmtpSink(run.folder, "review-smtp", offers="") as server:
+        with open(world.config, "w", encoding="utf-8") as file:
+            file.write(before + "\n[mail]\nserver = smtp://127.0.0.1:%d\nfrom = canh-bao@tinh.test\nrequire_tls = no\n[evidence]\nchromium = /none\n" % server.port)
+        with Page(run, world.config) as page:
+            visitor = world.member(page, "phan-tich")
+            number, url, _ = world.flagged()[-2]
+            reference = world.tickets_of(url)[0]["reference"]
+            decide(visitor, number, "send", 422, to="no address")
+            decide(visitor, number, "send", to="quan-tri@don-vi.test")
+            wait_for(world, reference, "ticket-sent")
+            expect_same([mail["to"] for mail in server.taken()], ["RCPT TO:<quan-tri@don-vi.test>"], "mails")
+            expect_same(world.tickets_of(url)[0]["state"], "sent", "state")
+    with Page(run, world.config) as page:  # the mail server is gone
+        visitor = world.member(page, "phan-tich")
+        number, url, _ = world.flagged()[-3]
+        reference = next(ticket["reference"] for ticket in world.tickets_of(url) if ticket["state"] != "sent")
+        decide(visitor, number, "send", to="quan-tri@don-vi.test")
+        row = wait_for(world, reference, "ticket-send-failed", lambda: visitor.get("/page/%d/decide" % number))
+        expect("quan-tri@don-vi.test" in row["detail"] and "rasoat:" in row["detail"], "why is not told: " + row["detail"])
+    with open(world.config, "w", encoding="utf-8") as file:
+        file.write(before)
+
+
+def wait_for(world, reference, what, meanwhile=lambda: None):
+    begun = time.monotonic()
+    while True:
+        meanwhile()
+        rows = [row for row in world.history(reference) if row["what"] == what]
+        if rows:
+            return rows[-1]
+        expect(time.monotonic() - begun < 120, "no %s: %s" % (what, world.history(reference)[-3:]))
+        time.sleep(0.1)
+
+
+def pictured(run, world):
+    """pictures that a pack was made with are shown, each of its own page alone; a name that is none leads nowhere"""
+    number, url, site = world.flagged(site=world.own[1])[0]
+    reference = world.tickets_of(url)[0]["reference"]
+    if not CHROMIUM:
+        return
+    world.commanded("ticket", "pack", reference, "--by", "Nguyễn Thị An", "--out", run.path("pictured.zip"))
+    with Page(run, world.config) as page:
+        visitor = world.member(page, "chu-trang")
+        numbers = [place for place, in world.ask("SELECT page FROM ticket_place WHERE ticket = (SELECT ticket FROM ticket_place WHERE page = ?)", number)]
+        shown = [address for place in numbers for address in re.findall(r'src="([^"]+)"', visitor.get("/page/%d/pictures" % place).body)]
+        expect(shown, "no picture is shown")
+        for address in shown:
+            reply = visitor.get(address)
+            expect_same((reply.status, reply.header("Content-Type"), reply.header("X-Content-Type-Options")), (200, "image/png", "nosniff"), address)
+        other = world.flagged(site=world.other[1])[0][0]
+        folder, name = shown[0].rsplit("/", 1)
+        evidence = folder.rsplit("/", 1)[1]
+        for address in ("/page/%d/picture/%s/%s" % (other, evidence, name), folder + "/.png", folder + "/..%2f..%2frasoat.db", folder + "/nobody.png",
+                        folder + "/-hidden.png", "/page/%d/picture/999999/%s" % (numbers[0], name)):
+            expect(visitor.get(address).status in (400, 404), address)
+
+
+def pictures_go(run, world):
+    """pictures go with the evidence that they were made of; nobody else's files are touched"""
+    folder = os.path.join(world.server.state, "evidence", "1")
+    kept = [name for name in os.listdir(folder) if name.endswith(".warc.gz")]
+    names = {"gone": "1-00000000.browser-hidden.png", "kept": kept[0][:-len(".warc.gz")] + ".x-y.png", "foreign": "ghi-chu.txt"}
+    for name in names.values():
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write("x")
+    expect_same(world.run.program("crawl", "--config", world.config).returncode, 0, "crawl")
+    left = os.listdir(folder)
+    expect_same([kind for kind, name in names.items() if name in left], ["kept", "foreign"], "what is left")

@@ -342,6 +342,7 @@ def decided_content_is_silent(run, province):
     province.command("decide", str(alike[0]), "--false-positive", "--everywhere", *WHO, "--reason", "mẫu trang dùng chung")
     names = {url for url, in province.database().execute("SELECT url FROM page WHERE id IN (%s)" % ", ".join(map(str, alike)))}
     expect(names <= before, "they are listed")
+    expect_same(before - {page["url"] for page in listing(run, province.server)}, names, "what one decision about the same content takes off at once")
     expect_same(before - set(province.crawl(1)), names, "what one decision about the same content takes off the list")
     number = json_lines(province.command("decisions", "--format", "jsonl").encode())[0]["id"]
     province.command("undecide", str(number), *WHO, "--reason", "nhầm")
