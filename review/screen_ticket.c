@@ -76,7 +76,7 @@ static void write_next(struct ticket_view *view)
     HTML(html, "</h2><p>");
     html_words(html, words[view->life.state]);
     HTML(html, "</p>");
-    if (ticket_is_live(view->life.state)) {
+    if (ticket_is_live(view->life.state) && view->life.state != TICKET_CHECKING) {
         buffer_printf(&html->out, "<p><a class=\"button second\" href=\"/ticket/%lld/letter\">", (long long)view->ticket.id);
         html_words(html, WORD_LETTER_SHOW);
         HTML(html, "</a></p>");
