@@ -60,9 +60,9 @@ static bool write_campaign(void *context, const struct campaign *campaign)
     html_string(html, is_current ? "takedown" : "clean");
     HTML(html, "\"><div class=\"item-head\">");
     write_state(html, is_current);
-    buffer_printf(&html->out, "</div><h3><a href=\"/campaign/%lld\">", (long long)campaign->id);
+    buffer_printf(&html->out, "</div><h2><a href=\"/campaign/%lld\">", (long long)campaign->id);
     html_foreign(html, name_of(screen, campaign), 200);
-    HTML(html, "</a></h3><p>");
+    HTML(html, "</a></h2><p>");
     write_sums(screen, campaign);
     HTML(html, "</p><p class=\"soft facts\"><span>");
     html_words(html, WORD_CAMPAIGN_FIRST);

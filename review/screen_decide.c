@@ -191,9 +191,9 @@ static void write_ticket(struct deciding *deciding)
     const struct ticket_row *ticket = &deciding->view.ticket;
     HTML(html, "<section aria-labelledby=\"ticket\"><h2 id=\"ticket\">");
     html_words(html, WORD_DECIDE_TICKET_NOW);
-    HTML(html, "</h2><p><b>");
+    buffer_printf(&html->out, "</h2><p><a href=\"/ticket/%lld\">", (long long)ticket->id);
     html_text(html, deciding->view.reference);
-    HTML(html, "</b> <span class=\"badge plain\">");
+    HTML(html, "</a> <span class=\"badge plain\">");
     html_text(html, advice_state(screen->head, ticket->state));
     HTML(html, "</span></p>");
     if (is_running(deciding, REVIEW_AGAIN))

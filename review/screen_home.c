@@ -196,7 +196,7 @@ enum status screen_home(struct screen *screen)
     if (status != STATUS_OK)
         return status;
     screen_begin_words(screen, WORD_NAV_HOME, "/");
-    HTML(html, "<div class=\"two\"><div>");
+    HTML(html, "<div class=\"halves\"><div>");
     write_tasks(screen, view);
     HTML(html, "</div><div>");
     write_night(screen, view);

@@ -197,7 +197,7 @@ static bool write_campaign(void *context, const struct campaign *campaign)
     struct buffer out;
     buffer_init(&out, LIST_EVIDENCE_BYTES);
     list_campaign(&out, screen->head, arena_printf(screen->arena, "%.*s %.*s", TEXT_ARGS(campaign->kind), TEXT_ARGS(campaign->value)));
-    HTML(&screen->html, "<li><a href=\"/queue?campaign=");
+    HTML(&screen->html, "<li><a href=\"/campaign/");
     buffer_printf(&screen->html.out, "%lld", (long long)campaign->id);
     HTML(&screen->html, "\">");
     html_foreign(&screen->html, buffer_text(&out), 200);
@@ -231,9 +231,9 @@ static void write_ticket(struct page_view *view)
         return;
     HTML(html, "<dt>");
     html_words(html, WORD_PAGE_TICKET);
-    HTML(html, "</dt><dd><b>");
+    buffer_printf(&html->out, "</dt><dd><a href=\"/ticket/%lld\">", (long long)view->ticket.id);
     html_text(html, view->reference);
-    HTML(html, "</b> – ");
+    HTML(html, "</a> – ");
     html_text(html, advice_state(view->screen->head, view->ticket.state));
     if (view->ticket_is_live && view->ticket.due) {
         HTML(html, " – ");

@@ -298,7 +298,7 @@ enum status screen_site(struct screen *screen)
         return status;
     screen_begin(screen, site->view.line.name, "/sites");
     write_sums(site);
-    HTML(html, "<div class=\"two\"><div>");
+    HTML(html, "<div class=\"halves\"><div>");
     write_about(site);
     HTML(html, "</div><div>");
     write_coverage(site);

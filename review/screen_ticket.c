@@ -76,7 +76,7 @@ static void write_next(struct ticket_view *view)
     HTML(html, "</h2><p>");
     html_words(html, words[view->life.state]);
     HTML(html, "</p>");
-    if (ticket_is_live(view->life.state)) {
+    if (ticket_is_live(view->life.state) && view->life.state != TICKET_CHECKING) {
         buffer_printf(&html->out, "<p><a class=\"button second\" href=\"/ticket/%lld/letter\">", (long long)view->ticket.id);
         html_words(html, WORD_LETTER_SHOW);
         HTML(html, "</a></p>");
@@ -268,20 +268,38 @@ static void write_head(struct ticket_view *view)
     HTML(html, ".</p>");
 }
 
-enum status ticket_screen(struct screen *screen, enum word notice)
+/* What was begun for it; what ended badly is written to its history. */
+static enum status read_tasks(struct ticket_view *view)
+{
+    struct screen *screen = view->screen;
+    const struct review_work *work = &screen->settings->work;
+    const struct review_task *tasks = NULL;
+    size_t count = 0;
+    struct store *store = screen_write(screen);
+    enum status status = work->tasks(work->context, screen->arena, store, view->ticket.id, screen->now, &tasks, &count);
+    for (size_t i = 0; i < count; i++) {
+        view->is_checking = view->is_checking || tasks[i].kind == REVIEW_AGAIN;
+        view->is_sending = view->is_sending || tasks[i].kind == REVIEW_SEND;
+    }
+    return screen_commit(screen, status);
+}
+
+enum status ticket_screen(struct screen *screen, enum word notice, bool is_bad)
 {
     struct html *html = &screen->html;
     struct ticket_view *view = arena_alloc(screen->arena, sizeof *view);
     enum status status = ticket_view_read(screen, view);
+    if (status == STATUS_OK)
+        status = read_tasks(view);
     if (status != STATUS_OK)
         return status;
     const size_t from = html->out.length;
     SENTENCE(html, WORD_TICKET_TITLE, view->reference);
     screen_begin(screen, html_taken(html, screen->arena, from), "/tickets");
     if (notice != WORD_COUNT)
-        screen_notice(screen, notice, notice != WORD_SAVED);
+        screen_notice(screen, notice, is_bad);
     write_head(view);
-    HTML(html, "<div class=\"two\"><div>");
+    HTML(html, "<div class=\"halves\"><div>");
     write_next(view);
     ticket_screen_acts(view);
     HTML(html, "</div><div>");
@@ -299,6 +317,5 @@ enum status ticket_screen(struct screen *screen, enum word notice)
 
 enum status screen_ticket(struct screen *screen)
 {
-    const bool is_saved = fields_get(&screen->request->query, "saved").length > 0;
-    return ticket_screen(screen, is_saved ? WORD_SAVED : WORD_COUNT);
+    return ticket_screen(screen, ticket_screen_done(screen), false);
 }

@@ -6,39 +6,48 @@ enum { WORDS_BYTES = 1000 };
 
 /* Forms, in the order in which a ticket's life goes. */
 static const struct act {
-    const char *name; /* value of the form's button */
-    bool is_note; /* moves nothing */
-    enum ticket_event event;
+    const char *name; /* value of the form's field "do" */
+    enum { ACT_MOVE, ACT_NOTE, ACT_BEGIN } kind; /* moves the ticket; is only written down; begins what takes longer (review/work.h) */
+    enum ticket_event event; /* ACT_MOVE */
+    enum review_act_kind work; /* ACT_BEGIN */
+    unsigned allowed; /* roles */
     bool needs_words;
     enum word title;
     enum word help;
+    enum word done; /* what is said then */
 } acts[] = {
-    {"sent", false, TICKET_SEND, true, WORD_ACT_SENT, WORD_ACT_SENT_HELP},
-    {"claim", false, TICKET_CLAIM, false, WORD_ACT_CLAIM, WORD_ACT_CLAIM_HELP},
-    {"note", true, TICKET_EVENT_COUNT, true, WORD_ACT_NOTE, WORD_ACT_NOTE_HELP},
-    {"close", false, TICKET_CLOSE, true, WORD_ACT_CLOSE, WORD_ACT_CLOSE_HELP},
-    {"reopen", false, TICKET_REOPEN, true, WORD_ACT_REOPEN, WORD_ACT_REOPEN_HELP},
+    {"send", ACT_BEGIN, TICKET_EVENT_COUNT, REVIEW_SEND, ROUTE_PROVINCE, false, WORD_ACT_SEND, WORD_ACT_SEND_HELP, WORD_CAME_SEND},
+    {"sent", ACT_MOVE, TICKET_SEND, REVIEW_ACT_COUNT, ROUTE_DECIDERS, true, WORD_ACT_SENT, WORD_ACT_SENT_HELP, WORD_SAVED},
+    {"claim", ACT_MOVE, TICKET_CLAIM, REVIEW_ACT_COUNT, ROUTE_DECIDERS, false, WORD_ACT_CLAIM, WORD_ACT_CLAIM_HELP, WORD_CAME_CLAIM},
+    {"again", ACT_BEGIN, TICKET_EVENT_COUNT, REVIEW_AGAIN, ROUTE_DECIDERS, false, WORD_DECIDE_AGAIN, WORD_ACT_AGAIN_HELP, WORD_CAME_AGAIN},
+    {"note", ACT_NOTE, TICKET_EVENT_COUNT, REVIEW_ACT_COUNT, ROUTE_DECIDERS, true, WORD_ACT_NOTE, WORD_ACT_NOTE_HELP, WORD_CAME_NOTE},
+    {"close", ACT_MOVE, TICKET_CLOSE, REVIEW_ACT_COUNT, ROUTE_DECIDERS, true, WORD_ACT_CLOSE, WORD_ACT_CLOSE_HELP, WORD_SAVED},
+    {"reopen", ACT_MOVE, TICKET_REOPEN, REVIEW_ACT_COUNT, ROUTE_DECIDERS, true, WORD_ACT_REOPEN, WORD_ACT_REOPEN_HELP, WORD_SAVED},
 };
 enum { ACTS = sizeof acts / sizeof *acts };
 
-/* Does its state lead there? */
+static const struct act *act_named(struct text name)
+{
+    for (size_t i = 0; i < ACTS; i++)
+        if (text_equal(name, text_from_string(acts[i].name)))
+            return &acts[i];
+    return NULL;
+}
+
+/* May this account, and does the ticket's state lead there? */
 static bool is_open_to(const struct ticket_view *view, const struct act *act)
 {
     struct ticket_life life = view->life;
-    return act->is_note || ticket_apply(&life, act->event, TICKET_BY_PERSON, view->screen->now, view->screen->settings->desk.deadlines);
+    if (!screen_may(view->screen, act->allowed))
+        return false;
+    if (act->kind == ACT_BEGIN)
+        return ticket_is_live(life.state) && (act->work != REVIEW_SEND || view->screen->settings->work.sends_mail);
+    return act->kind == ACT_NOTE || ticket_apply(&life, act->event, TICKET_BY_PERSON, view->screen->now, view->screen->settings->desk.deadlines);
 }
 
-static void write_act(struct ticket_view *view, const struct act *act)
+static void write_field(struct html *html, const struct act *act)
 {
-    struct screen *screen = view->screen;
-    struct html *html = &screen->html;
-    HTML(html, "<details class=\"act\"><summary>");
-    html_words(html, act->title);
-    HTML(html, "</summary>");
-    screen_form_begin(screen, arena_printf(screen->arena, "/ticket/%lld", (long long)view->ticket.id), "act-form");
-    HTML(html, "<input type=\"hidden\" name=\"do\" value=\"");
-    html_string(html, act->name);
-    HTML(html, "\"><p><label for=\"words-");
+    HTML(html, "<p><label for=\"words-");
     html_string(html, act->name);
     HTML(html, "\">");
     html_words(html, act->help);
@@ -47,9 +56,36 @@ static void write_act(struct ticket_view *view, const struct act *act)
     HTML(html, "\" name=\"words\" maxlength=\"1000\" autocomplete=\"off\"");
     if (act->needs_words)
         HTML(html, " required");
-    HTML(html, "></p><p><button type=\"submit\">");
+    HTML(html, "></p>");
+}
+
+static void write_act(struct ticket_view *view, const struct act *act)
+{
+    struct screen *screen = view->screen;
+    struct html *html = &screen->html;
+    HTML(html, "<details class=\"fold\"><summary>");
+    html_words(html, act->title);
+    HTML(html, "</summary>");
+    screen_form_begin(screen, arena_printf(screen->arena, "/ticket/%lld", (long long)view->ticket.id), "fold-form");
+    HTML(html, "<input type=\"hidden\" name=\"do\" value=\"");
+    html_string(html, act->name);
+    HTML(html, "\">");
+    if (act->work == REVIEW_AGAIN) {
+        HTML(html, "<p class=\"soft\">");
+        html_words(html, act->help);
+        HTML(html, "</p>");
+    } else {
+        write_field(html, act);
+    }
+    HTML(html, "<p><button type=\"submit\">");
     html_words(html, act->title);
     HTML(html, "</button></p></form></details>");
+}
+
+enum word ticket_screen_done(const struct screen *screen)
+{
+    const struct act *act = act_named(fields_get(&screen->request->query, "done"));
+    return act ? act->done : WORD_COUNT;
 }
 
 void ticket_screen_acts(struct ticket_view *view)
@@ -64,6 +100,10 @@ void ticket_screen_acts(struct ticket_view *view)
         HTML(html, "</p></section>");
         return;
     }
+    if (view->is_checking)
+        screen_notice(view->screen, WORD_DECIDE_RUNNING_AGAIN, false);
+    if (view->is_sending)
+        screen_notice(view->screen, WORD_DECIDE_RUNNING_SEND, false);
     for (size_t i = 0; i < ACTS; i++)
         if (is_open_to(view, &acts[i]))
             write_act(view, &acts[i]);
@@ -73,7 +113,29 @@ void ticket_screen_acts(struct ticket_view *view)
 static enum status refuse(struct screen *screen, enum word word)
 {
     screen->status = 422;
-    return ticket_screen(screen, word);
+    return ticket_screen(screen, word, true);
+}
+
+static enum status show_done(struct screen *screen, const struct act *act)
+{
+    return screen_redirect(screen, arena_printf(screen->arena, "/ticket/%lld?done=%s", (long long)screen->id, act->name));
+}
+
+/* What takes longer: a process of its own is begun. */
+static enum status begin(struct screen *screen, const struct act *act, struct text words)
+{
+    static const enum word refusals[REVIEW_CAME_COUNT] = {
+        [REVIEW_NOT_NOW] = WORD_CAME_NOT_NOW,     [REVIEW_CRAWLING] = WORD_CAME_CRAWLING, [REVIEW_NO_MAIL] = WORD_CAME_NO_MAIL,
+        [REVIEW_NO_ADDRESS] = WORD_CAME_NO_ADDRESS, [REVIEW_OCCUPIED] = WORD_CAME_OCCUPIED};
+    const struct review_work *work = &screen->settings->work;
+    const struct review_act asked = {.kind = act->work, .ticket = screen->id, .who = screen_who(screen), .to = words, .now = screen->now};
+    enum review_came came = REVIEW_DONE;
+    enum status status = work->act(work->context, screen->arena, screen_write(screen), &asked, &came);
+    const bool is_begun = came == REVIEW_DONE || came == REVIEW_BEGUN;
+    if (status == STATUS_OK && !is_begun)
+        return store_abandon(screen_write(screen)) == STATUS_OK ? refuse(screen, refusals[came]) : STATUS_IO;
+    status = screen_commit(screen, status);
+    return status == STATUS_OK ? show_done(screen, act) : status;
 }
 
 enum status screen_ticket_act(struct screen *screen)
@@ -81,24 +143,25 @@ enum status screen_ticket_act(struct screen *screen)
     const struct fields *form = &screen->request->form;
     const struct review_desk *desk = &screen->settings->desk;
     const struct text name = fields_get(form, "do"), words = text_trim(fields_get(form, "words"));
-    const struct act *act = NULL;
+    const struct act *act = act_named(name);
     bool moved = true;
-    for (size_t i = 0; i < ACTS; i++)
-        if (text_equal(name, text_from_string(acts[i].name)))
-            act = &acts[i];
     if (!act)
         return STATUS_INVALID;
+    if (!screen_may(screen, act->allowed))
+        return screen_refuse(screen, 403);
     if ((act->needs_words && words.length == 0) || words.length > WORDS_BYTES || text_find_byte(words, '\n', 0) != SIZE_MAX)
         return refuse(screen, WORD_ACT_NEEDS_WORDS);
+    if (act->kind == ACT_BEGIN)
+        return begin(screen, act, words);
     const struct desk_move move = {.ticket = screen->id, .event = act->event, .who = screen_who(screen), .words = words, .now = screen->now};
     struct store *store = screen_write(screen);
-    enum status status = act->is_note ? desk->note(desk->context, store, &move) : desk->move(desk->context, screen->arena, store, &move, &moved);
+    enum status status = act->kind == ACT_NOTE ? desk->note(desk->context, store, &move) : desk->move(desk->context, screen->arena, store, &move, &moved);
     status = screen_commit(screen, status);
     if (status != STATUS_OK)
         return status;
     if (!moved)
         return refuse(screen, WORD_ACT_NOT_NOW);
-    return screen_redirect(screen, arena_printf(screen->arena, "/ticket/%lld?saved=1", (long long)screen->id));
+    return show_done(screen, act);
 }
 
 /* The letter goes to the page's own memory first: it may be long, and it may fail halfway. */

@@ -92,7 +92,7 @@ enum status screen_ticket_pack(struct screen *screen)
     const char *path = arena_string(screen->arena, arena_printf(screen->arena, "%s/%.*s", folder_of(screen), TEXT_ARGS(screen->name)));
     const int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (file < 0)
-        return errno == ENOENT ? screen_refuse(screen, 404) : STATUS_IO;
+        return errno == ENOENT || errno == ELOOP ? screen_refuse(screen, 404) : STATUS_IO;
     if (fstat(file, &facts) != 0 || !S_ISREG(facts.st_mode)) {
         close(file);
         return screen_refuse(screen, 404);

@@ -208,9 +208,9 @@ static enum status write_list(struct tickets_view *view)
     struct html *html = &view->screen->html;
     view->query.room = PART_ROWS;
     view->query.skip = (size_t)view->part * PART_ROWS;
-    HTML(html, "<p class=\"count\" role=\"status\">");
+    HTML(html, "<h2 class=\"count\">");
     SENTENCE(html, WORD_TICKETS_COUNT, piece_number(view->screen, view->count));
-    HTML(html, "</p>");
+    HTML(html, "</h2>");
     if (view->count <= view->query.skip) {
         HTML(html, "<p class=\"none\">");
         html_words(html, WORD_TICKETS_EMPTY);

@@ -68,6 +68,27 @@ def fill_tickets(database, flagged):
                              [(number, page, opened, opened, NOW) for page in pages])
 
 
+def fill_nights(database):
+    """A year of nights with their sites; what is normal; who did what; what does not load."""
+    chance = random.Random(4)
+    run = 365
+    database.executemany("INSERT INTO run (id, started, finished, state, clean, review, takedown, unknown, latest, complete) VALUES (?, ?, ?, 'finished', ?, ?, ?, 0, ?, 1)",
+                         [(i, NOW - 86400 * (run - i) - 9000, NOW - 86400 * (run - i) - 60, PAGES - 5000, 1500, 3500, NOW) for i in range(1, run)])
+    database.executemany("INSERT INTO run_site (run, site, complete, flagged, failed, unknown) VALUES (?, ?, ?, ?, ?, 0)",
+                         [(night, site, chance.random() < 0.9, chance.randrange(60), chance.randrange(5)) for night in range(1, run + 1) for site in range(1, SITES + 1)])
+    database.executemany("INSERT INTO baseline (id, page, profile, since_run, since, how, who, reason) VALUES (?, ?, ?, 1, ?, 0, 'two quiet nights', '')",
+                         [(i, i, i * 65536, NOW - 86400 * (i % 300)) for i in range(1, PAGES + 1)])
+    database.executemany("INSERT INTO known (site, channel, value, first_run, first_time, last_run, nights, state, who, reason, since) "
+                         "VALUES (?, 'outbound', ?, 1, 1, 365, 9, 1, '', '', 1)", [(site, "khach-%d.example" % i, ) for site in range(1, SITES + 1) for i in range(300)])
+    database.executemany("INSERT INTO failing (page, since_run, since_time, last_run, count, outcome, detail) VALUES (?, 360, ?, 365, 5, 'timeout', '')",
+                         [(page, NOW - 86400 * 5) for page in chance.sample(range(1, PAGES + 1), 800)])
+    events = [("ticket", 1 + i % TICKETS, ("ticket-opened", "ticket-sent", "ticket-note", "ticket-closed", "ticket-reopened")[i % 5]) for i in range(TICKETS * 12)]
+    events += [("page", chance.randrange(1, PAGES + 1), "page-viewed") for _ in range(40_000)]
+    chance.shuffle(events)
+    database.executemany("INSERT INTO audit (time, who, what, kind, subject, detail, chain) VALUES (?, 'phan-tich', ?, ?, ?, '', x'00')",
+                         [(NOW - 86400 * 90 + i * 150, what, kind, subject) for i, (kind, subject, what) in enumerate(events)])
+
+
 class Writer(threading.Thread):
     """Commits every 100 ms, as a crawl does, and gives way to whoever decides (store/lock.c)."""
 
@@ -147,7 +168,7 @@ def measure(process, member, targets, requests):
     return times[len(times) // 2], times[min(len(times) - 1, len(times) * 99 // 100)], (processor_ms(process) - before) / requests
 
 
-def screens(agency_pages):
+def screens(agency_pages, agency_tickets):
     """Name, whether the site administrator is measured too, addresses."""
     rows = [("queue", True, ["/queue"]),
             ("queue, further parts", False, ["/queue?part=%d" % part for part in (2, 20, 60, 100)]),
@@ -158,6 +179,16 @@ def screens(agency_pages):
             ("queue, state and age", True, ["/queue?state=new&age=week", "/queue?state=ongoing&age=old-week", "/queue?state=gone"]),
             ("queue, part of an address", True, ["/queue?words=so-19", "/queue?words=khong-co"]),
             ("page", True, ["/page/%d" % page for page in agency_pages]),
+            ("overview", True, ["/"]),
+            ("tickets", True, ["/tickets"]),
+            ("tickets, filters", True, ["/tickets?state=all", "/tickets?overdue=1", "/tickets?state=open&part=2", "/tickets?campaign=7&state=all"]),
+            ("ticket", True, ["/ticket/%d" % number for number in agency_tickets]),
+            ("letter of a ticket", True, ["/ticket/%d/letter" % number for number in agency_tickets]),
+            ("sites", True, ["/sites", "/sites?state=overdue", "/sites?words=trang-1"]),
+            ("site", True, ["/site/14", "/site/15"]),
+            ("campaigns", True, ["/campaigns"]),
+            ("campaign", True, ["/campaign/%d" % i for i in range(1, 50, 7)]),
+            ("charts", True, ["/charts"]),
             ("accounts", False, ["/accounts"]),
             ("audit log", False, ["/audit", "/audit?kind=page"])]
     return rows
@@ -180,6 +211,8 @@ def main():
         with sqlite3.connect(os.path.join(path, "rasoat.db")) as database:
             flagged = fill(database)
             fill_tickets(database, flagged)
+            fill_nights(database)
+            own_tickets = [number for number, in database.execute("SELECT t.id FROM ticket AS t JOIN site AS s ON s.id = t.site WHERE s.agency = 'Đơn vị số 7'")]
             own = [page for page, in database.execute("SELECT p.id FROM page AS p JOIN site AS s ON s.id = p.site JOIN judgement AS j ON j.page = p.id "
                                                       "WHERE s.agency = 'Đơn vị số 7' AND j.verdict <> 0")]
         added = program("account", "add", "chu-trang", "--role", "site", "--agency", "Đơn vị số 7", "--config", config).stdout.decode()
@@ -199,7 +232,7 @@ def main():
                   (PAGES, FLAGGED, TICKETS, size, requests))
             print("%-28s %-20s %8s %8s %8s" % ("screen", "as", "p50 ms", "p99 ms", "CPU ms"))
             worst = 0
-            for name, both, targets in screens(own):
+            for name, both, targets in screens(own, own_tickets):
                 for who, member in (("administrator", boss), ("site administrator", site))[:2 if both else 1]:
                     p50, p99, cpu = measure(page, member, targets, requests)
                     worst = max(worst, p99)

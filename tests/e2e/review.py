@@ -491,7 +491,7 @@ def ids(world, scope):
             "SITE": "SELECT id FROM site WHERE id = ?",
             "ITEM": "SELECT min(id) FROM item WHERE site = ?",
             "EVIDENCE": "SELECT min(e.id) FROM evidence AS e JOIN page AS p ON p.id = e.page WHERE p.site = ?",
-            "TICKET": "SELECT min(t.id) FROM ticket AS t JOIN ticket_page AS tp ON tp.ticket = t.id JOIN page AS p ON p.id = tp.page WHERE p.site = ?",
+            "TICKET": "SELECT min(t.id) FROM ticket AS t JOIN ticket_place AS tp ON tp.ticket = t.id JOIN page AS p ON p.id = tp.page WHERE p.site = ?",
         }
         if scope in queries:
             try:

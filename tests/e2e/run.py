@@ -17,6 +17,7 @@ MODULES = {
     "crawling": RELEASED | SANITIZED,
     "nights": RELEASED,
     "review_decisions": RELEASED,
+    "review_screens": RELEASED,
     "review": RELEASED | SANITIZED,
     "tickets": RELEASED,
     "hostile": SANITIZED,
