@@ -64,10 +64,22 @@ def accounts(world):
     return made
 
 
+def pictures(run, world):
+    """Pictures of the own agency's page, as its pack has them."""
+    result = run.program("ticket", "pack", "--config", world.config, "p%d" % world.own[3], "--by", "Nguyễn Thị An", "--out", run.path("pack.zip"))
+    expect_same(result.returncode, 0, "ticket pack: " + result.stderr.decode())
+
+
+def addresses(world):
+    with world.server.database() as database:
+        return dict(database.execute("SELECT id, url FROM page"))
+
+
 def settings(run, world, page, made):
     return {"address": "http://127.0.0.1:%d" % page.port, "modules": PACKAGES, "chromium": shutil.which("chromium"), "accounts": made,
             "rasoat": os.path.join(run.build, "rasoat"), "config": world.config, "folder": run.folder, "full": "--full" in sys.argv,
             "routes": [pattern for method, pattern, *_ in routes() if method == "GET"], "words": words(),
+            "pages": addresses(world),
             "own": {"agency": world.own[0], "site": world.own[2], "page": world.own[3]}}
 
 
@@ -82,6 +94,7 @@ def main():
     with Server(run, "browser") as server:
         world = World(run, server)
         made = accounts(world)
+        pictures(run, world)
         with Page(run, world.config) as page:
             given = run.path("settings.json")
             with open(given, "w", encoding="utf-8") as file:
