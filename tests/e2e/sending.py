@@ -438,7 +438,7 @@ def survives_kills(run, kills):
     print("# %d of %d mails and %d of %d calls went while servers were killed; %d senders killed; arrived once more: %d mails, %d calls" %
           (before[0], len(mails), before[1], len(calls), senders_killed, len(got) - len(set(got)), len(called) - len(set(called))))
     expect_same((set(got), set(called)), (mails, calls), "all arrived")
-    expect(before[0] + before[1] > 0, "kills came between messages")
+    expect(kills < 50 or before[0] + before[1] > 0, "kills came between messages")
     expect_same({row["state"] for row in post.rows().values()}, {"sent"}, "all are known to be sent")
     expect_same(len({one["mail"] for one in mail.taken()}), len(mails), "a repeated mail is the same mail")
 
