@@ -150,7 +150,7 @@ $(FUZZING)/%: WARNINGS :=
 $(eval $(call build_rules,$(FUZZING),address$(comma)undefined$(comma)float-cast-overflow,-fsanitize=fuzzer-no-link))
 
 # --- what people call -------------------------------------------------------------------------------------------------
-.PHONY: all deps demo check check-full check-programs coverage bench oracle warc-check quality fit fuzz fuzz-programs install clean FORCE \
+.PHONY: all deps demo check check-full check-programs coverage bench oracle screenshots warc-check quality fit fuzz fuzz-programs install clean FORCE \
   $(addprefix unit-,$(UNITS))
 all: $(BUILD)/rasoat
 
@@ -183,6 +183,10 @@ coverage: $(UNITS:%=$(COVERAGE)/tests/unit/%) $(FUZZ_TARGETS:%=$(COVERAGE)/tests
 # Visibility against Chromium (docs/visibility.md); not part of check.
 oracle: $(BUILD)/rasoat
 	@python3 -B tests/oracle/run.py $(BUILD)
+
+# Pictures of the review page for docs/, from the running program (docs/testing.md); needs npm's registry once; not part of check.
+screenshots: $(BUILD)/rasoat $(BUILD)/province-server
+	@python3 -B tests/browser/run.py $(BUILD) --pictures docs/pictures
 
 # Our WARC files against npm's warcio, and its against us (docs/testing.md); needs the registry once; not part of check.
 warc-check: $(BUILD)/rasoat $(BUILD)/province-server $(BUILD)/tests/unit/crawler_warc

@@ -21,7 +21,8 @@ async function login(page, name, password) {
     await send(page);
 }
 
-async function first(browser, account, scripts) {
+// The account with the cookies of its session.
+export async function member(browser, account, scripts) {
     const page = await open(browser, { scripts, size: scripts ? "desktop" : "phone" });
     await page.goto(url("/queue"));
     expectSame(new URL(page.url()).pathname, "/login", "the queue without a login");
@@ -53,7 +54,7 @@ export async function firstLogins(browser) {
     const members = [];
     for (const [i, account] of settings.accounts.entries())
         await test(`first login by keyboard as ${account.role}, ${i % 2 ? "with" : "without"} JavaScript`, async () => {
-            members.push(await first(browser, account, i % 2 === 1));
+            members.push(await member(browser, account, i % 2 === 1));
         });
     return members;
 }

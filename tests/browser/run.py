@@ -9,8 +9,9 @@ import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(os.path.dirname(HERE), "e2e"))
+sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "e2e")]
 
+from demo import Demo
 from harness import ROOT, Run, Server, expect_same
 from review import ROLES, Page, World, routes
 
@@ -83,24 +84,31 @@ def settings(run, world, page, made):
             "own": {"agency": world.own[0], "site": world.own[2], "page": world.own[3]}}
 
 
+def show(run, world, script, *arguments):
+    made = accounts(world)
+    pictures(run, world)
+    with Page(run, world.config) as page:
+        given = run.path("settings.json")
+        with open(given, "w", encoding="utf-8") as file:
+            json.dump(settings(run, world, page, made), file, ensure_ascii=False)
+        code = subprocess.run(["node", os.path.join(HERE, script), given, *arguments]).returncode
+        expect_same(page.process.poll(), None, "the review page ended by itself")
+    return code
+
+
 def main():
     reason = missing()
     if reason:
-        required = os.environ.get("RASOAT_BROWSER") == "required"
+        required = "--pictures" in sys.argv or os.environ.get("RASOAT_BROWSER") == "required"
         print(("not ok 1 - browser: %s" if required else "ok 1 - browser # SKIP %s") % reason)
         print("1..1")
         return 1 if required else 0
     run = Run(sys.argv[1])
-    with Server(run, "browser") as server:
-        world = World(run, server)
-        made = accounts(world)
-        pictures(run, world)
-        with Page(run, world.config) as page:
-            given = run.path("settings.json")
-            with open(given, "w", encoding="utf-8") as file:
-                json.dump(settings(run, world, page, made), file, ensure_ascii=False)
-            code = subprocess.run(["node", os.path.join(HERE, "main.mjs"), given]).returncode
-            expect_same(page.process.poll(), None, "the review page ended by itself")
+    if "--pictures" in sys.argv:
+        code = show(run, Demo(run), "pictures.mjs", sys.argv[sys.argv.index("--pictures") + 1])
+    else:
+        with Server(run, "browser") as server:
+            code = show(run, World(run, server), "main.mjs")
     shutil.rmtree(run.folder, ignore_errors=True)
     return code
 
