@@ -208,6 +208,9 @@ def act_refusals(run, world, page):
     expect_same(owner.post("/ticket/%d" % own, {"do": "send", "words": ""}).status, 403, "a site administrator sends to himself")
     expect_same(member.post("/ticket/%d" % own, {"do": "send", "words": ""}).status, 422, "no mail server is configured")
     expect_same(world.history(reference), before, "the ticket's history")
+    expect_same(owner.post("/ticket/%d" % own, {"do": "claim", "words": "đã gỡ"}).status, 303, "a site administrator's own ticket")
+    own_reference = world.ticket(world.own[1])[1]
+    expect_same((world.shown(own_reference)["state"], world.history(own_reference)[-1]["who"]), ("claimed", "chu-trang"), "what he said")
 
 
 def letters(run, world, page):
