@@ -201,6 +201,7 @@ export async function walks(browser, members) {
         }
     });
     await test("each address of review/routes.def is reached by a link", async () => {
-        expectSame(settings.routes.filter((route) => !reached.has(route)), [], "not reached");
+        // files are no screens, and pictures are there where a pack was made
+        expectSame(settings.routes.filter((route) => !reached.has(route) && !route.endsWith("*")), [], "not reached");
     });
 }

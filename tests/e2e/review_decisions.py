@@ -327,7 +327,7 @@ def looked_at_again(run, world, page):
         time.sleep(0.1)
     expect("ticket-recheck-asked" in [row["what"] for row in world.history(reference)], "who asked for it is not noted")
     shown = visitor.get("/page/%d/history" % number).body
-    expect(re.search(r"đã kiểm tra lại: \d+ trang: còn ở \d+ trang", shown), "the page does not say what came of it")
+    expect(re.search(r"kiểm tra lại: \d+ trang: còn ở \d+ trang", shown), "the page does not say what came of it: " + str(re.findall(r"kiểm tra lại[^<]*", shown)))
 
 
 def not_sent(run, world, page):
