@@ -12,7 +12,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "e2e")]
 
 from demo import Demo
-from harness import ROOT, Run, Server, expect_same
+from harness import ROOT, Run, Server, expect_same, json_lines
 from review import ROLES, Page, World, routes
 
 PACKAGES = os.path.join(ROOT, "build", "browser")
@@ -65,10 +65,18 @@ def accounts(world):
     return made
 
 
-def pictures(run, world):
-    """Pictures of the own agency's page, as its pack has them."""
-    result = run.program("ticket", "pack", "--config", world.config, "p%d" % world.own[3], "--by", "Nguyễn Thị An", "--out", run.path("pack.zip"))
+def pack(run, world):
+    """The own agency's ticket, its pack where `ticket send` puts it; the page's pictures come with it."""
+    place = "p%d" % world.own[3]
+    result = run.program("ticket", "show", "--config", world.config, place, "--format", "jsonl")
+    expect_same(result.returncode, 0, "ticket show: " + result.stderr.decode())
+    ticket = json_lines(result.stdout)[0]
+    folder = os.path.join(world.server.state, "packs")
+    os.makedirs(folder, exist_ok=True)
+    result = run.program("ticket", "pack", "--config", world.config, place, "--by", "Nguyễn Thị An", "--out",
+                         os.path.join(folder, ticket["reference"] + "-20261123T081500.zip"))
     expect_same(result.returncode, 0, "ticket pack: " + result.stderr.decode())
+    return ticket["id"]
 
 
 def addresses(world):
@@ -76,21 +84,21 @@ def addresses(world):
         return dict(database.execute("SELECT id, url FROM page"))
 
 
-def settings(run, world, page, made):
+def settings(run, world, page, made, ticket):
     return {"address": "http://127.0.0.1:%d" % page.port, "modules": PACKAGES, "chromium": shutil.which("chromium"), "accounts": made,
             "rasoat": os.path.join(run.build, "rasoat"), "config": world.config, "folder": run.folder, "full": "--full" in sys.argv,
             "routes": [pattern for method, pattern, *_ in routes() if method == "GET"], "words": words(),
             "pages": addresses(world),
-            "own": {"agency": world.own[0], "site": world.own[2], "page": world.own[3]}}
+            "own": {"agency": world.own[0], "site": world.own[2], "page": world.own[3], "ticket": ticket}}
 
 
 def show(run, world, script, *arguments):
     made = accounts(world)
-    pictures(run, world)
+    ticket = pack(run, world)
     with Page(run, world.config) as page:
         given = run.path("settings.json")
         with open(given, "w", encoding="utf-8") as file:
-            json.dump(settings(run, world, page, made), file, ensure_ascii=False)
+            json.dump(settings(run, world, page, made, ticket), file, ensure_ascii=False)
         code = subprocess.run(["node", os.path.join(HERE, script), given, *arguments]).returncode
         expect_same(page.process.poll(), None, "the review page ended by itself")
     return code

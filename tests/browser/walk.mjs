@@ -4,6 +4,7 @@ import { expect, expectSame, open, settings, SIZES, test, url, violations } from
 
 // How many addresses of one shape (a route and its kind of question), and of one route.
 const LIMIT = settings.full ? { shape: 12, route: 60 } : { shape: 1, route: 4 };
+const RICH = [`/page/${settings.own.page}`, `/ticket/${settings.own.ticket}`]; // with pictures and a pack
 const DOWNLOAD = /\.(zip|pdf|eml|csv|docx?|warc|gz|json|xml)$/;
 
 const patterns = settings.routes.map((route) => ({
@@ -115,7 +116,7 @@ class Walk {
         const shape = shapeOf(address);
         const route = routeOf(address) ?? address.pathname;
         const isFull = (this.shapes.get(shape) ?? 0) >= LIMIT.shape || (this.shapes.get(route) ?? 0) >= LIMIT.route;
-        if (this.seen.has(address.href) || (isFull && address.pathname !== `/page/${settings.own.page}`)) // that one has pictures
+        if (this.seen.has(address.href) || (isFull && !RICH.includes(address.pathname)))
             return;
         this.seen.add(address.href);
         this.shapes.set(shape, (this.shapes.get(shape) ?? 0) + 1);
