@@ -25,7 +25,7 @@ struct script_engine;
  * `now` gives milliseconds since 1970 for the scripts' clock; NULL: the system's. */
 struct script_engine *script_engine_create(double (*now)(void));
 void script_engine_free(struct script_engine *engine);
-/* A runner of this engine (NULL: one that runs nothing). */
+/* A runner of this engine (NULL: one that runs nothing, and says of pages with scripts that these did not end). */
 struct script_runner script_engine_runner(struct script_engine *engine);
 
 #endif

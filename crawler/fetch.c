@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 enum {
     DNS_CACHE_SECONDS = 600,
@@ -21,6 +22,9 @@ struct transfer {
     struct slot slot;
     CURL *easy;
     struct curl_slist *fields;
+    uint64_t origin; /* of the request (kept_origin) */
+    bool secure;
+    bool again; /* the connection that it was given is not to be used: it is asked anew over another one */
     char error[CURL_ERROR_SIZE];
 };
 
@@ -31,66 +35,10 @@ struct fetch {
     const char *encodings;
     struct curl_slist *connect_to;
     struct certificates *certificates; /* where exchanges are recorded */
+    struct kept_connections *kept;
     struct curl_waitfd *waits; /* as many as fetch_step was ever given */
     size_t wait_room;
 };
-
-/* What libcurl's codes mean here; a code that is missing is FETCH_OTHER. */
-static const struct {
-    CURLcode code;
-    enum fetch_error error;
-} classes[] = {
-    {CURLE_OK, FETCH_OK},
-    {CURLE_COULDNT_RESOLVE_HOST, FETCH_RESOLVE},
-    {CURLE_COULDNT_CONNECT, FETCH_CONNECT},
-    {CURLE_INTERFACE_FAILED, FETCH_CONNECT},
-    {CURLE_SSL_CONNECT_ERROR, FETCH_TLS},
-    {CURLE_PEER_FAILED_VERIFICATION, FETCH_TLS},
-    {CURLE_SSL_CERTPROBLEM, FETCH_TLS},
-    {CURLE_SSL_CIPHER, FETCH_TLS},
-    {CURLE_SSL_CACERT_BADFILE, FETCH_TLS},
-    {CURLE_SSL_ISSUER_ERROR, FETCH_TLS},
-    {CURLE_SSL_INVALIDCERTSTATUS, FETCH_TLS},
-    {CURLE_OPERATION_TIMEDOUT, FETCH_TIMEOUT},
-    {CURLE_UNSUPPORTED_PROTOCOL, FETCH_PROTOCOL}, /* HTTP/0.9, or bytes that are no HTTP at all */
-    {CURLE_WEIRD_SERVER_REPLY, FETCH_PROTOCOL},
-    {CURLE_BAD_CONTENT_ENCODING, FETCH_PROTOCOL},
-    {CURLE_HTTP2, FETCH_PROTOCOL},
-    {CURLE_GOT_NOTHING, FETCH_RESET},
-    {CURLE_PARTIAL_FILE, FETCH_RESET},
-    {CURLE_SEND_ERROR, FETCH_RESET},
-    {CURLE_RECV_ERROR, FETCH_RESET},
-    {CURLE_HTTP2_STREAM, FETCH_RESET},
-};
-
-static enum fetch_error class_of(CURLcode code)
-{
-    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
-        if (classes[i].code == code)
-            return classes[i].error;
-    return FETCH_OTHER;
-}
-
-static enum fetch_error classify(const struct transfer *transfer, CURLcode code)
-{
-    const struct answer *answer = &transfer->slot.answer;
-    if (code == CURLE_WRITE_ERROR && answer->body_cut)
-        return FETCH_OK;
-    if (code == CURLE_WRITE_ERROR && answer->broken)
-        return answer->no_memory ? FETCH_OTHER : FETCH_PROTOCOL;
-    if (code == CURLE_COULDNT_CONNECT && transfer->slot.refused[0])
-        return FETCH_REFUSED_ADDRESS;
-    /* One code for a connection that was reset and for chunks that are no chunks. */
-    if (code == CURLE_RECV_ERROR && strstr(transfer->error, "chunked-encoding"))
-        return FETCH_PROTOCOL;
-    /* TLS closed without its alert, where nothing else says how long the answer is: browsers show such a page. */
-    if (code == CURLE_RECV_ERROR && strstr(transfer->error, "unexpected eof") && answer_ends_with_connection(answer))
-        return FETCH_OK;
-    /* A header line longer than libcurl takes looks like a lack of memory. */
-    if ((code == CURLE_OK || code == CURLE_OUT_OF_MEMORY) && answer->stage != ANSWER_BODY)
-        return FETCH_PROTOCOL;
-    return class_of(code);
-}
 
 /* Called with the address that is about to be connected to, whatever name, number or DNS answer led to it. */
 static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *to)
@@ -101,7 +49,32 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
         fetch_address_text(&to->addr, transfer->slot.refused);
         return CURL_SOCKET_BAD;
     }
-    return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+    const int made = socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+    if (made < 0 || kept_opened(transfer->fetch->kept, made))
+        return made;
+    close(made);
+    return CURL_SOCKET_BAD;
+}
+
+static int close_socket(void *context, curl_socket_t socket)
+{
+    kept_closed(((struct fetch *)context)->kept, socket);
+    return close(socket);
+}
+
+/* Called when a connection is about to carry the request: bytes that wait in one that was used before are nobody's answer, and
+ * would be read as this one's. libcurl 7.88 takes such a connection for a good one. */
+static int before_request(void *context, char *address, char *local_address, int port, int local_port)
+{
+    struct transfer *transfer = context;
+    const struct connection_ends ends = {.address = text_from_string(address), .port = port, .local_port = local_port};
+    (void)local_address;
+    if (!kept_has_surplus(transfer->fetch->kept, &ends))
+        return CURL_PREREQFUNC_OK;
+    if (!transfer->secure) /* TLS says goodbye: that may be all */
+        kept_distrust(transfer->fetch->kept, transfer->origin);
+    transfer->again = true;
+    return CURL_PREREQFUNC_ABORT;
 }
 
 static size_t take_line(char *data, size_t size, size_t count, void *context)
@@ -125,14 +98,18 @@ static size_t take_body(char *data, size_t size, size_t count, void *context)
     return answer_body(&transfer->slot.answer, piece, &transfer->fetch->slots.held) ? piece.length : 0;
 }
 
-/* What goes over the line: heads as they are sent, bodies before chunks are joined and codings undone. */
+/* What goes over the line: heads as they are sent, bodies before chunks are joined and codings undone. Of libcurl's own words
+ * those that tell of bytes behind an answer, which nothing else tells. */
 static int take_traffic(CURL *easy, curl_infotype type, char *data, size_t size, void *context)
 {
-    struct recorder *recorder = &((struct transfer *)context)->slot.recorder;
-    if (type == CURLINFO_HEADER_OUT)
+    struct transfer *transfer = context;
+    struct recorder *recorder = &transfer->slot.recorder;
+    if (type == CURLINFO_TEXT && text_starts_with(text_of(data, size), TEXT("Excess found")))
+        kept_distrust(transfer->fetch->kept, transfer->origin);
+    else if (type == CURLINFO_HEADER_OUT)
         recorder_request(recorder, text_of(data, size));
     else if (type == CURLINFO_DATA_IN)
-        recorder_body(recorder, text_of(data, size), &((struct transfer *)context)->fetch->slots.recorded);
+        recorder_body(recorder, text_of(data, size), &transfer->fetch->slots.recorded);
     (void)easy;
     return 0;
 }
@@ -170,16 +147,19 @@ static bool prepare(struct transfer *transfer)
     SET(QUICK_EXIT, 1L); /* a resolver thread that hangs is left behind instead of being waited for */
     SET(OPENSOCKETFUNCTION, open_socket);
     SET(OPENSOCKETDATA, transfer);
+    SET(CLOSESOCKETFUNCTION, close_socket);
+    SET(CLOSESOCKETDATA, fetch); /* connections outlive transfers */
+    SET(PREREQFUNCTION, before_request);
+    SET(PREREQDATA, transfer);
     SET(HEADERFUNCTION, take_line);
     SET(HEADERDATA, transfer);
     SET(WRITEFUNCTION, take_body);
     SET(WRITEDATA, transfer);
-    if (fetch->options.record) {
-        SET(VERBOSE, 1L);
-        SET(DEBUGFUNCTION, take_traffic);
-        SET(DEBUGDATA, transfer);
+    SET(VERBOSE, 1L);
+    SET(DEBUGFUNCTION, take_traffic);
+    SET(DEBUGDATA, transfer);
+    if (fetch->options.record)
         SET(CERTINFO, 1L);
-    }
     if (fetch->connect_to)
         SET(CONNECT_TO, fetch->connect_to);
 #undef SET
@@ -250,8 +230,9 @@ static enum status set_up(struct fetch *fetch, const struct fetch_settings *sett
         return status;
     fetch->encodings = facts->features & CURL_VERSION_BROTLI ? "gzip, deflate, br" : "gzip, deflate";
     fetch->multi = curl_multi_init();
+    fetch->kept = kept_create();
     fetch->certificates = fetch->options.record ? certificates_create() : NULL;
-    if (!fetch->multi || (fetch->options.record && !fetch->certificates) || !read_connect_to(fetch, settings->connect_to))
+    if (!fetch->multi || !fetch->kept || (fetch->options.record && !fetch->certificates) || !read_connect_to(fetch, settings->connect_to))
         return STATUS_LIMIT;
     curl_multi_setopt(fetch->multi, CURLMOPT_MAXCONNECTS, (long)FETCH_LIMIT_CONCURRENT);
     return STATUS_OK;
@@ -294,6 +275,7 @@ void fetch_free(struct fetch *fetch)
     curl_slist_free_all(fetch->connect_to);
     fetch_options_release(&fetch->options);
     certificates_free(fetch->certificates);
+    kept_free(fetch->kept);
     free(fetch->waits);
     free(fetch);
     curl_global_cleanup();
@@ -324,7 +306,12 @@ static bool set_request(struct transfer *transfer, struct text url, const struct
                         struct text user_agent)
 {
     CURL *easy = transfer->easy;
+    transfer->origin = kept_origin(url);
+    transfer->secure = text_starts_with_ignore_case(url, TEXT("https:"));
+    const long alone = kept_is_distrusted(transfer->fetch->kept, transfer->origin);
     return add_field(transfer, "Accept", identity->accept) &&
+           curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, alone) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, alone) == CURLE_OK &&
            add_field(transfer, "Accept-Language", identity->accept_language) &&
            add_field(transfer, "Expect", (struct text){0}) && set_string(easy, CURLOPT_URL, url) &&
            set_string(easy, CURLOPT_USERAGENT, user_agent) && set_string(easy, CURLOPT_REFERER, identity->referer) &&
@@ -357,22 +344,27 @@ size_t fetch_running(const struct fetch *fetch)
 }
 
 /* The certificate that this connection's server showed, now or when it was opened. */
-static struct fetch_certificate certificate_of(struct transfer *transfer, struct text address)
+static struct fetch_certificate certificate_of(struct transfer *transfer, const struct connection_ends *ends)
 {
     static const char *const names[] = {"Subject:", "Issuer:", "Expire date:", "Cert:"};
     struct text values[sizeof names / sizeof *names] = {{0}};
-    struct connection_ends ends = {.address = address};
     struct curl_certinfo *info = NULL;
-    curl_easy_getinfo(transfer->easy, CURLINFO_PRIMARY_PORT, &ends.port);
-    curl_easy_getinfo(transfer->easy, CURLINFO_LOCAL_PORT, &ends.local_port);
     curl_easy_getinfo(transfer->easy, CURLINFO_CERTINFO, &info);
     for (const struct curl_slist *line = info && info->num_of_certs > 0 ? info->certinfo[0] : NULL; line; line = line->next)
         for (size_t i = 0; i < sizeof names / sizeof *names; i++)
             if (text_starts_with(text_from_string(line->data), text_from_string(names[i])))
                 values[i] = text_from_string(line->data + strlen(names[i]));
     if (transfer->fetch->certificates && values[3].length)
-        certificates_put(transfer->fetch->certificates, &ends, values[0], values[1], values[2], values[3]);
-    return certificates_get(transfer->fetch->certificates, &ends);
+        certificates_put(transfer->fetch->certificates, ends, values[0], values[1], values[2], values[3]);
+    return certificates_get(transfer->fetch->certificates, ends);
+}
+
+/* Asks anew over a connection of its own where the one that was there is not to be used. */
+static bool ask_again(struct transfer *transfer)
+{
+    return transfer->again && curl_easy_setopt(transfer->easy, CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK &&
+           curl_easy_setopt(transfer->easy, CURLOPT_FORBID_REUSE, 1L) == CURLE_OK &&
+           curl_multi_add_handle(transfer->fetch->multi, transfer->easy) == CURLM_OK;
 }
 
 /* Hands over what came and frees the transfer for the next request. */
@@ -382,13 +374,20 @@ static void finish(struct transfer *transfer, CURLcode code)
     curl_off_t body_bytes = 0;
     curl_easy_getinfo(transfer->easy, CURLINFO_PRIMARY_IP, &address);
     curl_easy_getinfo(transfer->easy, CURLINFO_SIZE_DOWNLOAD_T, &body_bytes);
+    struct connection_ends ends = {.address = text_from_string(address)};
+    long version = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_PRIMARY_PORT, &ends.port);
+    curl_easy_getinfo(transfer->easy, CURLINFO_LOCAL_PORT, &ends.local_port);
+    curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_VERSION, &version);
+    if (version == CURL_HTTP_VERSION_1_0 || version == CURL_HTTP_VERSION_1_1) /* streams of HTTP/2 have numbers */
+        kept_answered(transfer->fetch->kept, &ends);
     const char *words = transfer->error[0] ? transfer->error : curl_easy_strerror(code);
     struct slot_end end = {
-        .error = classify(transfer, code),
+        .error = fetch_classify((int)code, transfer->error, &transfer->slot),
         .words = code == CURLE_OK ? "the answer ended before its headers did" : words,
         .body_bytes = body_bytes > 0 ? (uint64_t)body_bytes : 0,
         .address = text_from_string(address),
-        .certificate = certificate_of(transfer, text_from_string(address)),
+        .certificate = certificate_of(transfer, &ends),
     };
     slots_end(&transfer->fetch->slots, &transfer->slot, &end);
     transfer_give_back(transfer);
@@ -443,7 +442,9 @@ enum status fetch_step(struct fetch *fetch, uint32_t wait_ms, struct pollfd *mor
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
         struct transfer *transfer = (struct transfer *)(void *)private;
         curl_multi_remove_handle(fetch->multi, transfer->easy);
-        finish(transfer, code);
+        if (!ask_again(transfer))
+            finish(transfer, code);
+        transfer->again = false;
     }
     return STATUS_OK;
 }

@@ -107,6 +107,22 @@ void certificates_put(struct certificates *certificates, const struct connection
 /* Valid until the next put; zero where it is not known, or `certificates` is NULL. */
 struct fetch_certificate certificates_get(const struct certificates *certificates, const struct connection_ends *ends);
 
+/* --- fetch_kept.c: connections that are used again --- */
+struct kept_connections;
+struct kept_connections *kept_create(void);
+void kept_free(struct kept_connections *kept);
+/* A socket was made, or is about to be closed. False without memory: it must not be used. */
+bool kept_opened(struct kept_connections *kept, int socket);
+void kept_closed(struct kept_connections *kept, int socket);
+/* The connection carried an answer of HTTP/1.x. */
+void kept_answered(struct kept_connections *kept, const struct connection_ends *ends);
+/* More came over it than was asked for: its next answer would be another request's. */
+bool kept_has_surplus(struct kept_connections *kept, const struct connection_ends *ends);
+/* Hosts that once sent more than they were asked for have one connection for each request. */
+uint64_t kept_origin(struct text url);
+void kept_distrust(struct kept_connections *kept, uint64_t origin);
+bool kept_is_distrusted(const struct kept_connections *kept, uint64_t origin);
+
 struct transfer; /* fetch.c's: the slot and the handle that carries it */
 
 /* One request and what comes of it; kept for the next one. */
@@ -167,6 +183,10 @@ bool fetch_settings_are_valid(const struct fetch_settings *settings);
 enum status fetch_options_read(struct fetch_options *options, const struct fetch_settings *settings,
                                const char *usual_ca_file) MUST_USE;
 void fetch_options_release(struct fetch_options *options);
+/* --- fetch_codes.c --- */
+/* What a libcurl code, with its words, says of the request. */
+enum fetch_error fetch_classify(int code, const char *words, const struct slot *slot);
+
 bool fetch_may_be_sent(struct text url, const struct identity *identity, struct text user_agent);
 /* From malloc; NULL without memory. */
 char *fetch_copy_string(struct text t);

@@ -159,6 +159,23 @@ TEST(bombs)
     }
 }
 
+/* Where there was no memory for an engine, what scripts show is not known: such a page is never clean. */
+TEST(without_an_engine_scripts_are_not_seen)
+{
+    static const struct {
+        const char *page;
+        bool too_long;
+    } rows[] = {{"<p>Tin</p><script>document.write('<a href=https://nohu.example/>x</a>')</script>", true},
+                {"<p>Tin</p><script type='application/ld+json'>{}</script>", false},
+                {"<p>Tin</p>", false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct document document;
+        struct script_effects effects;
+        run_page(script_engine_runner(NULL), arena, text_from_string(rows[i].page), &document, &effects);
+        EXPECT_NUMBER(effects.too_long, rows[i].too_long);
+    }
+}
+
 TEST(choice)
 {
     static const char *const idle[] = {"var x = {title: 'a', url: '/b'};", "", "gtag('config','G-1')"};

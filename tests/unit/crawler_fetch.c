@@ -99,6 +99,54 @@ TEST(connections_are_reused)
     loopback_stop(server);
 }
 
+#define ONE "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none"
+#define TWO "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\ntwo"
+
+/* HTTP/1.1 tells answers apart by their order alone. */
+TEST(what_nobody_asked_for_is_no_answer)
+{
+    const struct loopback_script scripts[] = {
+        {"/one", TEXT(ONE), THEN_AGAIN, 0},
+        {"/two", TEXT(TWO), THEN_KEEP, 0},
+    };
+    static const char *const asked[] = {"/one", "/two", "/two", "/one", "/two"};
+    struct loopback *server = loopback_start(scripts, 2);
+    struct fetch_settings settings = laboratory();
+    struct client *client = open_client(arena, &settings);
+    int late = 0;
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        start(client, url_of(arena, server, asked[i]));
+        run(client);
+        if (strcmp(asked[i], "/one") == 0)
+            loopback_wait_late(server, ++late);
+        EXPECT_NUMBER(client->outcomes[i].status, 200);
+        EXPECT_TEXT(client->outcomes[i].body, asked[i] + 1);
+    }
+    EXPECT_NUMBER(client->count, 5);
+    fetch_free(client->fetch);
+    loopback_stop(server);
+}
+
+/* The next time it may come too late to be seen before the request goes. */
+TEST(hosts_that_send_too_much_get_a_connection_for_each_request)
+{
+    const struct loopback_script scripts[] = {
+        {"/both", TEXT(ONE TWO), THEN_KEEP, 0},
+        {"/two", TEXT(TWO), THEN_KEEP, 0},
+    };
+    struct loopback *server = loopback_start(scripts, 2);
+    struct fetch_settings settings = laboratory();
+    struct client *client = open_client(arena, &settings);
+    for (int i = 0; i < 4; i++) {
+        start(client, url_of(arena, server, i ? "/two" : "/both"));
+        run(client);
+        EXPECT_TEXT(client->outcomes[i].body, i ? "two" : "one");
+    }
+    EXPECT_NUMBER(loopback_connections(server), 4);
+    fetch_free(client->fetch);
+    loopback_stop(server);
+}
+
 TEST(done_may_start_the_next_request)
 {
     struct loopback_script script = {"/", TEXT("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"), THEN_KEEP, 0};

@@ -13,10 +13,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { LOOPBACK_LIMIT_CONNECTIONS = 256, LOOPBACK_HEAD_BYTES = 8192, LOOPBACK_DRIP_MS = 20 };
+enum { LOOPBACK_LIMIT_CONNECTIONS = 256, LOOPBACK_HEAD_BYTES = 8192, LOOPBACK_DRIP_MS = 20, LOOPBACK_LATE_MS = 50 };
 
 enum loopback_then {
     THEN_KEEP, /* the connection serves the next request */
+    THEN_AGAIN, /* the same a second time, LOOPBACK_LATE_MS later, though nobody asks for it; then as THEN_KEEP */
     THEN_CLOSE,
     THEN_RESET, /* RST */
     THEN_HOLD, /* nothing more, until the client goes */
@@ -40,6 +41,7 @@ struct loopback {
     pthread_cond_t changed;
     bool stopping;
     int waiting; /* requests for a script with `together` */
+    int late_count; /* how often something was sent late */
     int connection_count;
     int request_count;
     char last_head[LOOPBACK_HEAD_BYTES]; /* of the last request, NUL-ended */
@@ -117,6 +119,26 @@ static void loopback_drip(int to)
         continue;
 }
 
+/* When the client has long read the answer before. */
+static void loopback_send_late(struct loopback *server, int to, struct text late)
+{
+    struct pollfd gone = {.fd = to, .events = POLLIN};
+    poll(&gone, 1, LOOPBACK_LATE_MS);
+    loopback_send(to, late.data, late.length);
+    pthread_mutex_lock(&server->lock);
+    server->late_count++;
+    pthread_cond_broadcast(&server->changed);
+    pthread_mutex_unlock(&server->lock);
+}
+
+__attribute__((unused)) static void loopback_wait_late(struct loopback *server, int count)
+{
+    pthread_mutex_lock(&server->lock);
+    while (server->late_count < count)
+        pthread_cond_wait(&server->changed, &server->lock);
+    pthread_mutex_unlock(&server->lock);
+}
+
 static void *loopback_serve(void *context)
 {
     struct loopback_connection *connection = context;
@@ -134,7 +156,9 @@ static void *loopback_serve(void *context)
         }
         if (!loopback_send(peer, script->answer.data, script->answer.length))
             break;
-        then = script->then;
+        if (script->then == THEN_AGAIN)
+            loopback_send_late(server, peer, script->answer);
+        then = script->then == THEN_AGAIN ? THEN_KEEP : script->then;
     }
     if (then == THEN_HOLD)
         loopback_wait_for_end(peer);
