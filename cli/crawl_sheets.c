@@ -44,10 +44,8 @@ void host_add_sheets(struct crawl *crawl, const struct visit *visit, struct buff
     for (size_t i = 0; i < visit->sheets.count; i++) {
         const struct crawl_sheet *sheet = *sheet_slot(crawl, hash_text(visit->sheets.items[i]));
         struct buffer own;
-        if (!sheet || !sheet->known)
-            continue;
         buffer_init(&own, CSS_LIMIT_SHEET_BYTES + 1);
-        bool has = sheet->available && bytes + sheet->length <= LIMIT_PAGE_SHEETS_BYTES &&
+        bool has = sheet && sheet->available && bytes + sheet->length <= LIMIT_PAGE_SHEETS_BYTES &&
                    aside_get(&crawl->sheet_bytes, sheet->at, sheet->length, &own);
         bytes += has ? sheet->length : 0;
         task_sheet_material(request, visit->sheets.items[i], has, has ? buffer_text(&own) : (struct text){0});
@@ -82,8 +80,9 @@ bool host_want_sheet(struct crawl *crawl, struct visit *visit, struct text addre
         arena_reset(crawl->scratch);
         struct crawl_host *host = url_parse(crawl->scratch, address, NULL, &url) == STATUS_OK &&
                                           is_in_scope(crawl, visit, &url) ? pipeline_host(crawl, visit->site, &url) : NULL;
-        struct request *request =
-            host && !host->gone ? request_new(crawl, REQUEST_SHEET, host, visit->site, address) : NULL;
+        if (!host)
+            return true; /* this page may not have it asked for: others may */
+        struct request *request = !host->gone ? request_new(crawl, REQUEST_SHEET, host, visit->site, address) : NULL;
         if (!request) {
             host_sheet_known(crawl, sheet, false, (struct text){0});
             return true;

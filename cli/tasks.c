@@ -89,10 +89,10 @@ static bool take_sheet(struct worker_state *state, struct text url, bool availab
     if (state->sheet_count >= TASKS_LIMIT_SHEETS)
         return false;
     struct known_sheet *slot = find_slot(state, url);
-    if (slot->url_hash)
+    if (slot->url_hash && (slot->sheet || !available))
         return true;
+    state->sheet_count += slot->url_hash == 0;
     slot->url_hash = hash_text(url) | 1;
-    state->sheet_count++;
     if (!available)
         return true;
     const struct known_sheet *same = same_sheet(state, bytes);

@@ -43,6 +43,7 @@ struct asked {
     struct response response;
     struct page_asking asking;
     struct text sheet; /* empty: none goes with it */
+    bool without; /* it is said that this sheet cannot be had */
     struct analysis analysis;
     bool done;
 };
@@ -53,7 +54,7 @@ static void submit(struct asked *asked)
     buffer_init(&request, POOL_LIMIT_REQUEST_BYTES);
     task_page_request(&request, &asked->response, &asked->asking, ROUNDS);
     if (asked->sheet.length)
-        task_sheet_material(&request, arena_printf(asked->arena, "%.*sa.css", TEXT_ARGS(asked->response.url)), true, asked->sheet);
+        task_sheet_material(&request, arena_printf(asked->arena, "%.*sa.css", TEXT_ARGS(asked->response.url)), !asked->without, asked->sheet);
     EXPECT_NUMBER(pool_submit(asked->pool, TASK_PAGE, buffer_text(&request), asked), STATUS_OK);
     buffer_release(&request);
 }
@@ -112,6 +113,31 @@ TEST(asked_again_without_scripts)
         held = EXPECT(has(&asked.analysis, "listed-word")) && EXPECT(!has(&asked.analysis, "unparsed-page")) && held;
         if (!held)
             test_say("%s", titles[i]);
+    }
+    pool_free(pool);
+}
+
+/* What could not be had for one page must not be kept from the next one, for which it is there. */
+TEST(a_missing_sheet_is_not_missing_for_ever)
+{
+    const struct analyst_knowledge knowledge = {.wordlists = lists(arena)};
+    const struct pool_settings settings = {
+        .workers = 1, .memory_limit = 1024 * 1024 * 1024, .arena_limit = ARENA_BYTES, .deadline_ms = 20000, .grace_ms = 20000,
+        .tasks = task_table, .task_count = task_count, .start = tasks_start, .knowledge = &knowledge,
+    };
+    struct pool *pool;
+    if (!EXPECT_NUMBER(pool_create(&settings, answered, NULL, &pool), STATUS_OK))
+        return;
+    for (int i = 0; i < 3; i++) {
+        struct asked asked = {.arena = arena, .pool = pool, .without = i != 1, .sheet = TEXT(".an { display: none }")};
+        asked.response = (struct response){
+            .url = TEXT("https://a.example/"), .final_url = TEXT("https://a.example/"), .identity = TEXT("browser"),
+            .body = TEXT("<link rel=stylesheet href=/a.css><p>Tin<div class=an><a href=https://nohu88.example/>nổ hũ đổi thưởng</a></div>")};
+        submit(&asked);
+        while (!asked.done && EXPECT_NUMBER(pool_wait(pool), STATUS_OK))
+            continue;
+        EXPECT_NUMBER(asked.analysis.sheets_missing, i == 0);
+        EXPECT(has(&asked.analysis, "hidden-link") == (i > 0));
     }
     pool_free(pool);
 }
