@@ -80,6 +80,8 @@ static const struct {
     {"body-limit", "the page is too large; its start was judged", "trang quá lớn; chỉ đánh giá phần đầu"},
     {"header-limit", "an answer has more header fields than are read", "trả lời có nhiều trường tiêu đề hơn mức được đọc"},
     {"broken-off", "the answer broke off; what came was judged", "trả lời bị ngắt giữa chừng; đã đánh giá phần nhận được"},
+    {"surplus-answer", "the server sends more than it is asked for; each page is asked for over a connection of its own",
+     "máy chủ gửi thừa so với yêu cầu; mỗi trang được hỏi qua một kết nối riêng"},
     {"host-limit", "the site leads to more hosts of its own domain than are asked",
      "trang web dẫn tới nhiều máy chủ cùng tên miền hơn mức được hỏi"},
     {"link-limit", "too many links on one page", "một trang có quá nhiều liên kết"},

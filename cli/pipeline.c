@@ -168,6 +168,8 @@ static void fetch_ended(void *context, const struct fetch_result *result)
     host_end(crawl->politeness, request->host->host, outcome, retry_after, pipeline_now_ms());
     if (request->site)
         request->site->bytes += result->bytes_received;
+    if (result->surplus)
+        pipeline_note(crawl, request->site, "surplus-answer", text_from_string(request->url), 1);
     answered[request->kind](crawl, request, result);
 }
 

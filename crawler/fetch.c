@@ -24,6 +24,7 @@ struct transfer {
     struct curl_slist *fields;
     uint64_t origin; /* of the request (kept_origin) */
     bool secure;
+    bool surplus;
     bool again; /* the connection that it was given is not to be used: it is asked anew over another one */
     char error[CURL_ERROR_SIZE];
 };
@@ -72,7 +73,7 @@ static int before_request(void *context, char *address, char *local_address, int
     if (!kept_has_surplus(transfer->fetch->kept, &ends))
         return CURL_PREREQFUNC_OK;
     if (!transfer->secure) /* TLS says goodbye: that may be all */
-        kept_distrust(transfer->fetch->kept, transfer->origin);
+        transfer->surplus = kept_distrust(transfer->fetch->kept, transfer->origin);
     transfer->again = true;
     return CURL_PREREQFUNC_ABORT;
 }
@@ -105,7 +106,7 @@ static int take_traffic(CURL *easy, curl_infotype type, char *data, size_t size,
     struct transfer *transfer = context;
     struct recorder *recorder = &transfer->slot.recorder;
     if (type == CURLINFO_TEXT && text_starts_with(text_of(data, size), TEXT("Excess found")))
-        kept_distrust(transfer->fetch->kept, transfer->origin);
+        transfer->surplus |= kept_distrust(transfer->fetch->kept, transfer->origin);
     else if (type == CURLINFO_HEADER_OUT)
         recorder_request(recorder, text_of(data, size));
     else if (type == CURLINFO_DATA_IN)
@@ -158,10 +159,8 @@ static bool prepare(struct transfer *transfer)
     SET(VERBOSE, 1L);
     SET(DEBUGFUNCTION, take_traffic);
     SET(DEBUGDATA, transfer);
-    if (fetch->options.record)
-        SET(CERTINFO, 1L);
-    if (fetch->connect_to)
-        SET(CONNECT_TO, fetch->connect_to);
+    SET(CERTINFO, (long)fetch->options.record);
+    SET(CONNECT_TO, fetch->connect_to);
 #undef SET
     return !bad;
 }
@@ -307,6 +306,7 @@ static bool set_request(struct transfer *transfer, struct text url, const struct
 {
     CURL *easy = transfer->easy;
     transfer->origin = kept_origin(url);
+    transfer->surplus = false;
     transfer->secure = text_starts_with_ignore_case(url, TEXT("https:"));
     const long alone = kept_is_distrusted(transfer->fetch->kept, transfer->origin);
     return add_field(transfer, "Accept", identity->accept) &&
@@ -363,7 +363,6 @@ static struct fetch_certificate certificate_of(struct transfer *transfer, const 
 static bool ask_again(struct transfer *transfer)
 {
     return transfer->again && curl_easy_setopt(transfer->easy, CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK &&
-           curl_easy_setopt(transfer->easy, CURLOPT_FORBID_REUSE, 1L) == CURLE_OK &&
            curl_multi_add_handle(transfer->fetch->multi, transfer->easy) == CURLM_OK;
 }
 
@@ -387,6 +386,7 @@ static void finish(struct transfer *transfer, CURLcode code)
         .words = code == CURLE_OK ? "the answer ended before its headers did" : words,
         .body_bytes = body_bytes > 0 ? (uint64_t)body_bytes : 0,
         .address = text_from_string(address),
+        .surplus = transfer->surplus,
         .certificate = certificate_of(transfer, &ends),
     };
     slots_end(&transfer->fetch->slots, &transfer->slot, &end);

@@ -73,6 +73,9 @@ struct fetch_result {
     uint16_t status;
     bool body_cut; /* the body limit was reached; the body is its start and the error is FETCH_OK */
     bool head_cut; /* more fields, or bytes of them, than the limit: those past it are not among `headers` */
+    /* The host sends more than it was asked for, which this request was the first to show. An answer that it gave before over a kept
+     * connection may have been another request's. */
+    bool surplus;
     const struct header *headers; /* of the final answer (no 1xx), at most RESPONSE_LIMIT_HEADERS */
     size_t header_count;
     struct text body;

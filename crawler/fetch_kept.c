@@ -120,12 +120,15 @@ uint64_t kept_origin(struct text url)
     return hash_text(text_slice(url, 0, end)) % DISTRUST_BITS;
 }
 
-void kept_distrust(struct kept_connections *kept, uint64_t origin)
-{
-    kept->distrusted[origin / 64] |= (uint64_t)1 << (origin % 64);
-}
-
 bool kept_is_distrusted(const struct kept_connections *kept, uint64_t origin)
 {
     return kept->distrusted[origin / 64] >> (origin % 64) & 1;
+}
+
+bool kept_distrust(struct kept_connections *kept, uint64_t origin)
+{
+    if (kept_is_distrusted(kept, origin))
+        return false;
+    kept->distrusted[origin / 64] |= (uint64_t)1 << (origin % 64);
+    return true;
 }

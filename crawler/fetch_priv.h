@@ -120,7 +120,8 @@ void kept_answered(struct kept_connections *kept, const struct connection_ends *
 bool kept_has_surplus(struct kept_connections *kept, const struct connection_ends *ends);
 /* Hosts that once sent more than they were asked for have one connection for each request. */
 uint64_t kept_origin(struct text url);
-void kept_distrust(struct kept_connections *kept, uint64_t origin);
+/* True where it was trusted until now. */
+bool kept_distrust(struct kept_connections *kept, uint64_t origin);
 bool kept_is_distrusted(const struct kept_connections *kept, uint64_t origin);
 
 struct transfer; /* fetch.c's: the slot and the handle that carries it */
@@ -154,6 +155,7 @@ struct slot_end {
     const char *words; /* why, where the answer itself does not say */
     uint64_t body_bytes; /* as they came, before decoding */
     struct text address;
+    bool surplus;
     struct fetch_certificate certificate;
 };
 

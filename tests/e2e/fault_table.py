@@ -110,10 +110,10 @@ CONNECTION = [
     Fault("im-truoc", sends(b"", "hold"), "timeout"),
     Fault("im-trong-dau", sends(b"HTTP/1.1 200 OK\r\nContent-Ty", "hold"), "timeout"),
     Fault("im-trong-than", sends(head("Content-Length: 99999") + BODY, "hold"), "takedown", ["broken-off"]),
-    Fault("nho-giot-dau", drips(WHOLE), "timeout"),
+    Fault("nho-giot-dau", drips(WHOLE, 0.2), "timeout"),
     Fault("nho-giot-than", None, "takedown", ["broken-off"]),
-    Fault("rac-sau-than", sends(WHOLE + b"\x00\xff rubbish", "keep"), "takedown"),
-    Fault("hai-tra-loi", sends(answer(HONEST) + answer("<h1>giả mạo</h1>"), "keep"), "clean"),
+    Fault("rac-sau-than", sends(WHOLE + b"\x00\xff rubbish", "keep"), "takedown", ["surplus-answer"]),
+    Fault("hai-tra-loi", sends(answer(HONEST) + answer("<h1>giả mạo</h1>"), "keep"), "clean", ["surplus-answer"]),
     Fault("dau-roi-dong", sends(b"HTTP/1.1 200 OK\r\n"), "protocol"),
     Fault("than-vo-tan", endless(head() + BODY, b"<p>xin chao cac ban</p>" * 500), "takedown", ["body-limit"]),
 ]
@@ -162,7 +162,7 @@ STATUS = [
     Fault("bao-1xx", endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 100), "protocol"),
     Fault("doi-giao-thuc-101", sends(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n" + BODY), "protocol"),
     Fault("goi-y-103", sends(b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n" + WHOLE), "takedown"),
-    Fault("than-cua-204", sends(b"HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nthua!"), "clean"),
+    Fault("than-cua-204", sends(b"HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nthua!"), "clean", ["surplus-answer"]),
     Fault("than-cua-304", sends(b"HTTP/1.1 304 Not Modified\r\n\r\n" + BODY), "protocol"),
     Fault("mot-phan-206", sends(answer(PLANTED, "206 Partial Content", ["Content-Range: bytes 0-99/1000"])), "takedown", ["broken-off"]),
 ]
@@ -170,7 +170,7 @@ STATUS = [
 # --- lengths and chunks ---
 FRAMING = [
     Fault("dai-hon-that", sends(head("Content-Length: %d" % (len(BODY) + 500)) + BODY), "takedown", ["broken-off"]),
-    Fault("ngan-hon-that", sends(head("Content-Length: %d" % FIRST) + BODY), "takedown"),
+    Fault("ngan-hon-that", sends(head("Content-Length: %d" % FIRST) + BODY), "takedown", ["surplus-answer"]),
     Fault("dai-hai-lan", sends(head(*["Content-Length: %d" % len(BODY)] * 2) + BODY), "takedown"),
     Fault("dai-hai-kieu", sends(head("Content-Length: %d" % len(BODY), "Content-Length: 7") + BODY), "protocol"),
     Fault("dai-am", sends(head("Content-Length: -5") + BODY), "protocol"),

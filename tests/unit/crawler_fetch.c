@@ -121,6 +121,7 @@ TEST(what_nobody_asked_for_is_no_answer)
             loopback_wait_late(server, ++late);
         EXPECT_NUMBER(client->outcomes[i].status, 200);
         EXPECT_TEXT(client->outcomes[i].body, asked[i] + 1);
+        EXPECT_NUMBER(client->outcomes[i].surplus, i == 1); /* is told once */
     }
     EXPECT_NUMBER(client->count, 5);
     fetch_free(client->fetch);
@@ -141,6 +142,7 @@ TEST(hosts_that_send_too_much_get_a_connection_for_each_request)
         start(client, url_of(arena, server, i ? "/two" : "/both"));
         run(client);
         EXPECT_TEXT(client->outcomes[i].body, i ? "two" : "one");
+        EXPECT_NUMBER(client->outcomes[i].surplus, i == 0);
     }
     EXPECT_NUMBER(loopback_connections(server), 4);
     fetch_free(client->fetch);

@@ -28,6 +28,7 @@ struct outcome {
     struct text error_text;
     int status;
     bool body_cut;
+    bool surplus;
     struct text headers; /* "name=value\n" ... */
     size_t header_count;
     struct text body;
@@ -59,6 +60,7 @@ FETCH_HELPER static void note(void *context, const struct fetch_result *result)
         .error_text = arena_copy(arena, result->error_text),
         .status = result->status,
         .body_cut = result->body_cut,
+        .surplus = result->surplus,
         .headers = TEXT(""),
         .header_count = result->header_count,
         .body = arena_copy(arena, result->body),
