@@ -82,8 +82,9 @@ class Request:
 
 
 class FaultServer:
-    """Serves the hosts of a table {host: fault}; a fault is an object with `async answer(request)`, which gives False for
-    addresses that are the ordinary ones. `asked`: (host, path, time) of every request."""
+    """Serves the hosts of a table {host: fault}; a fault is an object with `async answer(request)`, which gives False, and
+    nothing else, for addresses that are the ordinary ones: two answers to one request would be the next one's. `asked`:
+    (host, path, time) of every request."""
 
     def __init__(self, hosts):
         self.hosts = hosts
@@ -139,7 +140,7 @@ class FaultServer:
                 self.asked.append((host, path, self.loop.time()))
                 request = Request(self, reader, writer, host, path, number, secure)
                 fault = self.hosts.get(host) or self.hosts.get("*." + host.partition(".")[2])
-                if fault is None or not await fault.answer(request):
+                if fault is None or await fault.answer(request) is False:
                     await self.ordinary(request, fault)
                 if not request.keep:
                     break

@@ -74,7 +74,6 @@ class Healthy:
         if not request.path.startswith("/trang"):
             return False
         await request.send(answer(HONEST))
-        return True
 
 
 def write_config(folder, server, hosts, authority=None, more=""):
