@@ -149,9 +149,12 @@ TEST(bombs)
         struct script_effects effects;
         struct text page = arena_printf(arena, "<body><script>document.title='trước'</script><script>%s</script>"
                                                "<script>document.title='sau'</script>", bombs[i]);
-        run_page(runner, arena, page, &document, &effects);
-        if (!EXPECT(effects.too_long || effects.cut))
-            test_say("%s", bombs[i]);
+        size_t tries = 0;
+        do { /* where the machine is busy, with sanitizers, beginning may take all of a page's time: that is said as well */
+            run_page(runner, arena, page, &document, &effects);
+            if (!EXPECT(effects.too_long || effects.cut))
+                test_say("%s", bombs[i]);
+        } while (effects.count == 0 && ++tries < 5);
         EXPECT(effects.count > 0);
         run_page(runner, arena, TEXT("<body><script>location='https://a.example/'</script>"), &document, &effects);
         EXPECT_NUMBER(effects.count, 1);
