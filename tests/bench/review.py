@@ -187,7 +187,7 @@ def screens(agency_pages, agency_tickets):
             ("sites", True, ["/sites", "/sites?state=overdue", "/sites?words=trang-1"]),
             ("site", True, ["/site/14", "/site/15"]),
             ("campaigns", True, ["/campaigns"]),
-            ("campaign", True, ["/campaign/%d" % i for i in range(1, 50, 7)]),
+            ("campaign", True, ["/campaign/%d" % (page % 50 + 1) for page in agency_pages[:7]]),
             ("charts", True, ["/charts"]),
             ("accounts", False, ["/accounts"]),
             ("audit log", False, ["/audit", "/audit?kind=page"])]
