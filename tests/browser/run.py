@@ -1,4 +1,4 @@
-"""run.py: the review page in Debian's Chromium: run.py BUILD [--full] [--pictures FOLDER]. Makes the store and the accounts, starts the
+"""run.py: the review page in Debian's Chromium: run.py BUILD [--every | --full] [--pictures FOLDER]. Makes the store and the accounts, starts the
 review page, and has main.mjs or pictures.mjs look at it. Prints TAP. Without node, npm, Chromium or the two packages of package.json it
 skips, or fails where RASOAT_BROWSER=required."""
 import filecmp
@@ -86,7 +86,8 @@ def addresses(world):
 
 def settings(run, world, page, made, ticket):
     return {"address": "http://127.0.0.1:%d" % page.port, "modules": PACKAGES, "chromium": shutil.which("chromium"), "accounts": made,
-            "rasoat": os.path.join(run.build, "rasoat"), "config": world.config, "folder": run.folder, "full": "--full" in sys.argv,
+            "rasoat": os.path.join(run.build, "rasoat"), "config": world.config, "folder": run.folder,
+            "full": "--full" in sys.argv, "every": "--full" in sys.argv or "--every" in sys.argv,
             "routes": [pattern for method, pattern, *_ in routes() if method == "GET"], "words": words(),
             "pages": addresses(world),
             "own": {"agency": world.own[0], "site": world.own[2], "page": world.own[3], "ticket": ticket}}

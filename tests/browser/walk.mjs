@@ -161,13 +161,13 @@ class Walk {
     }
 }
 
-// All combinations in the full run; else each pair of values of two of them comes together at least once.
+// All combinations where they are asked for; else each pair of values of two of them comes together at least once.
 function combinations() {
     const all = [];
     for (const language of ["vi", "en"])
         for (const size of ["phone", "desktop"])
             for (const scripts of [true, false])
-                if (settings.full || scripts === ((language === "vi") === (size === "phone")))
+                if (settings.every || scripts === ((language === "vi") === (size === "phone")))
                     all.push({ language, size, scripts, scheme: "light" });
     if (settings.full)
         all.push(...all.filter((one) => one.scripts).map((one) => ({ ...one, scheme: "dark" })));
