@@ -87,7 +87,8 @@ static bool make_pack(struct sending *sending)
     struct pack_result result;
     if (!name_pack(sending))
         return false;
-    const struct pack_request request = {.dossier = &sending->dossier, .destination = sending->pack, .by = job->actor.who};
+    const struct pack_request request = {.dossier = &sending->dossier, .destination = sending->pack, .by = job->actor.who,
+                                         .wants_pictures = true};
     if (pack_write(invocation, job->store, &request, &result) != STATUS_OK)
         return false;
     sending->is_attached = result.bytes <= limit;
