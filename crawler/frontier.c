@@ -153,13 +153,12 @@ static size_t hexadecimal_end(struct text t, size_t at)
 static void add_shaped(struct writer *writer, struct text t)
 {
     for (size_t i = 0; i < t.length;) {
-        size_t end = i;
         if (is_escape(t, i)) {
             add(writer, text_slice(t, i, 3));
             i += 3;
             continue;
         }
-        end = hexadecimal_end(t, i);
+        size_t end = hexadecimal_end(t, i);
         while (end < t.length && ascii_is_digit(t.data[end]))
             end++;
         if (end > i)
