@@ -73,8 +73,8 @@ static long port_of(const struct sockaddr_storage *address)
 /* Both ends, which stay what they are; not before it is connected. */
 static void learn_ends(struct kept *connection)
 {
-    struct sockaddr_storage own;
-    struct sockaddr_storage peer;
+    struct sockaddr_storage own = {0};
+    struct sockaddr_storage peer = {0};
     socklen_t own_length = sizeof own;
     socklen_t peer_length = sizeof peer;
     if (connection->port || getpeername(connection->socket, (struct sockaddr *)&peer, &peer_length) != 0 ||
