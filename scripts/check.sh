@@ -11,8 +11,10 @@ step() { echo "rasoat: $*" >&2; }
 run() { # name, then the command
     name=$1
     shift
+    began=$(date +%s)
     "$@" >"$out/$name.tap" 2>"$out/$name.err"
     code=$?
+    echo "$(($(date +%s) - began)) s, user and system $(times | tail -n 1): $name" >"$out/$name.time"
     if ! grep -q -E '^1\.\.[0-9]+' "$out/$name.tap" || { [ $code -ne 0 ] && ! grep -q '^not ok' "$out/$name.tap"; }; then
         sed 's/^/# /' "$out/$name.err" | tail -n 30 >>"$out/$name.tap"
         echo "not ok - $name ended with code $code before its end" >>"$out/$name.tap"
@@ -63,4 +65,5 @@ if [ "$mode" = full ]; then
     step "killed 200 times"
     run killing-long python3 tests/e2e/run.py build killing-long
 fi
+sort -n -r "$out"/*.time >"$out/times" # docs/testing.md, "Time"
 scripts/tally.sh "$out"/*.tap
