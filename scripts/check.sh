@@ -14,7 +14,9 @@ run() { # name, then the command
     began=$(date +%s)
     "$@" >"$out/$name.tap" 2>"$out/$name.err"
     code=$?
-    echo "$(($(date +%s) - began)) s, user and system $(times | tail -n 1): $name" >"$out/$name.time"
+    times >"$out/$name.cpu" # in a pipe it would tell of the pipe's shell
+    echo "$(($(date +%s) - began)) s, user and system $(tail -n 1 "$out/$name.cpu"): $name" >"$out/$name.time"
+    rm "$out/$name.cpu"
     if ! grep -q -E '^1\.\.[0-9]+' "$out/$name.tap" || { [ $code -ne 0 ] && ! grep -q '^not ok' "$out/$name.tap"; }; then
         sed 's/^/# /' "$out/$name.err" | tail -n 30 >>"$out/$name.tap"
         echo "not ok - $name ended with code $code before its end" >>"$out/$name.tap"
