@@ -70,6 +70,20 @@ void bench_page(struct buffer *out, unsigned host, unsigned number, unsigned cou
                            "Đối tác</a></p></footer></body></html>\n");
 }
 
+void bench_short_page(struct buffer *out, unsigned host, unsigned number, unsigned count)
+{
+    unsigned state = host * 7919u + number * 104729u + 17u;
+    buffer_add_string(out, "<!DOCTYPE html>\n<html lang=\"vi\"><head><meta charset=\"utf-8\"><title>");
+    sentence(out, &state, 9);
+    buffer_add_string(out, "</title></head>\n<body class=\"trang\"><main class=\"bai-viet\"><h1>");
+    sentence(out, &state, 11);
+    buffer_add_string(out, "</h1><p>");
+    sentence(out, &state, 60);
+    buffer_add_string(out, ".</p></main>");
+    links_list(out, &state, "tin-moi", number * LINKS_DOWN + 1, 6, count);
+    buffer_add_string(out, "</body></html>\n");
+}
+
 void bench_sheet(struct buffer *out)
 {
     for (unsigned i = 0; i < RULES; i++)

@@ -9,6 +9,8 @@
 /* Page `number` of `count` on one host; 0 is the home page. Every page is reachable from it. `night`: 0 is the first;
  * later the home page and one page in BENCH_CHANGE_EVERY change each night, and stay so. `visits` is what the page's counter says. */
 void bench_page(struct buffer *out, unsigned host, unsigned number, unsigned count, unsigned night, unsigned visits);
+/* A page of about 2 KB in the same site: what a crawl of a million pages can afford to have judged on two cores. */
+void bench_short_page(struct buffer *out, unsigned host, unsigned number, unsigned count);
 /* The style sheet that all pages share, about 400 rules. */
 void bench_sheet(struct buffer *out);
 

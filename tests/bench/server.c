@@ -1,5 +1,5 @@
-/* server.c: serves the benchmark's pages on loopback: bench-server HOSTS PAGES [KNOWN]: with KNOWN, each host's sitemap names so
- * many addresses, its pages first. Prints "port N"; ends with its standard
+/* server.c: serves the benchmark's pages on loopback: bench-server HOSTS PAGES [KNOWN [SHORT]]: with KNOWN, each host's sitemap
+ * names so many addresses, its pages first; with SHORT, of so many pages all but one are short. Prints "port N"; ends with its standard
  * input. Host names are host-0.example ..., told apart by the Host header. */
 #include "tests/bench/pages.h"
 
@@ -14,6 +14,7 @@ struct bench {
     unsigned hosts;
     unsigned pages;
     unsigned known;
+    unsigned shorter; /* 0: all pages are full ones */
     unsigned night; /* set by /--night/N */
     unsigned visits;
 };
@@ -47,7 +48,10 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
         buffer_add_string(&body, "</urlset>");
         type = "application/xml";
     } else if (strcmp(url, "/") == 0 || (sscanf(url, "/tin-tuc/bai-%u.html", &number) == 1 && number < (bench->known ? bench->known : bench->pages))) {
-        bench_page(&body, host, number, bench->pages, bench->night, ++bench->visits);
+        if (bench->shorter && number % bench->shorter)
+            bench_short_page(&body, host, number, bench->pages);
+        else
+            bench_page(&body, host, number, bench->pages, bench->night, ++bench->visits);
     } else {
         status = 404;
         type = "text/plain";
@@ -64,7 +68,8 @@ int main(int count, char **arguments)
 {
     struct bench bench = {.hosts = count > 1 ? (unsigned)atoi(arguments[1]) : 1,
                           .pages = count > 2 ? (unsigned)atoi(arguments[2]) : 100,
-                          .known = count > 3 ? (unsigned)atoi(arguments[3]) : 0};
+                          .known = count > 3 ? (unsigned)atoi(arguments[3]) : 0,
+                          .shorter = count > 4 ? (unsigned)atoi(arguments[4]) : 0};
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     struct MHD_Daemon *daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, answer, &bench,
                                                  MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_END);
