@@ -206,7 +206,8 @@ static void start_next(struct crawl *crawl, struct host *polite, uint64_t now_ms
     }
 }
 
-/* The host answered nothing often enough: what waits for it is told so, and goes first tomorrow. */
+/* The host answered nothing often enough: what waits for it is told so, and goes first tomorrow. What was under way then comes
+ * back to its queue later. */
 static void give_up(struct crawl *crawl, struct crawl_host *host)
 {
     host->gone = true;
@@ -257,7 +258,7 @@ static void check_budgets(struct crawl *crawl, uint64_t now_ms)
 static void give_up_hosts(struct crawl *crawl)
 {
     for (struct crawl_host *host = crawl->hosts; host; host = host->next)
-        if (!host->gone && host_gave_up(host->host))
+        if (host->gone ? host->first != NULL : host_gave_up(host->host))
             give_up(crawl, host);
 }
 

@@ -69,6 +69,38 @@ class Site(http.server.BaseHTTPRequestHandler):
             self.answer(404, "không có")
 
 
+class Dying(Site):
+    """Hangs up on all pages but the first; on /giu only when it has been asked for nothing else for a second."""
+
+    def do_GET(self):
+        asked = self.server.asked
+        asked.append((time.monotonic(), self.path))
+        if self.path == "/":
+            self.answer(200, "<a href=/giu>giữ</a>" + "".join("<a href=/mat/%d>mất</a>" % i for i in range(6)))
+        elif not self.path.startswith(("/giu", "/mat")):
+            self.answer(404, "không có")
+        while self.path == "/giu" and time.monotonic() - max([when for when, path in asked if path != "/giu"]) < 1:
+            time.sleep(0.05)
+        self.close_connection = self.path != "/"
+
+
+def a_host_dies_under_several_requests(run):
+    """a host that is given up while another request to it is under way ends with that request"""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Dying)
+    server.asked = []
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        config = configuration(run, server, "dying", "host_connections = 2\n[limits]\nback_off_ms = 20\nfailures_to_give_up = 2\n")
+        result = run.program("crawl", "--config", config)
+    finally:
+        server.shutdown()
+        server.server_close()
+    expect_same(result.returncode, 0, result.stderr.decode())
+    listed = json_lines(run.program("list", "--config", config, "--format", "jsonl", "--verdict", "clean,unknown").stdout)
+    verdicts = {urllib.parse.urlsplit(page["url"]).path: page["verdict"] for page in listed}
+    expect_same(verdicts, {"/": "clean", "/giu": "unknown", **{"/mat/%d" % i: "unknown" for i in range(6)}}, "verdicts")
+
+
 def tests(run):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
     server.asked = []
@@ -85,6 +117,7 @@ def tests(run):
     finally:
         server.shutdown()
         server.server_close()
+    run.test(a_host_dies_under_several_requests)
 
 
 def configuration(run, server, name, more, start=""):
