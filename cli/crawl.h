@@ -65,6 +65,7 @@ struct crawl_site {
     bool selected; /* crawled in this run (--site) */
     bool sitemaps_asked;
     const char *closed; /* why it was ended for tonight: a budget, or the host; NULL: it goes on */
+    bool out_of_time; /* max_minutes_per_site */
     bool past_tickets; /* all places of tickets were taken: they come first, and the budget of pages does not hold them up */
     bool drained; /* the store had nothing due when last asked; cleared when an address is added */
 };
