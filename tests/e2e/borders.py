@@ -42,6 +42,7 @@ def tests(run):
         run.test(a_site_that_is_elsewhere, server)
         run.test(only_hosts_in_scope, server)
         run.test(private_addresses_are_refused, server)
+        run.test(without_standard_files, server)
     finally:
         server.shutdown()
         server.server_close()
@@ -73,6 +74,16 @@ def crawl(run, server, config):
 
 def rules(page):
     return {finding["rule"]: finding["weight"] for finding in page["findings"]}
+
+
+def without_standard_files(run, server):
+    """started without input, output and error output, no file takes their places"""
+    server.pages = {("cong.example", "/"): (200, {}, "<h1>Cổng</h1><a href=/tin>tin</a>"), ("cong.example", "/tin"): (200, {}, "<h1>Tin</h1>")}
+    config = configuration(run, server, "bare", [("cổng", "http://cong.example/")])
+    command = "exec '%s' crawl --config '%s' <&- >&- 2>&-" % (os.path.join(run.build, "rasoat"), config)
+    expect_same(subprocess.run(command, shell=True, timeout=run.timeout).returncode, 0, "exit code")
+    listed = json_lines(run.program("list", "--config", config, "--format", "jsonl", "--verdict", "clean").stdout)
+    expect_same(sorted(page["url"] for page in listed), ["http://cong.example/", "http://cong.example/tin"], "pages")
 
 
 def a_site_that_is_elsewhere(run, server):
