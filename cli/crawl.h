@@ -33,7 +33,6 @@
 
 struct visit; /* cli/visit.h */
 struct evidence; /* cli/evidence.h */
-struct evidence_piece;
 
 /* Something that probes had found before and did not find tonight. */
 struct refuted {
@@ -137,7 +136,6 @@ struct crawl_sheet {
     uint64_t at;
     size_t length;
     struct sheet_waiter *waiting; /* visits that need it; each stands in its visit's arena */
-    struct evidence_piece *kept; /* its bytes (cli/evidence.h); NULL: not kept */
 };
 
 /* What tonight's requests were spent on, for the plan's cost. */
