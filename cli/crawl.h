@@ -282,6 +282,8 @@ uint64_t host_sheets_sum(struct crawl *crawl, struct text urls);
 /* Begins visits of a site's due addresses; false where there was nothing to begin. */
 bool page_take(struct crawl *crawl, struct crawl_site *site);
 void page_answer(struct crawl *crawl, struct request *request, const struct fetch_result *result);
+/* A REQUEST_PAGE that waited for its host's robots.txt, which forbids it, ends here: true. */
+bool page_forbidden(struct crawl *crawl, struct request *request);
 void page_report(struct crawl *crawl, struct visit *visit, enum pool_outcome outcome, struct text report);
 /* All sheets that the visit waited for are known. */
 void page_sheets_ready(struct crawl *crawl, struct visit *visit);

@@ -155,6 +155,7 @@ const char *host_unreachable(const struct crawl_host *host)
 static void robots_known(struct crawl *crawl, struct crawl_host *host)
 {
     host->robots_state = ROBOTS_KNOWN;
+    host_set_waiting(crawl->politeness, host->host, host->first != NULL); /* what waited for it goes */
     if (host->robots.crawl_delay >= 0) {
         double milliseconds = host->robots.crawl_delay * 1000.0;
         const uint32_t limit_ms = crawl->config->limits.crawl_delay_seconds * 1000;

@@ -178,18 +178,34 @@ fetch_done *pipeline_fetch_done(void)
     return fetch_ended;
 }
 
-/* Takes the next request off a host's queue and starts it. */
+/* Takes the next request off a host's queue; NULL where all of them wait for what its robots.txt says. */
+static struct request *take_next(struct crawl *crawl, struct crawl_host *host)
+{
+    struct request *before = NULL;
+    struct request *request = host->first;
+    while (request && host->robots_state == ROBOTS_ASKED && request->kind != REQUEST_ROBOTS) {
+        before = request;
+        request = request->next;
+    }
+    if (request && before)
+        before->next = request->next;
+    else if (request)
+        host->first = request->next;
+    if (request && host->last == request)
+        host->last = before;
+    if (!request || !host->first)
+        host_set_waiting(crawl->politeness, host->host, false);
+    if (request)
+        request->next = NULL;
+    return request;
+}
+
+/* Starts the next request of a host. */
 static void start_next(struct crawl *crawl, struct host *polite, uint64_t now_ms)
 {
-    struct crawl_host *host = host_owner(polite);
-    struct request *request = host->first;
-    host->first = request->next;
-    if (!host->first) {
-        host->last = NULL;
-        host_set_waiting(crawl->politeness, polite, false);
-    }
-    request->next = NULL;
-    if (request->kind == REQUEST_SHEET && host_sheet_forbidden(crawl, request))
+    struct request *request = take_next(crawl, host_owner(polite));
+    if (!request || (request->kind == REQUEST_SHEET && host_sheet_forbidden(crawl, request)) ||
+        (request->kind == REQUEST_PAGE && page_forbidden(crawl, request)))
         return;
     if (request->site && request->site->started_ms == 0)
         request->site->started_ms = now_ms;

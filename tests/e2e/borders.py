@@ -42,6 +42,7 @@ def tests(run):
         run.test(a_site_that_is_elsewhere, server)
         run.test(only_hosts_in_scope, server)
         run.test(private_addresses_are_refused, server)
+        run.test(robots_before_the_first_page, server)
         run.test(without_standard_files, server)
     finally:
         server.shutdown()
@@ -74,6 +75,22 @@ def crawl(run, server, config):
 
 def rules(page):
     return {finding["rule"]: finding["weight"] for finding in page["findings"]}
+
+
+def robots_before_the_first_page(run, server):
+    """of a host that a link or a redirect leads to, nothing is asked for before its robots.txt was read"""
+    ads = "<div style='display:none'><a href='https://nohu88-vip.example/'>nổ hũ đổi thưởng</a> <a href='https://taixiu68.example/'>tài xỉu</a></div>"
+    server.pages = {
+        ("cong.example", "/"): (200, {}, "<h1>Cổng</h1><a href=/tin>tin</a><a href=http://www.cong.example/khac>khác</a>"),
+        ("cong.example", "/tin"): (302, {"Location": "http://www.cong.example/tin"}, ads),
+        ("www.cong.example", "/robots.txt"): (200, {"Content-Type": "text/plain"}, "User-agent: *\nDisallow: /\n"),
+    }
+    config = configuration(run, server, "first", [("cổng", "http://cong.example/")])
+    _, pages = crawl(run, server, config)
+    expect_same([path for host, path, _ in server.asked if host == "www.cong.example"], ["/robots.txt"], "asked of the host that forbids all")
+    verdicts = {url: page["verdict"] for url, page in pages.items()}
+    expect_same(verdicts, {"http://cong.example/": "clean", "http://cong.example/tin": "takedown", "http://www.cong.example/khac": "unknown",
+                           "http://www.cong.example/tin": "unknown"}, "verdicts")
 
 
 def without_standard_files(run, server):

@@ -234,7 +234,15 @@ async def two_hosts(request):
         request.host[4:] if request.host.startswith("www.") else "www." + request.host)]))
 
 
+async def target_hangs_up(request):
+    if request.path == "/loi":
+        await request.send(answer(PLANTED, "302 Found", ["Location: /loi-chet"]))
+    else:
+        await request.reset()
+
+
 REDIRECTS = [
+    Fault("toi-trang-ngat", target_hangs_up, "takedown", ["broken-off", "reset"], path="/loi.*", also={"/loi-chet": "unknown"}),
     Fault("vong-mot", redirects("/loi"), "unknown", ["redirect-limit"]),
     Fault("vong-hai", two_hosts, "unknown", ["redirect-limit"]),
     Fault("chuoi-vo-tan", changing_chain, "unknown", ["redirect-limit", "shape"], path="/loi.*"),
