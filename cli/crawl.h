@@ -33,7 +33,6 @@
 
 struct visit; /* cli/visit.h */
 struct evidence; /* cli/evidence.h */
-struct evidence_piece;
 
 /* Something that probes had found before and did not find tonight. */
 struct refuted {
@@ -65,6 +64,7 @@ struct crawl_site {
     bool selected; /* crawled in this run (--site) */
     bool sitemaps_asked;
     const char *closed; /* why it was ended for tonight: a budget, or the host; NULL: it goes on */
+    bool out_of_time; /* max_minutes_per_site */
     bool past_tickets; /* all places of tickets were taken: they come first, and the budget of pages does not hold them up */
     bool drained; /* the store had nothing due when last asked; cleared when an address is added */
 };
@@ -136,7 +136,6 @@ struct crawl_sheet {
     uint64_t at;
     size_t length;
     struct sheet_waiter *waiting; /* visits that need it; each stands in its visit's arena */
-    struct evidence_piece *kept; /* its bytes (cli/evidence.h); NULL: not kept */
 };
 
 /* What tonight's requests were spent on, for the plan's cost. */
@@ -283,6 +282,8 @@ uint64_t host_sheets_sum(struct crawl *crawl, struct text urls);
 /* Begins visits of a site's due addresses; false where there was nothing to begin. */
 bool page_take(struct crawl *crawl, struct crawl_site *site);
 void page_answer(struct crawl *crawl, struct request *request, const struct fetch_result *result);
+/* A REQUEST_PAGE that waited for its host's robots.txt, which forbids it, ends here: true. */
+bool page_forbidden(struct crawl *crawl, struct request *request);
 void page_report(struct crawl *crawl, struct visit *visit, enum pool_outcome outcome, struct text report);
 /* All sheets that the visit waited for are known. */
 void page_sheets_ready(struct crawl *crawl, struct visit *visit);

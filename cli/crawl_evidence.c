@@ -41,25 +41,10 @@ void evidence_close(struct crawl *crawl)
     struct evidence *evidence = crawl->evidence;
     if (!evidence)
         return;
-    for (size_t i = 0; i < sizeof crawl->sheets / sizeof *crawl->sheets; i++)
-        for (struct crawl_sheet *sheet = crawl->sheets[i]; sheet; sheet = sheet->next)
-            evidence_sheet(crawl, sheet, (struct text){0});
     spool_close(&evidence->spool);
     free(evidence->waiting);
     free(evidence->removed);
     crawl->evidence = NULL;
-}
-
-void evidence_sheet(struct crawl *crawl, struct crawl_sheet *sheet, struct text bytes)
-{
-    if (!crawl->evidence)
-        return;
-    if (sheet->kept)
-        evidence_release(crawl->evidence, sheet->kept);
-    free(sheet->kept);
-    sheet->kept = bytes.length ? malloc(sizeof *sheet->kept) : NULL;
-    if (sheet->kept)
-        evidence_hold(crawl->evidence, bytes, (struct text){0}, sheet->kept);
 }
 
 /* The visit's look under way: that of its present ask. */

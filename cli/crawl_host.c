@@ -10,6 +10,7 @@
 enum {
     ROBOTS_LIMIT_HOPS = 5, /* RFC 9309 2.3.1.2: at least five redirects */
     SHEET_LIMIT_HOPS = 5,
+    SITEMAP_LIMIT_HOPS = 5,
     HOST_ARENA_BYTES = 16 * 1024 * 1024,
     SMALL_ROBOTS_BYTES = 2048, /* as most are: these live with the run */
 };
@@ -31,35 +32,32 @@ static struct crawl_host *followed(struct crawl *crawl, const struct request *re
     return pipeline_host(crawl, request->site ? request->site : request->host->met_by, target);
 }
 
+/* Whose rules these are, wherever they are served. */
+static struct crawl_host *robots_owner(const struct request *request)
+{
+    return request->robots_for ? request->robots_for : request->host;
+}
+
 /* Sends the request on to where its answer points; false where it does not, or too often. */
-static bool follow(struct crawl *crawl, struct request *request, const struct fetch_result *result, uint32_t limit)
+static bool follow(struct crawl *crawl, const struct request *request, const struct fetch_result *result, uint32_t limit)
 {
     struct url target;
     arena_reset(crawl->scratch);
     struct crawl_host *next = followed(crawl, request, result, &target);
     if (!next || next->gone || request->hops >= limit)
         return false;
-    struct request *on = request_new(crawl, request->kind, request->host, request->site, target.href);
+    struct request *on = request_new(crawl, request->kind, next, request->site, target.href);
     if (!on)
         return false;
+    const bool is_robots = request->kind == REQUEST_ROBOTS;
     on->sheet = request->sheet;
+    on->depth = request->depth;
     on->hops = request->hops + 1;
-    struct crawl_host *owner = request->host; /* robots.txt stays the asking host's, wherever it is served */
-    if (request->kind != REQUEST_ROBOTS || next == owner) {
-        on->host = next;
-        pipeline_enqueue(crawl, on, true);
-        return true;
-    }
-    /* asked through the other host's queue, answered for the first */
-    on->host = next;
-    on->robots_for = owner;
-    pipeline_enqueue(crawl, on, true);
+    on->robots_for = is_robots ? robots_owner(request) : NULL;
+    pipeline_enqueue(crawl, on, request->kind != REQUEST_SITEMAP);
+    if (!is_robots)
+        host_ask_robots(crawl, next);
     return true;
-}
-
-static struct crawl_host *robots_owner(const struct request *request)
-{
-    return request->robots_for ? request->robots_for : request->host;
 }
 
 static bool try_again(struct crawl *crawl, struct request *request, const struct fetch_result *result)
@@ -157,6 +155,7 @@ const char *host_unreachable(const struct crawl_host *host)
 static void robots_known(struct crawl *crawl, struct crawl_host *host)
 {
     host->robots_state = ROBOTS_KNOWN;
+    host_set_waiting(crawl->politeness, host->host, host->first != NULL); /* what waited for it goes */
     if (host->robots.crawl_delay >= 0) {
         double milliseconds = host->robots.crawl_delay * 1000.0;
         const uint32_t limit_ms = crawl->config->limits.crawl_delay_seconds * 1000;
@@ -249,6 +248,10 @@ void host_sitemap_answer(struct crawl *crawl, struct request *request, const str
 {
     if (try_again(crawl, request, result))
         return;
+    if (result->error == FETCH_OK && follow(crawl, request, result, SITEMAP_LIMIT_HOPS)) {
+        request_free(crawl, request);
+        return;
+    }
     bool sent = false;
     if (result->body_cut)
         pipeline_note(crawl, request->site, "sitemap-limit", text_from_string(request->url), 1);
@@ -259,7 +262,7 @@ void host_sitemap_answer(struct crawl *crawl, struct request *request, const str
         request->ticket = (struct analyst_ticket){.kind = REQUEST_SITEMAP, .request = request};
         sent = !buffer_failed(&bytes) && pipeline_submit(crawl, TASK_SITEMAP, buffer_text(&bytes), &request->ticket);
         buffer_release(&bytes);
-    } else if (result->error != FETCH_OK || result->status >= 500) {
+    } else if (result->error != FETCH_OK || result->status >= 500 || (result->status >= 300 && result->status <= 399)) {
         pipeline_note(crawl, request->site, "sitemap-unreachable", text_from_string(request->url), 1);
     }
     if (!sent)

@@ -122,6 +122,15 @@ static bool plan_visit(struct crawl *crawl, struct visit *visit, const struct ur
     return true;
 }
 
+/* Why a URL may not be asked for, as a note's kind; NULL: it may, as far as is known. *unreachable: nothing on its host may. */
+static const char *forbidden(struct crawl *crawl, const struct crawl_host *host, const struct url *url, bool *unreachable)
+{
+    *unreachable = host && host->access == ROBOTS_DISALLOW_ALL;
+    if (!host || host->robots_state != ROBOTS_KNOWN || host_allows(crawl, host, url))
+        return NULL;
+    return *unreachable ? host_unreachable(host) : "robots";
+}
+
 /* A document past the site's budget of documents. */
 static void document_waits(struct crawl *crawl, struct crawl_site *site, const struct address *address)
 {
@@ -164,12 +173,11 @@ bool page_take(struct crawl *crawl, struct crawl_site *site)
             continue;
         }
         site->documents += is_document;
-        struct crawl_host *host = pipeline_host(crawl, site, &url);
-        if (host && host->robots_state == ROBOTS_KNOWN && !host_allows(crawl, host, &url)) {
-            bool unreachable = host->access == ROBOTS_DISALLOW_ALL;
+        bool unreachable;
+        const char *why = forbidden(crawl, pipeline_host(crawl, site, &url), &url, &unreachable);
+        if (why) {
             site->pages += !is_document && !is_place;
-            address_skipped(crawl, site, &addresses[i], unreachable ? host_unreachable(host) : "robots",
-                            (struct text){0}, unreachable);
+            address_skipped(crawl, site, &addresses[i], why, (struct text){0}, unreachable);
             continue;
         }
         struct visit *visit = visit_new(crawl, site, &addresses[i]);
@@ -216,34 +224,22 @@ static void keep_answer(struct arena *arena, const struct fetch_result *result, 
     response->body_cut = result->body_cut || result->head_cut || result->error != FETCH_OK || result->status == 206;
 }
 
-/* The chain has ended: the last answer goes to the analysts. */
-static void judge(struct crawl *crawl, struct visit *visit, const struct fetch_result *result)
+/* What stands for the visit's look goes to the analysts: `visit->response` has headers and body. `own`: they are the first hop's. */
+static void judge(struct crawl *crawl, struct visit *visit, bool own)
 {
     struct response *response = &visit->response;
     const struct hop *last = &visit->hops.items[visit->hops.count - 1];
-    bool elsewhere = false;
-    if (visit->hops.count > 1) /* the body is another address's and judged there; here, the redirect's own and the way */
-        pipeline_admit(crawl, last->url, visit->address.depth, "redirect", &elsewhere);
-    if (elsewhere)
-        *response = visit->first;
-    else
-        keep_answer(visit->response_arena, result, response);
+    const struct hop *shown = own ? visit->hops.items : last;
     response->url = visit->address.url;
-    response->final_url = elsewhere ? visit->hops.items[0].url : last->url;
+    response->final_url = shown->url;
     response->site = visit->site->site->name;
     response->identity = visit_identity(crawl, visit);
-    response->status = elsewhere ? visit->hops.items[0].status : last->status;
+    response->status = shown->status;
     response->hops = visit->hops.items;
     response->hop_count = visit->hops.count;
-    evidence_look_ends(crawl, visit, elsewhere ? EVIDENCE_FIRST : result->status ? EVIDENCE_LAST : EVIDENCE_NONE, response);
+    evidence_look_ends(crawl, visit, own ? EVIDENCE_FIRST : EVIDENCE_LAST, response);
     visit->held = response->body.length;
     crawl->held += visit->held;
-    if (result->error != FETCH_OK || result->status == 206) /* RFC 9110 15.3.7: a part, which nobody asked for */
-        pipeline_note(crawl, visit->site, "broken-off", response->final_url, 1);
-    else if (result->body_cut)
-        pipeline_note(crawl, visit->site, "body-limit", response->final_url, 1);
-    if (result->head_cut)
-        pipeline_note(crawl, visit->site, "header-limit", response->final_url, 1);
     if (!visit->has_status || visit_now(visit)->identity == crawl->identities.plain) {
         visit->status = visit->hops.items[0].status;
         visit->final_url = arena_copy(visit->arena, last->url);
@@ -252,21 +248,52 @@ static void judge(struct crawl *crawl, struct visit *visit, const struct fetch_r
     look_taken(crawl, visit);
 }
 
-/* Records the hop. Gives true where the chain goes on to `target`, which is then asked for. */
-static bool follow(struct crawl *crawl, struct visit *visit, const struct request *request,
-                   const struct fetch_result *result)
+/* The chain has ended with this answer. */
+static void judge_end(struct crawl *crawl, struct visit *visit, const struct fetch_result *result)
+{
+    const struct hop *last = &visit->hops.items[visit->hops.count - 1];
+    bool elsewhere = false;
+    if (visit->hops.count > 1) /* the body is another address's and judged there; here, the redirect's own and the way */
+        pipeline_admit(crawl, last->url, visit->address.depth, "redirect", &elsewhere);
+    if (elsewhere)
+        visit->response = visit->first;
+    else
+        keep_answer(visit->response_arena, result, &visit->response);
+    const struct text shown = elsewhere ? visit->hops.items[0].url : last->url;
+    if (result->error != FETCH_OK || result->status == 206) /* RFC 9110 15.3.7: a part, which nobody asked for */
+        pipeline_note(crawl, visit->site, "broken-off", shown, 1);
+    else if (result->body_cut)
+        pipeline_note(crawl, visit->site, "body-limit", shown, 1);
+    if (result->head_cut)
+        pipeline_note(crawl, visit->site, "header-limit", shown, 1);
+    judge(crawl, visit, elsewhere);
+}
+
+/* The chain has no end: where it leads on nothing was to be had, or (`forbidden`) nothing may be asked for. The first redirect's own
+ * body and the way are judged; without findings they are no clean page, but where robots.txt wants it so. */
+static void judge_way(struct crawl *crawl, struct visit *visit, bool forbidden)
+{
+    visit->response = visit->first;
+    visit->response.body_cut = visit->first.body_cut || !forbidden;
+    judge(crawl, visit, true);
+}
+
+enum follow { FOLLOW_END, FOLLOW_ASKED, FOLLOW_FORBIDDEN, FOLLOW_UNREACHABLE };
+
+/* Records the hop, and asks for where the chain goes on to. */
+static enum follow follow(struct crawl *crawl, struct visit *visit, const struct request *request, const struct fetch_result *result)
 {
     struct arena *arena = visit->response_arena;
     struct hop *hop = ARENA_PUSH(arena, &visit->hops);
     *hop = (struct hop){.url = arena_copy(arena, text_from_string(request->url)), .status = result->status};
     if (result->status < 300 || result->status > 399)
-        return false;
+        return FOLLOW_END;
     struct text location = fetch_header(result, TEXT("location"));
     struct url here;
     struct url target;
     if (location.length == 0 || url_parse(arena, hop->url, NULL, &here) != STATUS_OK ||
         !url_parse_start(arena, location, &here, &target))
-        return false;
+        return FOLLOW_END;
     hop->location = target.href;
     hop->off_site = !url_same_site_host(here.host, target.host);
     if (hop->off_site) {
@@ -274,7 +301,7 @@ static bool follow(struct crawl *crawl, struct visit *visit, const struct reques
         pipeline_admit(crawl, target.href, visit->address.depth + 1, "redirect", &is_ours);
         if (!is_ours)
             elsewhere_met(crawl, visit, &target);
-        return false;
+        return FOLLOW_END;
     }
     struct text key = url_key(arena, &target);
     for (size_t i = 0; i < visit->hops.count; i++)
@@ -284,16 +311,19 @@ static bool follow(struct crawl *crawl, struct visit *visit, const struct reques
         url_parse(arena, key, NULL, &next) != STATUS_OK) { /* longer than an address may be */
         pipeline_note(crawl, visit->site, "redirect-limit", visit->address.url, 1);
         visit->unending = true; /* what it says by the way is judged */
-        return false;
-    }
-    struct crawl_host *host = pipeline_host(crawl, visit->site, &next);
-    if (host && host->robots_state == ROBOTS_KNOWN && !host_allows(crawl, host, &next)) {
-        pipeline_note(crawl, visit->site, "robots", key, 1);
-        return false;
+        return FOLLOW_END;
     }
     if (visit->hops.count == 1)
         keep_answer(arena, result, &visit->first);
-    return ask(crawl, visit, &next, true);
+    bool unreachable;
+    const char *why = forbidden(crawl, pipeline_host(crawl, visit->site, &next), &next, &unreachable);
+    if (why)
+        pipeline_note(crawl, visit->site, why, key, 1);
+    else if (!ask(crawl, visit, &next, true))
+        pipeline_note(crawl, visit->site, "host-not-answering", key, 1);
+    else
+        return FOLLOW_ASKED;
+    return why && !unreachable ? FOLLOW_FORBIDDEN : FOLLOW_UNREACHABLE;
 }
 
 void page_answer(struct crawl *crawl, struct request *request, const struct fetch_result *result)
@@ -311,10 +341,14 @@ void page_answer(struct crawl *crawl, struct request *request, const struct fetc
     evidence_answer(crawl, visit, request, result);
     /* What came before it broke off is what a browser shows: its findings count, and it is no clean page. */
     if (!failed || result->status) {
-        if (!follow(crawl, visit, request, result))
-            judge(crawl, visit, result);
-    } else if (visit->hops.count > 0) { /* the way so far is evidence */
-        judge(crawl, visit, result);
+        enum follow how = follow(crawl, visit, request, result);
+        if (how == FOLLOW_END)
+            judge_end(crawl, visit, result);
+        else if (how != FOLLOW_ASKED)
+            judge_way(crawl, visit, how == FOLLOW_FORBIDDEN);
+    } else if (visit->hops.count > 0) {
+        pipeline_note(crawl, visit->site, "broken-off", text_from_string(request->url), 1);
+        judge_way(crawl, visit, false);
     } else if (visit->ask == 0 && !visit->probing) {
         page_skip(crawl, visit, fetch_error_name(result->error), result->error_text, true);
     } else {
@@ -322,4 +356,27 @@ void page_answer(struct crawl *crawl, struct request *request, const struct fetc
         visit_next(crawl, visit);
     }
     request_free(crawl, request);
+}
+
+bool page_forbidden(struct crawl *crawl, struct request *request)
+{
+    struct visit *visit = request->visit;
+    struct url url;
+    bool unreachable;
+    arena_reset(crawl->scratch);
+    if (url_parse(crawl->scratch, text_from_string(request->url), NULL, &url) != STATUS_OK)
+        return false;
+    const char *why = forbidden(crawl, request->host, &url, &unreachable);
+    if (!why)
+        return false;
+    if (visit->hops.count > 0) {
+        pipeline_note(crawl, visit->site, why, text_from_string(request->url), 1);
+        judge_way(crawl, visit, !unreachable);
+    } else if (visit->ask == 0 && !visit->probing) {
+        page_skip(crawl, visit, why, (struct text){0}, unreachable);
+    } else {
+        visit_next(crawl, visit);
+    }
+    request_free(crawl, request);
+    return true;
 }

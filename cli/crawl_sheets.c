@@ -1,7 +1,6 @@
 /* crawl_sheets.c: style sheets of this run: each is fetched once, waits on the disk, and goes to an analyst with the page that
  * needs it. */
 #include "base/hash.h"
-#include "cli/evidence.h"
 #include "cli/visit.h"
 #include "page/css.h"
 
@@ -23,7 +22,6 @@ void host_sheet_known(struct crawl *crawl, struct crawl_sheet *sheet, bool avail
 {
     if (bytes.length > CSS_LIMIT_SHEET_BYTES + 1)
         bytes.length = CSS_LIMIT_SHEET_BYTES + 1; /* the one byte more says that it was cut */
-    evidence_sheet(crawl, sheet, available ? bytes : (struct text){0});
     sheet->sum = available ? bytes_sum(crawl->key, bytes) : 0;
     sheet->length = bytes.length;
     sheet->available = available && aside_put(&crawl->sheet_bytes, crawl->config->state, bytes, &sheet->at);

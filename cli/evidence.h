@@ -12,7 +12,7 @@
 #include "crawler/warc.h"
 #include "store/evidence.h"
 
-#define EVIDENCE_LIMIT_MEMORY_BYTES ((uint64_t)64 * 1024 * 1024) /* of all visits and sheets; what is past it goes to the spool */
+#define EVIDENCE_LIMIT_MEMORY_BYTES ((uint64_t)64 * 1024 * 1024) /* of all visits; what is past it goes to the spool */
 #define EVIDENCE_LIMIT_FILE_BYTES ((size_t)256 * 1024 * 1024) /* of one page's file, packed */
 
 /* Fields of our own in a record's head (ISO 28500 5.1 lets writers add some); `rasoat scan` puts a page's looks together by them. */
@@ -112,8 +112,6 @@ void evidence_judged(struct crawl *crawl, struct visit *visit, enum verdict verd
 /* The second look gave the page this verdict. */
 void evidence_revised(struct crawl *crawl, int64_t page, enum verdict verdict, int64_t now);
 void evidence_drop(struct crawl *crawl, struct visit *visit);
-/* A style sheet came (`bytes`), or one is asked for anew (empty). */
-void evidence_sheet(struct crawl *crawl, struct crawl_sheet *sheet, struct text bytes);
 
 /* --- cli/evidence_hold.c: pieces --- */
 void evidence_hold(struct evidence *evidence, struct text bytes, struct text more, struct evidence_piece *piece);

@@ -181,6 +181,13 @@ static bool owner_of(const char *name, char owner[PATH_BYTES + sizeof EVIDENCE_F
     return true;
 }
 
+/* What a crawl that was killed was writing; its lock keeps others away. Pictures are written beside a crawl, too. */
+static bool is_left_behind(const char *name)
+{
+    const struct text file = text_from_string(name);
+    return text_starts_with(file, text_from_string(temporary_start)) && text_ends_with(file, TEXT(EVIDENCE_FILE_END));
+}
+
 static uint64_t sweep_folder(const char *state, const char *run, evidence_is_wanted *is_wanted, void *context)
 {
     char path[PATH_BYTES];
@@ -192,7 +199,8 @@ static uint64_t sweep_folder(const char *state, const char *run, evidence_is_wan
     for (const struct dirent *entry; (entry = readdir(folder));) {
         int length = snprintf(name, sizeof name, "%s/%s", run, entry->d_name);
         char owner[PATH_BYTES + sizeof EVIDENCE_FILE_END];
-        if (length >= PATH_BYTES || !owner_of(name, owner) || is_wanted(context, text_from_string(owner)))
+        const bool stays = !is_left_behind(entry->d_name) && (!owner_of(name, owner) || is_wanted(context, text_from_string(owner)));
+        if (length >= PATH_BYTES || stays)
             continue;
         removed += path_of(path, state, text_from_string(name)) && unlink(path) == 0;
     }
@@ -238,20 +246,77 @@ void spool_close(struct spool *spool)
 {
     if (spool->descriptor >= 0)
         close(spool->descriptor);
-    spool->descriptor = -1;
+    free(spool->holes);
+    *spool = (struct spool){.descriptor = -1};
 }
 
-enum status spool_add(struct spool *spool, struct text bytes, uint64_t *offset)
+/* The first hole that is large enough, else the end. False where the limit would be passed. */
+static bool spool_place(struct spool *spool, uint64_t length, uint64_t *offset)
 {
+    for (size_t i = 0; i < spool->hole_count; i++) {
+        struct spool_hole *hole = &spool->holes[i];
+        if (hole->length < length)
+            continue;
+        *offset = hole->offset;
+        hole->offset += length;
+        hole->length -= length;
+        if (hole->length == 0)
+            memmove(hole, hole + 1, (--spool->hole_count - i) * sizeof *hole);
+        return true;
+    }
+    *offset = spool->end;
+    if (length > spool->limit || spool->end > spool->limit - length)
+        return false;
+    spool->end += length;
+    return true;
+}
+
+void spool_give_back(struct spool *spool, uint64_t offset, uint64_t length)
+{
+    size_t at = spool->hole_count; /* of the first hole behind it */
+    while (at > 0 && spool->holes[at - 1].offset > offset)
+        at--;
+    struct spool_hole *before = at > 0 ? &spool->holes[at - 1] : NULL;
+    struct spool_hole *behind = at < spool->hole_count ? &spool->holes[at] : NULL;
+    if (before && before->offset + before->length == offset) {
+        before->length += length;
+        if (behind && before->offset + before->length == behind->offset) {
+            before->length += behind->length;
+            memmove(behind, behind + 1, (--spool->hole_count - at) * sizeof *behind);
+        }
+    } else if (behind && offset + length == behind->offset) {
+        *behind = (struct spool_hole){offset, length + behind->length};
+    } else {
+        if (spool->hole_count == spool->hole_room) {
+            const size_t room = spool->hole_room ? spool->hole_room * 2 : 64;
+            struct spool_hole *grown = reallocarray(spool->holes, room, sizeof *grown);
+            if (!grown)
+                return; /* that room is not used again */
+            spool->holes = grown;
+            spool->hole_room = room;
+        }
+        memmove(&spool->holes[at + 1], &spool->holes[at], (spool->hole_count++ - at) * sizeof *spool->holes);
+        spool->holes[at] = (struct spool_hole){offset, length};
+    }
+    const struct spool_hole *last = &spool->holes[spool->hole_count - 1];
+    if (last->offset + last->length == spool->end) {
+        spool->end = last->offset;
+        spool->hole_count--;
+    }
+}
+
+enum status spool_add(struct spool *spool, struct text bytes, struct text more, uint64_t *offset)
+{
+    const uint64_t length = (uint64_t)bytes.length + more.length;
     if (spool->descriptor < 0)
         return STATUS_IO;
-    if (bytes.length > spool->limit || spool->end > spool->limit - bytes.length)
+    if (length == 0 || !spool_place(spool, length, offset))
         return STATUS_LIMIT;
-    if (lseek(spool->descriptor, (off_t)spool->end, SEEK_SET) < 0 || !write_all(spool->descriptor, bytes))
-        return STATUS_IO;
-    *offset = spool->end;
-    spool->end += bytes.length;
-    return STATUS_OK;
+    if (lseek(spool->descriptor, (off_t)*offset, SEEK_SET) >= 0 && write_all(spool->descriptor, bytes) &&
+        write_all(spool->descriptor, more))
+        return STATUS_OK;
+    spool_give_back(spool, *offset, length);
+    return STATUS_IO;
 }
 
 enum status spool_read(const struct spool *spool, uint64_t offset, char *to, size_t length)

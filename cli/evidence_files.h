@@ -23,16 +23,26 @@ void evidence_unlink(const char *state, struct text name);
 typedef bool evidence_is_wanted(void *context, struct text name);
 uint64_t evidence_sweep(const char *state, evidence_is_wanted *is_wanted, void *context);
 
-/* Bytes that wait outside of memory: an unnamed file, which leaves nothing behind when the process ends, however it ends. */
+/* Bytes that wait outside of memory: an unnamed file, which leaves nothing behind when the process ends, however it ends. Room that
+ * is given back is used again. */
+struct spool_hole {
+    uint64_t offset;
+    uint64_t length;
+};
 struct spool {
     int descriptor; /* -1: not opened */
     uint64_t end;
     uint64_t limit;
+    struct spool_hole *holes; /* before `end`, in order, none beside another */
+    size_t hole_count;
+    size_t hole_room;
 };
 enum status spool_open(struct spool *spool, const char *state, uint64_t limit) MUST_USE;
 void spool_close(struct spool *spool);
-/* STATUS_LIMIT where it is full, STATUS_IO. */
-enum status spool_add(struct spool *spool, struct text bytes, uint64_t *offset) MUST_USE;
+/* Puts the bytes, and `more` behind them, in one place. STATUS_LIMIT where there is no room, STATUS_IO. */
+enum status spool_add(struct spool *spool, struct text bytes, struct text more, uint64_t *offset) MUST_USE;
+/* All of what one call of spool_add put there, which is not read any more. */
+void spool_give_back(struct spool *spool, uint64_t offset, uint64_t length);
 enum status spool_read(const struct spool *spool, uint64_t offset, char *to, size_t length) MUST_USE;
 
 #endif

@@ -20,9 +20,7 @@ void evidence_hold(struct evidence *evidence, struct text bytes, struct text mor
         evidence->memory += length;
         return;
     }
-    uint64_t behind;
-    piece->lost = spool_add(&evidence->spool, bytes, &piece->offset) != STATUS_OK ||
-                  spool_add(&evidence->spool, more, &behind) != STATUS_OK;
+    piece->lost = spool_add(&evidence->spool, bytes, more, &piece->offset) != STATUS_OK;
 }
 
 void evidence_release(struct evidence *evidence, struct evidence_piece *piece)
@@ -30,6 +28,8 @@ void evidence_release(struct evidence *evidence, struct evidence_piece *piece)
     if (piece->memory) {
         evidence->memory -= piece->length;
         free(piece->memory);
+    } else if (piece->length > 0 && !piece->lost) {
+        spool_give_back(&evidence->spool, piece->offset, piece->length);
     }
     *piece = (struct evidence_piece){0};
 }

@@ -151,7 +151,6 @@ bool evidence_put_aside(struct crawl *crawl, const struct evidence_row *row, str
 {
     struct evidence *evidence = crawl->evidence;
     struct buffer parts;
-    uint64_t behind;
     struct evidence_waiting waiting = {.page = row->page, .sum = row->sum, .time = row->time, .file_length = file.length};
     if (evidence->waiting_count == evidence->waiting_room) {
         size_t room = evidence->waiting_room ? evidence->waiting_room * 2 : 256;
@@ -164,8 +163,7 @@ bool evidence_put_aside(struct crawl *crawl, const struct evidence_row *row, str
     buffer_init(&parts, PARTS_LIMIT_BYTES);
     put_parts(&parts, row);
     waiting.parts_length = parts.length;
-    bool put = !buffer_failed(&parts) && spool_add(&evidence->spool, file, &waiting.offset) == STATUS_OK &&
-               spool_add(&evidence->spool, buffer_text(&parts), &behind) == STATUS_OK;
+    bool put = !buffer_failed(&parts) && spool_add(&evidence->spool, file, buffer_text(&parts), &waiting.offset) == STATUS_OK;
     buffer_release(&parts);
     if (put)
         evidence->waiting[evidence->waiting_count++] = waiting;

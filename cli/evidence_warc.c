@@ -178,15 +178,16 @@ static bool add_sheet(struct writing *writing, struct text url, int64_t time)
     const struct crawl_sheet *sheet = sheet_named(writing->crawl, url);
     if (!sheet || sheet->sum == 0)
         return true; /* it was not to be had */
-    if (!sheet->kept)
-        return false;
+    struct buffer bytes;
+    buffer_init(&bytes, sheet->length);
     struct warc_entry entry = {.type = WARC_RESOURCE, .id = id, .time = time, .target = url, .content_type = TEXT("text/css")};
-    arena_reset(writing->scratch);
-    if (!fresh_id(id) || !evidence_piece_bytes(writing->crawl->evidence, writing->scratch, sheet->kept, &entry.block))
-        return false;
     add_field(fields, &count, "WARC-Warcinfo-ID", writing->warcinfo);
     add_field(fields, &count, EVIDENCE_FIELD_ROLE, TEXT("style-sheet"));
-    return add_record(writing, &entry, fields, count);
+    bool added = sheet->available && fresh_id(id) && aside_get(&writing->crawl->sheet_bytes, sheet->at, sheet->length, &bytes);
+    entry.block = buffer_text(&bytes);
+    added = added && add_record(writing, &entry, fields, count);
+    buffer_release(&bytes);
+    return added;
 }
 
 /* Each sheet once, however many looks were judged with it. */

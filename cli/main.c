@@ -1,6 +1,7 @@
 /* main.c: from the arguments to a command. */
 #include "cli/cli.h"
 
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,8 +24,21 @@ static const char *program_folder(struct arena *arena)
     return path;
 }
 
+/* Started without one of them (`rasoat crawl >&-`), the next file that is opened would take its place, and what is printed would
+ * be written into it. */
+static bool open_standard_files(void)
+{
+    int file;
+    do
+        file = open("/dev/null", O_RDWR);
+    while (file >= STDIN_FILENO && file < STDERR_FILENO);
+    return file == STDERR_FILENO || (file > STDERR_FILENO && close(file) == 0);
+}
+
 int main(int count, char **arguments)
 {
+    if (!open_standard_files())
+        return EXIT_OPERATIONAL;
     if (count < 2 || strcmp(arguments[1], "--help") == 0 || strcmp(arguments[1], "help") == 0) {
         cli_help(count < 2 ? stderr : stdout);
         return count < 2 ? EXIT_CONFIGURATION : EXIT_DONE;

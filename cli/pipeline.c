@@ -178,18 +178,34 @@ fetch_done *pipeline_fetch_done(void)
     return fetch_ended;
 }
 
-/* Takes the next request off a host's queue and starts it. */
+/* Takes the next request off a host's queue; NULL where all of them wait for what its robots.txt says. */
+static struct request *take_next(struct crawl *crawl, struct crawl_host *host)
+{
+    struct request *before = NULL;
+    struct request *request = host->first;
+    while (request && host->robots_state == ROBOTS_ASKED && request->kind != REQUEST_ROBOTS) {
+        before = request;
+        request = request->next;
+    }
+    if (request && before)
+        before->next = request->next;
+    else if (request)
+        host->first = request->next;
+    if (request && host->last == request)
+        host->last = before;
+    if (!request || !host->first)
+        host_set_waiting(crawl->politeness, host->host, false);
+    if (request)
+        request->next = NULL;
+    return request;
+}
+
+/* Starts the next request of a host. */
 static void start_next(struct crawl *crawl, struct host *polite, uint64_t now_ms)
 {
-    struct crawl_host *host = host_owner(polite);
-    struct request *request = host->first;
-    host->first = request->next;
-    if (!host->first) {
-        host->last = NULL;
-        host_set_waiting(crawl->politeness, polite, false);
-    }
-    request->next = NULL;
-    if (request->kind == REQUEST_SHEET && host_sheet_forbidden(crawl, request))
+    struct request *request = take_next(crawl, host_owner(polite));
+    if (!request || (request->kind == REQUEST_SHEET && host_sheet_forbidden(crawl, request)) ||
+        (request->kind == REQUEST_PAGE && page_forbidden(crawl, request)))
         return;
     if (request->site && request->site->started_ms == 0)
         request->site->started_ms = now_ms;
@@ -206,7 +222,8 @@ static void start_next(struct crawl *crawl, struct host *polite, uint64_t now_ms
     }
 }
 
-/* The host answered nothing often enough: what waits for it is told so, and goes first tomorrow. */
+/* The host answered nothing often enough: what waits for it is told so, and goes first tomorrow. What was under way then comes
+ * back to its queue later. */
 static void give_up(struct crawl *crawl, struct crawl_host *host)
 {
     host->gone = true;
@@ -232,16 +249,49 @@ void pipeline_close_site(struct crawl *crawl, struct crawl_site *site, const cha
         pipeline_note(crawl, site, outcome, text_from_string("addresses not reached tonight"), count);
 }
 
-/* Ends sites whose budget is used up; gives true where the whole run's time is. */
+/* Nothing more is asked for this request: what its page, site or host has to do without is told as with a server that does not
+ * answer. */
+static void run_out(struct crawl *crawl, struct request *request)
+{
+    struct visit *visit = request->visit;
+    struct fetch_result failed = {.ticket = request, .error = FETCH_TIMEOUT, .error_text = TEXT("the time for crawling is used up")};
+    request->tries = crawl->config->limits.tries;
+    if (visit && !visit->probing && visit->ask == 0 && visit->hops.count == 0) {
+        page_skip(crawl, visit, frontier_cut_name(FRONTIER_CUT_TIME), (struct text){0}, true);
+        request_free(crawl, request);
+    } else {
+        answered[request->kind](crawl, request, &failed);
+    }
+}
+
+/* What still waits where the time is over, be it for a server that asks for patience. */
+static void end_waiting(struct crawl *crawl, struct crawl_host *host, bool all)
+{
+    struct request *waiting = host->first;
+    host->first = host->last = NULL;
+    for (struct request *next; waiting; waiting = next) {
+        next = waiting->next;
+        if (all || (waiting->site && waiting->site->out_of_time))
+            run_out(crawl, waiting);
+        else
+            pipeline_enqueue(crawl, waiting, false);
+    }
+    host_set_waiting(crawl->politeness, host->host, host->first != NULL);
+}
+
+/* Ends sites whose budget is used up. */
 static void check_budgets(struct crawl *crawl, uint64_t now_ms)
 {
     const struct config *config = crawl->config;
     bool time_is_up = config->time_limit_min && now_ms - crawl->started_ms > (uint64_t)config->time_limit_min * 60000u;
+    bool out_of_time = time_is_up;
     for (size_t i = 0; i < crawl->site_count; i++) {
         struct crawl_site *site = &crawl->sites[i];
+        if (site->selected && site->started_ms && now_ms - site->started_ms > (uint64_t)config->max_minutes_per_site * 60000u)
+            out_of_time = site->out_of_time = true;
         if (!site->selected || site->closed)
             continue;
-        if (time_is_up)
+        if (time_is_up || site->out_of_time)
             pipeline_close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_TIME));
         else if (site->host->gone)
             pipeline_close_site(crawl, site, "host-not-answering");
@@ -249,15 +299,16 @@ static void check_budgets(struct crawl *crawl, uint64_t now_ms)
             pipeline_close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_PAGES));
         else if (site->bytes >= (uint64_t)config->max_bytes_per_site_mb * 1024 * 1024)
             pipeline_close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_BYTES));
-        else if (site->started_ms && now_ms - site->started_ms > (uint64_t)config->max_minutes_per_site * 60000u)
-            pipeline_close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_TIME));
     }
+    for (struct crawl_host *host = crawl->hosts; host && out_of_time; host = host->next)
+        if (host->first)
+            end_waiting(crawl, host, time_is_up);
 }
 
 static void give_up_hosts(struct crawl *crawl)
 {
     for (struct crawl_host *host = crawl->hosts; host; host = host->next)
-        if (!host->gone && host_gave_up(host->host))
+        if (host->gone ? host->first != NULL : host_gave_up(host->host))
             give_up(crawl, host);
 }
 

@@ -19,7 +19,7 @@ void recorder_init(struct recorder *recorder, bool wanted)
 {
     *recorder = (struct recorder){.wanted = wanted};
     buffer_init(&recorder->request, REQUEST_LIMIT_BYTES);
-    buffer_init(&recorder->head, RESPONSE_LIMIT_HEADER_BYTES);
+    buffer_init(&recorder->head, (size_t)RESPONSE_LIMIT_HEADER_BYTES * FETCH_LIMIT_HEAD_TIMES); /* what is dropped of it too */
     buffer_init(&recorder->body, FETCH_LIMIT_RECORD_BYTES);
 }
 

@@ -42,6 +42,8 @@ def tests(run):
         run.test(a_site_that_is_elsewhere, server)
         run.test(only_hosts_in_scope, server)
         run.test(private_addresses_are_refused, server)
+        run.test(robots_before_the_first_page, server)
+        run.test(without_standard_files, server)
     finally:
         server.shutdown()
         server.server_close()
@@ -73,6 +75,32 @@ def crawl(run, server, config):
 
 def rules(page):
     return {finding["rule"]: finding["weight"] for finding in page["findings"]}
+
+
+def robots_before_the_first_page(run, server):
+    """of a host that a link or a redirect leads to, nothing is asked for before its robots.txt was read"""
+    ads = "<div style='display:none'><a href='https://nohu88-vip.example/'>nổ hũ đổi thưởng</a> <a href='https://taixiu68.example/'>tài xỉu</a></div>"
+    server.pages = {
+        ("cong.example", "/"): (200, {}, "<h1>Cổng</h1><a href=/tin>tin</a><a href=http://www.cong.example/khac>khác</a>"),
+        ("cong.example", "/tin"): (302, {"Location": "http://www.cong.example/tin"}, ads),
+        ("www.cong.example", "/robots.txt"): (200, {"Content-Type": "text/plain"}, "User-agent: *\nDisallow: /\n"),
+    }
+    config = configuration(run, server, "first", [("cổng", "http://cong.example/")])
+    _, pages = crawl(run, server, config)
+    expect_same([path for host, path, _ in server.asked if host == "www.cong.example"], ["/robots.txt"], "asked of the host that forbids all")
+    verdicts = {url: page["verdict"] for url, page in pages.items()}
+    expect_same(verdicts, {"http://cong.example/": "clean", "http://cong.example/tin": "takedown", "http://www.cong.example/khac": "unknown",
+                           "http://www.cong.example/tin": "unknown"}, "verdicts")
+
+
+def without_standard_files(run, server):
+    """started without input, output and error output, no file takes their places"""
+    server.pages = {("cong.example", "/"): (200, {}, "<h1>Cổng</h1><a href=/tin>tin</a>"), ("cong.example", "/tin"): (200, {}, "<h1>Tin</h1>")}
+    config = configuration(run, server, "bare", [("cổng", "http://cong.example/")])
+    command = "exec '%s' crawl --config '%s' <&- >&- 2>&-" % (os.path.join(run.build, "rasoat"), config)
+    expect_same(subprocess.run(command, shell=True, timeout=run.timeout).returncode, 0, "exit code")
+    listed = json_lines(run.program("list", "--config", config, "--format", "jsonl", "--verdict", "clean").stdout)
+    expect_same(sorted(page["url"] for page in listed), ["http://cong.example/", "http://cong.example/tin"], "pages")
 
 
 def a_site_that_is_elsewhere(run, server):

@@ -234,7 +234,15 @@ async def two_hosts(request):
         request.host[4:] if request.host.startswith("www.") else "www." + request.host)]))
 
 
+async def target_hangs_up(request):
+    if request.path == "/loi":
+        await request.send(answer(PLANTED, "302 Found", ["Location: /loi-chet"]))
+    else:
+        await request.reset()
+
+
 REDIRECTS = [
+    Fault("toi-trang-ngat", target_hangs_up, "takedown", ["broken-off", "reset"], path="/loi.*", also={"/loi-chet": "unknown"}),
     Fault("vong-mot", redirects("/loi"), "unknown", ["redirect-limit"]),
     Fault("vong-hai", two_hosts, "unknown", ["redirect-limit"]),
     Fault("chuoi-vo-tan", changing_chain, "unknown", ["redirect-limit", "shape"], path="/loi.*"),
@@ -267,6 +275,16 @@ def robots(data, status="200 OK", headers=(), kind="text/plain"):
     return sends(answer(data.encode() if isinstance(data, str) else data, status, headers, kind), "keep")
 
 
+async def robots_elsewhere(request):
+    """Served at another host, which leads on to another address of its own: the rules are the first host's all the same."""
+    if not request.host.startswith("www."):
+        await redirects("http://www.%s/robots.txt" % request.host)(request)
+    elif request.path == "/robots.txt":
+        await redirects("/luat.txt", "301 Moved Permanently")(request)
+    else:
+        await robots("User-agent: *\nDisallow: /cam\n")(request)
+
+
 UNREACHABLE = "RFC 9309 2.3.1.4: what is unreachable forbids all; the list says so"
 ROBOTS = [
     Fault("robots-khong-lo", endless(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 524288000\r\n\r\n",
@@ -274,6 +292,8 @@ ROBOTS = [
     Fault("robots-la-html", robots("<!DOCTYPE html><title>Cổng</title><p>User-agent: *<p>Disallow: /", kind="text/html"), path="/robots.txt"),
     Fault("robots-di-noi-khac", redirects("http://noi-khac.example/robots.txt"), path="/robots.txt"),
     Fault("robots-vong", redirects("/robots.txt"), path="/robots.txt"),
+    Fault("robots-hai-chang", robots_elsewhere, path="/robots.txt|/luat.txt", links=("/loi", "/cam"), notes=["robots"],
+          also={"/cam": "unknown"}),
     Fault("robots-im", sends(b"", "hold"), path="/robots.txt", notes=["robots-unreachable"], hidden=UNREACHABLE),
     Fault("robots-500", robots("lỗi", "500 Internal Server Error"), path="/robots.txt", notes=["robots-unreachable"], hidden=UNREACHABLE),
     Fault("robots-nhi-phan", robots(bytes(range(256)) * 2000), path="/robots.txt"),
@@ -313,6 +333,13 @@ async def foreign_sitemap(request):
         "127.0.0.1:1", "169.254.169.254", "nguoi-la.example", request.host + ":22"))).encode(), kind="application/xml"))
 
 
+async def moved_sitemap(request):
+    if not request.host.startswith("www."):
+        await redirects("http://www.%s/sitemap-moi.xml" % request.host, "301 Moved Permanently")(request)
+    else:
+        await sitemap(URLSET % ("<url><loc>http://%s/chi-co-trong-so-do</loc></url>" % request.host[4:]))(request)
+
+
 COUNTER = itertools.count()
 MAP = "/sitemap.*"
 SITEMAPS = [
@@ -325,6 +352,8 @@ SITEMAPS = [
     Fault("so-do-nhi-phan", sitemap(bytes(range(256)) * 400), path=MAP),
     Fault("so-do-im", sends(b"", "hold"), path=MAP, notes=["sitemap-unreachable"]),
     Fault("so-do-ngat", sends(b"", "reset"), path=MAP, notes=["sitemap-unreachable"]),
+    Fault("so-do-chuyen-cho", moved_sitemap, path=MAP, also={"/chi-co-trong-so-do": "clean"}),
+    Fault("so-do-vong", redirects("/sitemap.xml"), path=MAP, notes=["sitemap-unreachable"]),
     Fault("so-do-nguoi-la", foreign_sitemap, path=MAP),
     Fault("so-do-80-nghin", sitemap(URLSET % "".join("<url><loc>http://x.example/%d</loc></url>" % i for i in range(80000))), path=MAP,
           notes=["sitemap-broken", "sitemap-limit"]),

@@ -6,7 +6,8 @@ import threading
 import time
 import urllib.parse
 
-from harness import expect, expect_same, json_lines
+from harness import Skip, expect, expect_same, json_lines
+from nights import FAKETIME
 
 
 PLANTED = ("<h1>Thông báo</h1><div style='display:none'><a href='https://nohu88-vip.example/'>nổ hũ đổi thưởng</a>"
@@ -69,6 +70,76 @@ class Site(http.server.BaseHTTPRequestHandler):
             self.answer(404, "không có")
 
 
+class Dying(Site):
+    """Hangs up on all pages but the first; on /giu only when it has been asked for nothing else for a second."""
+
+    def do_GET(self):
+        asked = self.server.asked
+        asked.append((time.monotonic(), self.path))
+        if self.path == "/":
+            self.answer(200, "<a href=/giu>giữ</a>" + "".join("<a href=/mat/%d>mất</a>" % i for i in range(6)))
+        elif not self.path.startswith(("/giu", "/mat")):
+            self.answer(404, "không có")
+        while self.path == "/giu" and time.monotonic() - max([when for when, path in asked if path != "/giu"]) < 1:
+            time.sleep(0.05)
+        self.close_connection = self.path != "/"
+
+
+def a_host_dies_under_several_requests(run):
+    """a host that is given up while another request to it is under way ends with that request"""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Dying)
+    server.asked = []
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        config = configuration(run, server, "dying", "host_connections = 2\n[limits]\nback_off_ms = 20\nfailures_to_give_up = 2\n")
+        result = run.program("crawl", "--config", config)
+    finally:
+        server.shutdown()
+        server.server_close()
+    expect_same(result.returncode, 0, result.stderr.decode())
+    listed = json_lines(run.program("list", "--config", config, "--format", "jsonl", "--verdict", "clean,unknown").stdout)
+    verdicts = {urllib.parse.urlsplit(page["url"]).path: page["verdict"] for page in listed}
+    expect_same(verdicts, {"/": "clean", "/giu": "unknown", **{"/mat/%d" % i: "unknown" for i in range(6)}}, "verdicts")
+
+
+class Patient(Site):
+    """Asks for a quarter of an hour before each of its pages."""
+
+    def do_GET(self):
+        asked = self.server.asked
+        asked.append((time.monotonic(), self.path))
+        if self.path == "/":
+            self.answer(200, "".join("<a href=/cho/%d>chờ</a>" % i for i in range(6)))
+        elif not self.path.startswith("/cho"):
+            self.answer(404, "không có")
+        elif sum(path == self.path for _, path in asked) % 2:
+            self.answer(503, "bận", [("Retry-After", "900")])
+        else:
+            self.answer(200, PLANTED)
+
+
+def patience_ends_with_the_night(run):
+    """what waits for a server's Retry-After when the time is up is left for tomorrow: the night ends"""
+    if not FAKETIME:
+        raise Skip("libfaketime is not installed")
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Patient)
+    server.asked = []
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        config = configuration(run, server, "patient", "time_limit_min = 1\n[analyst]\ndeadline_ms = 600000\n")
+        began = time.monotonic()
+        result = run.program("crawl", "--config", config, env=dict(os.environ, LD_PRELOAD=FAKETIME, FAKETIME="+0d x12"))
+        seconds = time.monotonic() - began
+    finally:
+        server.shutdown()
+        server.server_close()
+    expect_same(result.returncode, 0, result.stderr.decode())
+    expect(seconds < 60, "the night of one minute took %d s, with a clock twelve times as fast" % seconds)
+    listed = json_lines(run.program("list", "--config", config, "--format", "jsonl", "--verdict", "takedown,clean,unknown").stdout)
+    verdicts = {urllib.parse.urlsplit(page["url"]).path: page["verdict"] for page in listed}
+    expect_same(verdicts, {"/": "clean", **{"/cho/%d" % i: "unknown" for i in range(6)}}, "verdicts")
+
+
 def tests(run):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
     server.asked = []
@@ -85,6 +156,8 @@ def tests(run):
     finally:
         server.shutdown()
         server.server_close()
+    run.test(a_host_dies_under_several_requests)
+    run.test(patience_ends_with_the_night)
 
 
 def configuration(run, server, name, more, start=""):

@@ -1,8 +1,10 @@
 /* Evidence: files that are there whole or not at all, the spool, looks put together again from records. */
+#include "base/hash.h"
 #include "cli/scan_evidence.h"
 #include "cli/scan_warc.h"
 #include "tests/unit/test.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -37,8 +39,10 @@ TEST(files_are_written_read_and_swept)
     static const char *const bad[] = {"7.warc.gz", "1/2/3.warc.gz", "123456789012345678901234567890/1.warc.gz", ""};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         EXPECT_NUMBER(evidence_write(state, text_from_string(bad[i]), TEXT("x")), STATUS_IO);
-    EXPECT_NUMBER(evidence_sweep(state, is_second, NULL), 1);
-    EXPECT(!evidence_exists(state, TEXT("1/7-a.warc.gz")));
+    int left = open(evidence_path(arena, state, TEXT("2/.new-7-c.warc.gz")), O_WRONLY | O_CREAT, 0600); /* killed while it was written */
+    EXPECT(left >= 0 && close(left) == 0);
+    EXPECT_NUMBER(evidence_sweep(state, is_second, NULL), 2);
+    EXPECT(!evidence_exists(state, TEXT("1/7-a.warc.gz")) && !evidence_exists(state, TEXT("2/.new-7-c.warc.gz")));
     EXPECT(evidence_exists(state, TEXT("2/7-b.warc.gz")));
     evidence_unlink(state, TEXT("2/7-b.warc.gz"));
     EXPECT(!evidence_exists(state, TEXT("2"))); /* its folder went with the last file */
@@ -51,14 +55,58 @@ TEST(the_spool_gives_back_what_it_took)
     uint64_t first, second, third;
     char bytes[ROOM];
     EXPECT_NUMBER(spool_open(&spool, state_folder(), ROOM), STATUS_OK);
-    EXPECT_NUMBER(spool_add(&spool, TEXT("abc"), &first), STATUS_OK);
-    EXPECT_NUMBER(spool_add(&spool, TEXT("defghij"), &second), STATUS_OK);
-    EXPECT_NUMBER(spool_add(&spool, TEXT("k"), &third), STATUS_LIMIT);
+    EXPECT_NUMBER(spool_add(&spool, TEXT("abc"), TEXT(""), &first), STATUS_OK);
+    EXPECT_NUMBER(spool_add(&spool, TEXT("defg"), TEXT("hij"), &second), STATUS_OK);
+    EXPECT_NUMBER(spool_add(&spool, TEXT("k"), TEXT(""), &third), STATUS_LIMIT);
     EXPECT_NUMBER(spool_read(&spool, second, bytes, 7), STATUS_OK);
     EXPECT_TEXT(text_of(bytes, 7), "defghij");
     EXPECT_NUMBER(spool_read(&spool, first, bytes, 3), STATUS_OK);
     EXPECT_TEXT(text_of(bytes, 3), "abc");
     EXPECT_NUMBER(spool_read(&spool, second, bytes, 8), STATUS_IO);
+    spool_close(&spool);
+}
+
+/* Pieces come and go in any order: each stays as it was put, and what went makes room, however long that goes on. */
+TEST(room_of_the_spool_is_used_again)
+{
+    enum { ROOM = 64, PIECES = 9, LONGEST = 9, STEPS = 20000 };
+    struct spool spool;
+    struct {
+        uint64_t offset;
+        size_t length; /* 0: none */
+        char letter;
+    } pieces[PIECES] = {{0}};
+    char bytes[LONGEST];
+    size_t held = 0, refused = 0;
+    uint64_t random = 1;
+    EXPECT_NUMBER(spool_open(&spool, state_folder(), ROOM), STATUS_OK);
+    for (size_t step = 0; step < STEPS; step++) {
+        random = hash_u64(random);
+        const size_t i = random % PIECES;
+        if (pieces[i].length) {
+            EXPECT_NUMBER(spool_read(&spool, pieces[i].offset, bytes, pieces[i].length), STATUS_OK);
+            for (size_t at = 0; at < pieces[i].length; at++)
+                EXPECT_NUMBER(bytes[at], pieces[i].letter);
+            spool_give_back(&spool, pieces[i].offset, pieces[i].length);
+            held -= pieces[i].length;
+            pieces[i].length = 0;
+        } else {
+            const size_t length = 1 + random / 16 % LONGEST;
+            pieces[i].letter = (char)('a' + step % 26);
+            memset(bytes, pieces[i].letter, length);
+            if (spool_add(&spool, text_of(bytes, length / 2), text_of(bytes, length - length / 2), &pieces[i].offset) == STATUS_OK)
+                held += pieces[i].length = length;
+            else
+                refused++;
+        }
+        EXPECT(spool.end <= ROOM && spool.end >= held);
+    }
+    EXPECT(refused < STEPS / 20); /* only where no hole is large enough */
+    for (size_t i = 0; i < PIECES; i++)
+        if (pieces[i].length)
+            spool_give_back(&spool, pieces[i].offset, pieces[i].length);
+    EXPECT_NUMBER(spool.end, 0);
+    EXPECT_NUMBER(spool.hole_count, 0);
     spool_close(&spool);
 }
 
@@ -80,6 +128,7 @@ TEST(pieces_are_held_in_memory_and_then_on_disk)
     for (size_t i = 0; i < 3; i++)
         evidence_release(&evidence, &pieces[i]);
     EXPECT_NUMBER(evidence.memory, EVIDENCE_LIMIT_MEMORY_BYTES - 6);
+    EXPECT_NUMBER(evidence.spool.end, 0);
     spool_close(&evidence.spool);
     rmdir(evidence_path(arena, state_folder(), (struct text){0}));
     rmdir(state_folder());

@@ -49,6 +49,32 @@ TEST(answers_are_kept_as_they_came)
     loopback_stop(server);
 }
 
+/* Fields past their limit are dropped, and the body is judged all the same: so all of the head is evidence, or the body behind it could
+ * not be told from it. */
+TEST(heads_past_the_limit_are_kept_whole)
+{
+    enum { FIELDS = 120, FIELD_BYTES = 1024 };
+    struct buffer answer;
+    char value[FIELD_BYTES];
+    memset(value, 'a', sizeof value);
+    buffer_init(&answer, 2 * FIELDS * FIELD_BYTES);
+    buffer_add_string(&answer, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n");
+    for (size_t i = 0; i < FIELDS; i++)
+        buffer_printf(&answer, "X-%zu: %.*s\r\n", i, FIELD_BYTES, value);
+    buffer_add_string(&answer, "\r\nabcde");
+    const struct loopback_script script = {"/", buffer_text(&answer), THEN_CLOSE, 0};
+    struct loopback *server = loopback_start(&script, 1);
+    struct fetch_settings settings = laboratory();
+    settings.record = true;
+    const struct outcome outcome = get(arena, &settings, url_of(arena, server, "/"));
+    struct response again = {0};
+    EXPECT(text_equal(outcome.raw, buffer_text(&answer)));
+    EXPECT_NUMBER(payload_read(arena, outcome.raw, &again), PAYLOAD_WHOLE);
+    EXPECT_TEXT(again.body, "abcde");
+    loopback_stop(server);
+    buffer_release(&answer);
+}
+
 TEST(nothing_is_recorded_unless_it_is_wanted)
 {
     const struct loopback_script scripts[] = {{"/plain", TEXT(PLAIN), THEN_CLOSE, 0}};
