@@ -151,7 +151,9 @@ enum status digest_collect(struct invocation *invocation, struct store *store, c
 /* --- reminders --- */
 struct reminding {
     struct invocation *invocation;
+    struct store *store;
     int64_t now;
+    enum status status;
     ARENA_LIST(struct reminder) due;
 };
 
@@ -165,10 +167,14 @@ static bool read_sent(void *context, const struct ticket_row *row)
     uint32_t level = 0;
     while (level < steps->count && days >= steps->values[level])
         level++;
-    if (level > 0) /* the highest alone: whoever was away for a week is not reminded twice in a morning */
-        *ARENA_PUSH(reminding->invocation->arena, &reminding->due) =
-            (struct reminder){.ticket = row->id, .level = level, .recurrence = row->recurrences, .days = (uint32_t)days};
-    return true;
+    if (level == 0) /* the highest alone: whoever was away for a week is not reminded twice in a morning */
+        return true;
+    struct arena *arena = reminding->invocation->arena;
+    struct text key = {0};
+    reminding->status = ticket_notice_key(reminding->store, arena, row, "reminder", &key);
+    *ARENA_PUSH(arena, &reminding->due) = (struct reminder){.ticket = row->id, .level = level, .days = (uint32_t)days,
+                                                            .key = arena_printf(arena, "%.*s/%u", TEXT_ARGS(key), level)};
+    return reminding->status == STATUS_OK;
 }
 
 enum status reminders_due(struct invocation *invocation, struct store *store, int64_t now, const struct reminder **reminders,
@@ -176,15 +182,10 @@ enum status reminders_due(struct invocation *invocation, struct store *store, in
 {
     /* One that its owner calls fixed waits for the crawl's looks; one that nobody was told of is the team's own to send. */
     static const char *const sent[] = {"sent"};
-    struct reminding reminding = {.invocation = invocation, .now = now};
+    struct reminding reminding = {.invocation = invocation, .store = store, .now = now, .status = STATUS_OK};
     const struct ticket_query query = {.states = sent, .state_count = 1, .order = TICKETS_BY_REFERENCE};
     enum status status = store_tickets(store, &query, read_sent, &reminding);
     *reminders = reminding.due.items;
     *count = reminding.due.count;
-    return status;
-}
-
-struct text reminder_key(struct arena *arena, const struct reminder *reminder)
-{
-    return arena_printf(arena, "ticket/%lld/reminder/%u/%u", (long long)reminder->ticket, reminder->recurrence, reminder->level);
+    return status == STATUS_OK ? reminding.status : status;
 }
