@@ -102,6 +102,25 @@ TEST(only_what_is_new)
     digest = collect(&desk, &mark, NOON + 7 * DAY, true);
     EXPECT_TEXT(counts(arena, &digest), "0 1 0 0 0");
     EXPECT_NUMBER(digest.lists[DIGEST_RETURNED].items[0].recurrences, 1);
+
+    /* What was done at a time before the last digest's, and written after it; and what was decided about and is no longer. */
+    move(&desk, &first, TICKET_CLOSE, TICKET_BY_PERSON, NOON + 7 * DAY - 9);
+    digest = collect(&desk, &mark, NOON + 8 * DAY, true);
+    EXPECT_TEXT(counts(arena, &digest), "0 0 0 0 1");
+    move(&desk, &first, TICKET_FOUND, TICKET_BY_PROGRAM, NOON + 8 * DAY - 9);
+    digest = collect(&desk, &mark, NOON + 9 * DAY, true);
+    EXPECT_TEXT(counts(arena, &digest), "0 1 0 0 0");
+    move(&desk, &second, TICKET_REJECT, TICKET_BY_PERSON, NOON + 9 * DAY);
+    digest = collect(&desk, &mark, NOON + 10 * DAY, true);
+    EXPECT_TEXT(counts(arena, &digest), "0 0 0 1 1");
+    move(&desk, &second, TICKET_FOUND, TICKET_BY_PROGRAM, NOON + 11 * DAY);
+    digest = collect(&desk, &mark, NOON + 11 * DAY, true);
+    EXPECT_TEXT(counts(arena, &digest), "0 1 0 1 0");
+    EXPECT_NUMBER(digest.lists[DIGEST_RETURNED].items[0].recurrences, 0);
+    /* Claimed, and found again: it did not come back, it was never gone. */
+    move(&desk, &second, TICKET_CLAIM, TICKET_BY_PERSON, NOON + 12 * DAY);
+    move(&desk, &second, TICKET_FOUND, TICKET_BY_PROGRAM, NOON + 12 * DAY + 9);
+    digest = collect(&desk, &mark, NOON + 12 * DAY + 9, false);
     close_desk(arena, &desk);
 }
 
