@@ -26,7 +26,7 @@ static bool read_campaign(void *context, const struct campaign *campaign)
                                                            .shared = arena_copy(arena, campaign->shared),
                                                            .first_time = campaign->first_time,
                                                            .last_time = campaign->last_time,
-                                                           .is_current = campaign->last_run == job->head.run,
+                                                           .is_current = campaign->is_current,
                                                            .sites = campaign->sites,
                                                            .pages = campaign->pages,
                                                            .sites_ever = campaign->sites_ever,

@@ -198,15 +198,6 @@ static void write_json(struct coverage_job *job)
     }
 }
 
-/* A name in quotation marks; one that Excel would take for a formula is made text. */
-static void csv_name(struct buffer *out, struct text t)
-{
-    buffer_add_string(out, t.length && strchr("=+-@\t", t.data[0]) ? "\"'" : "\"");
-    for (size_t i = 0; i < t.length; i++)
-        buffer_add_text(out, t.data[i] == '"' ? TEXT("\"\"") : text_slice(t, i, 1));
-    buffer_add_byte(out, '"');
-}
-
 static void write_csv(struct coverage_job *job)
 {
     buffer_add_string(&job->out, "\xEF\xBB\xBF"); /* Excel takes a file without it for a legacy encoding */
@@ -220,10 +211,10 @@ static void write_csv(struct coverage_job *job)
         for (size_t s = 0; s < site->identities.count || s == 0; s++) {
             const struct covered_identity none = {0};
             const struct covered_identity *one = s < site->identities.count ? &site->identities.items[s] : &none;
-            csv_name(&job->out, site->name);
+            list_csv_cell(&job->out, site->name);
             buffer_printf(&job->out, ",%llu,%llu,%llu,%llu,", (unsigned long long)site->known, (unsigned long long)site->reached,
                           (unsigned long long)site->not_reached, (unsigned long long)skipped);
-            csv_name(&job->out, one->name);
+            list_csv_cell(&job->out, one->name);
             buffer_printf(&job->out, ",%llu,%llu,%llu\r\n", (unsigned long long)one->tonight, (unsigned long long)one->ever,
                           (unsigned long long)(site->judged > one->ever ? site->judged - one->ever : 0));
         }

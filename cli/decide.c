@@ -95,6 +95,22 @@ static enum status put_decided(const struct decide *decide, const struct ticket_
     return store_ticket_place_put(decide->store, &now);
 }
 
+/* What was decided about its places no longer holds: what was found there is there, as far as anybody knows. */
+static enum status put_undecided(const struct decide *decide, int64_t ticket)
+{
+    const struct ticket_place_query query = {.ticket = ticket};
+    struct places places;
+    enum status status = read_places(decide, &query, &places);
+    for (size_t i = 0; status == STATUS_OK && i < places.list.count; i++) {
+        struct ticket_place now = places.list.items[i];
+        if (!text_equal(now.note, TEXT("decided")))
+            continue;
+        now.note = (struct text){0};
+        status = store_ticket_place_put(decide->store, &now);
+    }
+    return status;
+}
+
 static enum ticket_event event_of(const struct decide *decide)
 {
     return decide->accepted ? TICKET_ACCEPT : TICKET_REJECT;
@@ -231,5 +247,5 @@ enum status decide_reopen(const struct decide *decide, struct ticket_row *ticket
         status = store_decisions(decide->store, &query, keep_id, &standing);
     for (size_t i = 0; status == STATUS_OK && i < standing.ids.count; i++)
         status = store_decision_end(decide->store, standing.ids.items[i], decide->actor->now, decide->actor->who);
-    return status;
+    return status == STATUS_OK && *moved ? put_undecided(decide, ticket->id) : status;
 }

@@ -176,7 +176,7 @@ static bool remind(struct morning *morning, const struct reminder *reminder)
                 TEXT_ARGS(dossier.reference));
         return false;
     }
-    struct letter letter = {.notice = {.kind = "reminder", .key = reminder_key(invocation->arena, reminder), .ticket = reminder->ticket,
+    struct letter letter = {.notice = {.kind = "reminder", .key = reminder->key, .ticket = reminder->ticket,
                                        .who = TEXT("rasoat"), .now = morning->now},
                             .papers = morning->papers, .kind = PAPER_REMINDER, .dossier = &dossier, .to = earlier.to,
                             .in_reply_to = earlier.message_id};
@@ -202,7 +202,7 @@ static bool send_reminders(struct morning *morning)
     for (size_t i = 0; i < count && good; i++) {
         int64_t id = 0;
         /* Whether the address changed since or not: each level once. */
-        good = stored(morning, store_outbox_notice(morning->store, reminder_key(morning->invocation->arena, &reminders[i]), &id));
+        good = stored(morning, store_outbox_notice(morning->store, reminders[i].key, &id));
         const bool is_made = good && (id != 0 || remind(morning, &reminders[i]));
         morning->not_reminded += !is_made;
         good = good && settle(morning, is_made);

@@ -10,6 +10,8 @@ enum { DAY_SECONDS = 86400 };
 struct touched {
     int64_t ticket;
     bool was_opened;
+    bool was_closed; /* found clean, or by a person; decided about, too */
+    int64_t found; /* when it was found or reopened last: where that is when it was reopened, it was reopened by that */
     uint64_t joined; /* pages that joined it */
 };
 
@@ -54,6 +56,14 @@ static bool read_event(void *context, const struct audit_row *row)
     struct touched *touched = touch(collecting, row->subject);
     touched->was_opened = touched->was_opened || text_equal(row->what, TEXT("ticket-opened"));
     touched->joined += text_equal(row->what, TEXT("ticket-joined"));
+    for (enum ticket_event event = 0; event < TICKET_EVENT_COUNT; event++) {
+        if (!text_equal(row->what, text_from_string(ticket_event_name(event))))
+            continue;
+        if (event == TICKET_FOUND || event == TICKET_REOPEN)
+            touched->found = row->time;
+        touched->was_closed = touched->was_closed || event == TICKET_SETTLE || event == TICKET_CLOSE || event == TICKET_ACCEPT ||
+                              event == TICKET_REJECT;
+    }
     return true;
 }
 
@@ -71,15 +81,14 @@ static struct digest_line line_of(struct arena *arena, const struct ticket_row *
 }
 
 /* The one list that says most about it; DIGEST_LIST_COUNT: none (somebody wrote a note). */
-static enum digest_list list_of(const struct collecting *collecting, const struct touched *touched, const struct ticket_row *row)
+static enum digest_list list_of(const struct touched *touched, const struct ticket_row *row)
 {
     const bool is_live = ticket_row_is_live(row);
-    const int64_t since = collecting->last->time;
     if (touched->was_opened && is_live)
         return DIGEST_OPENED;
-    if (is_live && row->recurrences > 0 && row->reopened >= since)
+    if (is_live && touched->found != 0 && touched->found == row->reopened)
         return DIGEST_RETURNED;
-    if (!is_live && row->closed >= since && !touched->was_opened)
+    if (!is_live && touched->was_closed && !touched->was_opened)
         return DIGEST_FIXED;
     return is_live && touched->joined > 0 ? DIGEST_GROWN : DIGEST_LIST_COUNT;
 }
@@ -95,7 +104,7 @@ static enum status sort_touched(struct collecting *collecting)
             continue;
         if (status != STATUS_OK)
             return status;
-        const enum digest_list list = list_of(collecting, touched, &row);
+        const enum digest_list list = list_of(touched, &row);
         if (list != DIGEST_LIST_COUNT)
             *ARENA_PUSH(arena, &collecting->lists[list]) = line_of(arena, &row, touched->joined);
     }
@@ -151,7 +160,9 @@ enum status digest_collect(struct invocation *invocation, struct store *store, c
 /* --- reminders --- */
 struct reminding {
     struct invocation *invocation;
+    struct store *store;
     int64_t now;
+    enum status status;
     ARENA_LIST(struct reminder) due;
 };
 
@@ -165,10 +176,14 @@ static bool read_sent(void *context, const struct ticket_row *row)
     uint32_t level = 0;
     while (level < steps->count && days >= steps->values[level])
         level++;
-    if (level > 0) /* the highest alone: whoever was away for a week is not reminded twice in a morning */
-        *ARENA_PUSH(reminding->invocation->arena, &reminding->due) =
-            (struct reminder){.ticket = row->id, .level = level, .recurrence = row->recurrences, .days = (uint32_t)days};
-    return true;
+    if (level == 0) /* the highest alone: whoever was away for a week is not reminded twice in a morning */
+        return true;
+    struct arena *arena = reminding->invocation->arena;
+    struct text key = {0};
+    reminding->status = ticket_notice_key(reminding->store, arena, row, "reminder", &key);
+    *ARENA_PUSH(arena, &reminding->due) = (struct reminder){.ticket = row->id, .level = level, .days = (uint32_t)days,
+                                                            .key = arena_printf(arena, "%.*s/%u", TEXT_ARGS(key), level)};
+    return reminding->status == STATUS_OK;
 }
 
 enum status reminders_due(struct invocation *invocation, struct store *store, int64_t now, const struct reminder **reminders,
@@ -176,15 +191,10 @@ enum status reminders_due(struct invocation *invocation, struct store *store, in
 {
     /* One that its owner calls fixed waits for the crawl's looks; one that nobody was told of is the team's own to send. */
     static const char *const sent[] = {"sent"};
-    struct reminding reminding = {.invocation = invocation, .now = now};
+    struct reminding reminding = {.invocation = invocation, .store = store, .now = now, .status = STATUS_OK};
     const struct ticket_query query = {.states = sent, .state_count = 1, .order = TICKETS_BY_REFERENCE};
     enum status status = store_tickets(store, &query, read_sent, &reminding);
     *reminders = reminding.due.items;
     *count = reminding.due.count;
-    return status;
-}
-
-struct text reminder_key(struct arena *arena, const struct reminder *reminder)
-{
-    return arena_printf(arena, "ticket/%lld/reminder/%u/%u", (long long)reminder->ticket, reminder->recurrence, reminder->level);
+    return status == STATUS_OK ? reminding.status : status;
 }

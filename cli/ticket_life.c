@@ -3,6 +3,7 @@
 
 #include "store/audit.h"
 #include "store/evidence.h"
+#include "store/outbox.h"
 
 #include <time.h>
 
@@ -53,6 +54,18 @@ enum status ticket_tell(struct store *store, int64_t ticket, const char *what, c
                                   .subject = ticket,
                                   .detail = detail};
     return store_audit(store, &row);
+}
+
+/* The number of recurrences names a life, unless it was an accepted risk or a false alarm that lives again: that counts as none. */
+enum status ticket_notice_key(struct store *store, struct arena *arena, const struct ticket_row *ticket, const char *kind,
+                              struct text *key)
+{
+    int64_t before = 0;
+    *key = arena_printf(arena, "ticket/%lld/%s/%u", (long long)ticket->id, kind, ticket->recurrences);
+    enum status status = store_outbox_notice_before(store, *key, ticket->reopened, &before);
+    if (status == STATUS_OK && before != 0)
+        *key = arena_printf(arena, "%.*s-%lld", TEXT_ARGS(*key), (long long)ticket->reopened);
+    return status;
 }
 
 struct holding {

@@ -25,6 +25,10 @@ enum status ticket_move(struct store *store, struct ticket_row *ticket, enum tic
 /* What changes no state: "ticket-opened", "ticket-joined", "ticket-note" ... */
 enum status ticket_tell(struct store *store, int64_t ticket, const char *what, const struct ticket_actor *actor,
                         struct text detail) MUST_USE;
+/* What its mails of this kind ("sent", "reminder") are known by while it lives this time: "ticket/42/sent/1". A ticket that lives again,
+ * whatever it had come to, gets mails of its own. In the arena. */
+enum status ticket_notice_key(struct store *store, struct arena *arena, const struct ticket_row *ticket, const char *kind,
+                              struct text *key) MUST_USE;
 /* A place of a ticket that lives: its evidence stays until the ticket no longer does. */
 enum status ticket_add_place(struct store *store, const struct ticket_place *place) MUST_USE;
 /* A new ticket and its row in the audit log: owner, key, site, rule, target, campaign and score are given. */

@@ -145,12 +145,13 @@ static enum exit_code send_it(struct sending *sending)
     struct invocation *invocation = job->invocation;
     bool is_new = false;
     int64_t before = 0;
-    if (!ticket_stored(job, dossier_of_ticket(invocation, job->store, &job->head, job->ticket.id, &sending->dossier)))
+    struct text notice = {0};
+    if (!ticket_stored(job, dossier_of_ticket(invocation, job->store, &job->head, job->ticket.id, &sending->dossier)) ||
+        !ticket_stored(job, ticket_notice_key(job->store, invocation->arena, &job->ticket, "sent", &notice)))
         return EXIT_OPERATIONAL;
     struct letter letter = {
         /* One mail for each time that it came back. */
-        .notice = {.kind = "ticket", .key = arena_printf(invocation->arena, "ticket/%" PRId64 "/sent/%u", job->ticket.id, job->ticket.recurrences),
-                   .ticket = job->ticket.id, .who = job->actor.who, .now = job->actor.now},
+        .notice = {.kind = "ticket", .key = notice, .ticket = job->ticket.id, .who = job->actor.who, .now = job->actor.now},
         .papers = sending->papers,
         .kind = PAPER_MAIL,
         .dossier = &sending->dossier,

@@ -160,12 +160,20 @@ void html_time(struct html *html, int64_t time)
     HTML(html, "</time>");
 }
 
+/* Of days as the clerk's calendar has them: last evening was yesterday. */
+static int64_t days_since(const struct html *html, int64_t time)
+{
+    const int64_t zone = (int64_t)html->time_zone_minutes * 60, day = 86400;
+    const int64_t days = (html->now + zone) / day - (time + zone) / day;
+    return days > 0 ? days : 0;
+}
+
 void html_age(struct html *html, int64_t time)
 {
     char number[24];
     if (time <= 0)
         return;
-    const int64_t days = html->now > time ? (html->now - time) / 86400 : 0;
+    const int64_t days = days_since(html, time);
     begin_time(html, time);
     HTML(html, " title=\"");
     add_time(html, time);

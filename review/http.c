@@ -54,6 +54,29 @@ struct text http_header(const struct http_request *request, const char *name)
     return text_of(value, length);
 }
 
+struct last_value {
+    struct text name;
+    struct text value;
+};
+
+static enum MHD_Result take_last(void *context, enum MHD_ValueKind kind, const char *name, size_t name_size, const char *value,
+                                 size_t value_size)
+{
+    struct last_value *last = context;
+    (void)kind;
+    if (value && text_equal_ignore_case(text_of(name, name_size), last->name))
+        last->value = text_of(value, value_size);
+    return MHD_YES;
+}
+
+struct text http_header_last(const struct http_request *request, const char *name)
+{
+    struct MHD_Connection *connection = (struct MHD_Connection *)(uintptr_t)request->connection; /* as above */
+    struct last_value last = {.name = text_from_string(name)};
+    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, take_last, &last);
+    return last.value;
+}
+
 enum status http_add(struct http_reply *reply, const char *name, const char *value)
 {
     if (reply->header_count == HTTP_LIMIT_REPLY_HEADERS)

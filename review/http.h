@@ -29,6 +29,8 @@ struct http_request {
 };
 /* A header of the request; empty where there is none. Valid until the answer was given. */
 struct text http_header(const struct http_request *request, const char *name);
+/* Where it stands on several lines, the last one: what a proxy adds stands behind what the visitor sent. */
+struct text http_header_last(const struct http_request *request, const char *name);
 
 struct http_reply {
     unsigned status;

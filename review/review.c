@@ -27,7 +27,7 @@ static const struct {
 static struct text visitor_address(struct review *review)
 {
     const struct text direct = review->http->address;
-    struct text forwarded = http_header(review->http, "X-Forwarded-For");
+    struct text forwarded = http_header_last(review->http, "X-Forwarded-For");
     const bool is_near = text_starts_with(direct, TEXT("127.")) || text_equal(direct, TEXT("::1"));
     if (!review->settings->behind_proxy || !is_near || forwarded.length == 0)
         return direct;

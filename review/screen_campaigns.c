@@ -11,7 +11,6 @@ enum { CAMPAIGNS_SHOWN = 100, PLACES_SHOWN = 500 };
 
 struct campaigns_view {
     struct screen *screen;
-    int64_t newest; /* run */
     size_t shown;
     size_t left_out;
 };
@@ -50,16 +49,15 @@ static bool write_campaign(void *context, const struct campaign *campaign)
     struct campaigns_view *view = context;
     struct screen *screen = view->screen;
     struct html *html = &screen->html;
-    const bool is_current = campaign->last_run == view->newest;
     if (view->shown == CAMPAIGNS_SHOWN) {
         view->left_out++;
         return true;
     }
     view->shown++;
     HTML(html, "<li class=\"item ");
-    html_string(html, is_current ? "takedown" : "clean");
+    html_string(html, campaign->is_current ? "takedown" : "clean");
     HTML(html, "\"><div class=\"item-head\">");
-    write_state(html, is_current);
+    write_state(html, campaign->is_current);
     buffer_printf(&html->out, "</div><h2><a href=\"/campaign/%lld\">", (long long)campaign->id);
     html_foreign(html, name_of(screen, campaign), 200);
     HTML(html, "</a></h2><p>");
@@ -76,27 +74,16 @@ static bool write_campaign(void *context, const struct campaign *campaign)
     return true;
 }
 
-static enum status read_newest(struct screen *screen, int64_t *newest)
-{
-    struct run run = {0};
-    enum status status = store_run_latest(screen->store, &run);
-    *newest = run.id;
-    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-}
-
 enum status screen_campaigns(struct screen *screen)
 {
     struct html *html = &screen->html;
     const struct campaign_query all = {0};
     struct campaigns_view view = {.screen = screen};
-    enum status status = read_newest(screen, &view.newest);
-    if (status != STATUS_OK)
-        return status;
     screen_begin_words(screen, WORD_CAMPAIGNS, "/campaigns");
     HTML(html, "<p class=\"lead\">");
     html_words(html, WORD_CAMPAIGNS_LEAD);
     HTML(html, "</p><ol class=\"queue\">");
-    status = store_campaigns(screen->store, &all, write_campaign, &view);
+    enum status status = store_campaigns(screen->store, &all, write_campaign, &view);
     HTML(html, "</ol>");
     if (view.shown == 0) {
         HTML(html, "<p class=\"none\">");
@@ -157,11 +144,11 @@ static int by_agency(const void *a, const void *b)
     return agency != 0 ? agency : site != 0 ? site : text_compare(x->url, y->url);
 }
 
-static void write_place(struct screen *screen, const struct campaign_place *place)
+static void write_place(const struct places_view *view, const struct campaign_place *place)
 {
-    struct html *html = &screen->html;
+    struct html *html = &view->screen->html;
     HTML(html, "<li>");
-    write_state(html, place->is_current);
+    write_state(html, place->is_current && view->campaign.is_current);
     buffer_printf(&html->out, " <a href=\"/page/%lld\">", (long long)place->page);
     html_address(html, place->url);
     HTML(html, "</a></li>");
@@ -181,7 +168,7 @@ static void write_places(const struct places_view *view)
             html_foreign(html, place->agency.length ? place->agency : place->site_name, 200);
             HTML(html, "</h2><ul class=\"lines\">");
         }
-        write_place(screen, place);
+        write_place(view, place);
     }
     if (view->places.count > 0)
         HTML(html, "</ul></section>");

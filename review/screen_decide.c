@@ -1,5 +1,6 @@
 /* screen_decide.c: what a person decides about a page, or asks for: forms that are sent to one address, each with the word of what it
  * does. What is done is cli/review_act.c's, the same as by command. */
+#include "review/findings.h"
 #include "review/page_view.h"
 #include "review/review_priv.h"
 #include "review/screens.h"
@@ -269,7 +270,13 @@ static enum status show(struct deciding *deciding)
         if (deciding->refused == REVIEW_CONFIRM || deciding->refused == REVIEW_NOT_INJECTION)
             screen_notice(screen, refusals[deciding->came], true);
         HTML(&screen->html, "<p class=\"none\">");
-        html_words(&screen->html, WORD_DECIDE_CLEAN);
+        if (deciding->view.report.verdict == VERDICT_CLEAN && deciding->view.report.reason.length) {
+            html_words(&screen->html, WORD_PAGE_DECIDED);
+            HTML(&screen->html, " ");
+            findings_evidence(screen, deciding->view.report.reason);
+        } else {
+            html_words(&screen->html, WORD_DECIDE_CLEAN);
+        }
         HTML(&screen->html, "</p>");
     }
     if (deciding->view.ticket_is_live)

@@ -54,15 +54,15 @@ static void write_short(struct page_view *view)
     HTML(html, "<section class=\"short\" aria-labelledby=\"short\"><h2 id=\"short\">");
     html_words(html, WORD_PAGE_IN_SHORT);
     HTML(html, "</h2>");
-    if (report->verdict == VERDICT_CLEAN) {
+    if (report->verdict == VERDICT_CLEAN && !report->reason.length) {
         HTML(html, "<p>");
         html_words(html, WORD_PAGE_CLEAN_NOW);
         HTML(html, "</p></section>");
         return;
     }
-    if (main == SIZE_MAX) {
+    if (report->verdict == VERDICT_CLEAN || main == SIZE_MAX) {
         HTML(html, "<p>");
-        html_words(html, WORD_PAGE_UNKNOWN);
+        html_words(html, report->verdict == VERDICT_CLEAN ? WORD_PAGE_DECIDED : WORD_PAGE_UNKNOWN);
         HTML(html, " ");
         findings_evidence(screen, report->reason);
         HTML(html, "</p></section>");

@@ -214,7 +214,7 @@ enum status store_restore(const char *folder, const char *path, int64_t now, str
     int64_t holder = 0;
     if (!lock)
         return backup_fail(error, STATUS_IO, "out of memory");
-    lock->lock = lock->decide = -1;
+    lock->lock = lock->decide = lock->sender = -1;
     lock->folder = strdup(folder);
     enum status status = STATUS_OK;
     if (!lock->folder || asprintf(&lock->path, "%s/" STORE_FILE, folder) < 0)

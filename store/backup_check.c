@@ -133,7 +133,7 @@ static enum status check_audit(sqlite3 *db, const char *path, struct backup_erro
         return backup_fail(error, STATUS_IO, "out of memory");
     store->db = db;
     store->path = strdup(path);
-    store->lock = store->decide = -1;
+    store->lock = store->decide = store->sender = -1;
     int64_t row = 0;
     enum status status = store->path ? store_audit_check(store, &row) : store_fail(store, STATUS_IO, "out of memory");
     if (status == STATUS_INVALID)

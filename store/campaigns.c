@@ -70,7 +70,8 @@ static enum status list(struct store *store, const struct campaign_query *query,
     selection_begin(&selection,
                     "SELECT c.id, c.kind, c.value, c.shared, c.first_run, c.first_time, c.last_run, c.last_time, "
                     "count(DISTINCT CASE WHEN x.last_run >= c.last_run THEN p.site END) AS sites, "
-                    "coalesce(sum(x.last_run >= c.last_run), 0) AS pages, count(DISTINCT p.site), count(p.id) "
+                    "coalesce(sum(x.last_run >= c.last_run), 0) AS pages, count(DISTINCT p.site), count(p.id), "
+                    "c.last_run >= (SELECT coalesce(max(id), 0) FROM run WHERE finished <> 0) "
                     "FROM campaign AS c LEFT JOIN campaign_place AS x ON x.campaign = c.id "
                     "LEFT JOIN page AS p ON p.id = x.page WHERE 1");
     if (query->id != 0)
@@ -94,7 +95,8 @@ static enum status list(struct store *store, const struct campaign_query *query,
                                           .sites = (uint64_t)sqlite3_column_int64(row, 8),
                                           .pages = (uint64_t)sqlite3_column_int64(row, 9),
                                           .sites_ever = (uint64_t)sqlite3_column_int64(row, 10),
-                                          .pages_ever = (uint64_t)sqlite3_column_int64(row, 11)};
+                                          .pages_ever = (uint64_t)sqlite3_column_int64(row, 11),
+                                          .is_current = sqlite3_column_int(row, 12) != 0};
         if (!each(context, &campaign))
             break;
     }

@@ -41,6 +41,7 @@ struct campaign {
     uint64_t pages;
     uint64_t sites_ever;
     uint64_t pages_ever;
+    bool is_current; /* seen at the end of the newest run that has one: what runs now has not looked for campaigns yet */
 };
 /* The campaign of that kind and value, made where it is new; it was seen in this run. */
 enum status store_campaign_put(struct store *store, struct text kind, struct text value, struct text shared,

@@ -50,6 +50,11 @@ enum status store_outbox_notice(struct store *store, struct text start, int64_t 
     return NUMBER(store, OUTBOX_NOTICE, id, STRING(start));
 }
 
+enum status store_outbox_notice_before(struct store *store, struct text start, int64_t time, int64_t *id)
+{
+    return NUMBER(store, OUTBOX_NOTICE_BEFORE, id, STRING(start), INTEGER(time));
+}
+
 /* Who gets what, and its sum: so the log says later what exactly was sent. */
 static enum status tell_queued(struct store *store, const struct outbox_message *message, int64_t now, struct text who)
 {

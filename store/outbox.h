@@ -57,6 +57,8 @@ enum status store_outbox_put(struct store *store, const struct outbox_message *m
 enum status store_outbox_find(struct store *store, struct text key, int64_t *id) MUST_USE;
 /* The first message whose key is `start` and something behind a '/': a notice, whichever ways it went. *id is 0 where there is none. */
 enum status store_outbox_notice(struct store *store, struct text start, int64_t *id) MUST_USE;
+/* Likewise, one that was queued before `time`. */
+enum status store_outbox_notice_before(struct store *store, struct text start, int64_t time, int64_t *id) MUST_USE;
 /* With its bytes, in the arena. STATUS_NOT_FOUND. */
 enum status store_outbox_get(struct store *store, struct arena *arena, int64_t id, struct outbox_message *message) MUST_USE;
 

@@ -65,7 +65,7 @@ static void take_ticket(void *context, sqlite3_stmt *row)
     struct night_line *night = &read->nights[at - 1];
     if (text_equal(what, TEXT("ticket-opened")))
         night->opened++;
-    else if (text_equal(what, TEXT("ticket-reopened")))
+    else if (text_equal(what, TEXT("ticket-reopened")) || text_equal(what, TEXT("ticket-found-again")))
         night->reopened++;
     else
         night->closed++;

@@ -23,7 +23,9 @@ bool queue_state_from_name(struct text name, enum queue_state *state)
 static void add_conditions(struct selection *selection, const struct queue_query *query, int64_t newest)
 {
     if (query->state == QUEUE_GONE)
-        selection_add(selection, " AND cleared_run <> 0 AND flagged_run = 0");
+        /* with a reason: it is there, and somebody decided that it may be */
+        selection_add(selection, " AND cleared_run <> 0 AND flagged_run = 0 AND page NOT IN "
+                                 "(SELECT page FROM judgement WHERE verdict = 0 AND reason <> '')");
     else
         selection_add(selection, " AND verdict IN (1, 2)");
     if (query->state == QUEUE_NEW || query->state == QUEUE_RETURNED) {

@@ -11,26 +11,10 @@ static char separator(const struct export *export)
     return export->head->list->language == LANGUAGE_VIETNAMESE ? ';' : ',';
 }
 
-/* Signs at which Excel and LibreOffice begin a formula, also behind white space, and their full-width forms. */
-static bool begins_formula(struct text t)
-{
-    if (t.length && (t.data[0] == '\t' || t.data[0] == '\r'))
-        return true;
-    for (size_t i = 0; i < t.length;) {
-        uint32_t code_point = utf8_next(t, &i);
-        if (code_point == ' ' || code_point == '\n' || code_point == 0xA0 || code_point == 0x3000 || code_point < 0x20)
-            continue;
-        return code_point == '=' || code_point == '+' || code_point == '-' || code_point == '@' || code_point == '|' ||
-               code_point == '%' || code_point == 0xFF1D || code_point == 0xFF0B || code_point == 0xFF0D ||
-               code_point == 0xFF20;
-    }
-    return false;
-}
-
 /* RFC 4180 section 2; line breaks within a cell are kept. */
 static void cell(struct export *export, struct buffer *out, struct text t)
 {
-    bool is_formula = begins_formula(t);
+    bool is_formula = list_begins_formula(t);
     struct text clean = export_clean(export, t, EXPORT_CELL_LIMIT, true);
     buffer_add_byte(out, '"');
     if (is_formula)

@@ -54,6 +54,11 @@ struct list_sections {
     struct list_lines of[SECTION_COUNT];
 };
 
+/* Would Excel or LibreOffice take this cell for a formula, once what cannot be seen before it is gone? */
+bool list_begins_formula(struct text t);
+/* A cell of CSV in quotation marks, on one line (RFC 4180 section 2); what would be a formula is made text. */
+void list_csv_cell(struct buffer *out, struct text t);
+
 /* A list format: begin, one call for each page, sections, end. `width`: columns of the terminal, 0 where none. */
 struct list_format {
     const char *name; /* "table", "jsonl", "csv", "html" */

@@ -198,15 +198,38 @@ void list_show(struct buffer *out, const struct list_head *head, const struct pa
 }
 
 /* A CSV field as RFC 4180 quotes it; a leading sign that Excel would take for a formula is made text. */
-static void csv_field(struct buffer *out, struct text t)
+/* White space and what has no width: programs that take a table drop it, or may. */
+static bool is_unseen(uint32_t code_point)
 {
-    buffer_add_byte(out, '"');
-    if (t.length && (t.data[0] == '=' || t.data[0] == '+' || t.data[0] == '-' || t.data[0] == '@' || t.data[0] == '\t'))
-        buffer_add_byte(out, '\'');
-    for (size_t i = 0; i < t.length; i++) {
-        if (t.data[i] == '"')
+    return code_point == ' ' || code_point == 0xA0 || code_point == 0x1680 || (code_point >= 0x2000 && code_point <= 0x200F) ||
+           code_point == 0x2028 || code_point == 0x2029 || code_point == 0x202F || (code_point >= 0x205F && code_point <= 0x2064) ||
+           code_point == 0x3000 || code_point == 0xFEFF || list_is_unsafe(code_point);
+}
+
+bool list_begins_formula(struct text t)
+{
+    if (t.length && (t.data[0] == '\t' || t.data[0] == '\r'))
+        return true;
+    for (size_t i = 0; i < t.length;) {
+        const uint32_t code_point = utf8_next(t, &i);
+        if (is_unseen(code_point))
+            continue;
+        return code_point == '=' || code_point == '+' || code_point == '-' || code_point == '@' || code_point == '|' ||
+               code_point == '%' || code_point == 0xFF1D || code_point == 0xFF0B || code_point == 0xFF0D || /* full-width */
+               code_point == 0xFF20;
+    }
+    return false;
+}
+
+void list_csv_cell(struct buffer *out, struct text t)
+{
+    buffer_add_string(out, list_begins_formula(t) ? "\"'" : "\"");
+    for (size_t i = 0; i < t.length;) {
+        char bytes[4];
+        const uint32_t code_point = utf8_next(t, &i);
+        if (code_point == '"')
             buffer_add_byte(out, '"');
-        buffer_add_byte(out, t.data[i] == '\r' || t.data[i] == '\n' || t.data[i] == '\0' ? ' ' : t.data[i]);
+        buffer_add(out, bytes, utf8_put(bytes, list_is_unsafe(code_point) ? ' ' : code_point));
     }
     buffer_add_byte(out, '"');
 }
@@ -238,7 +261,7 @@ void list_csv_page(struct buffer *out, const struct list_head *head, const struc
     buffer_init(&names, LIST_EVIDENCE_BYTES);
     if (finding)
         list_seen_by(&names, head, report, (size_t)(finding - report->findings));
-    csv_field(out, text_from_string(list_verdict(head, report->verdict)));
+    list_csv_cell(out, text_from_string(list_verdict(head, report->verdict)));
     buffer_printf(out, ",%.1f,", report->score);
     const struct text fields[] = {
         text_from_string(list_state(head, report->state)), report->site, report->agency, report->url,
@@ -246,7 +269,7 @@ void list_csv_page(struct buffer *out, const struct list_head *head, const struc
         buffer_text(&evidence),
         buffer_text(&names)};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        csv_field(out, fields[i]);
+        list_csv_cell(out, fields[i]);
         buffer_add_byte(out, ',');
     }
     buffer_release(&evidence);

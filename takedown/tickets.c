@@ -162,39 +162,24 @@ static void csv_begin(struct buffer *out, const struct list_head *head)
 }
 
 /* A cell; what Excel would take for a formula gets an apostrophe before it (OWASP, CSV injection). */
-static void csv_cell(struct buffer *out, struct text t)
-{
-    buffer_add_byte(out, '"');
-    if (t.length && text_find_byte(TEXT("=+-@\t\r"), t.data[0], 0) != SIZE_MAX)
-        buffer_add_byte(out, '\'');
-    for (size_t i = 0; i < t.length;) {
-        char bytes[4];
-        uint32_t code_point = utf8_next(t, &i);
-        if (code_point == '"')
-            buffer_add_byte(out, '"');
-        buffer_add(out, bytes, utf8_put(bytes, list_is_unsafe(code_point) ? ' ' : code_point));
-    }
-    buffer_add_byte(out, '"');
-}
-
 static void csv_line(struct buffer *out, const struct list_head *head, const struct ticket_line *line)
 {
     struct buffer words;
     buffer_init(&words, LIST_EVIDENCE_BYTES);
     list_time_local(&words, head, line->life.due);
-    csv_cell(out, line->reference);
+    list_csv_cell(out, line->reference);
     buffer_printf(out, ",\"%s\",\"%s\",%lld,%s,", ticket_state_words(head, line->life.state), list_verdict(head, line->life.severity),
                   (long long)ticket_age_days(&line->life, head->now),
                   ticket_is_overdue(&line->life, head->now) ? list_word(head, "yes", "có") : list_word(head, "no", "không"));
-    csv_cell(out, buffer_text(&words));
+    list_csv_cell(out, buffer_text(&words));
     buffer_add_byte(out, ',');
-    csv_cell(out, line->owner);
+    list_csv_cell(out, line->owner);
     buffer_add_byte(out, ',');
-    csv_cell(out, line->site);
+    list_csv_cell(out, line->site);
     buffer_add_byte(out, ',');
     buffer_clear(&words);
     ticket_key_words(&words, head, line->key);
-    csv_cell(out, buffer_text(&words));
+    list_csv_cell(out, buffer_text(&words));
     buffer_printf(out, ",%llu,%llu,%u\r\n", (unsigned long long)line->places, (unsigned long long)line->places_bad,
                   line->life.recurrences);
     buffer_release(&words);

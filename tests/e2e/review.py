@@ -864,6 +864,9 @@ def behind_proxy(run, world):
         # the left part is what the visitor says of himself
         reply = Visitor(page).post("/login", form, "/login", headers={"X-Forwarded-For": "192.0.2.99, 198.51.100.1"})
         expect_same(reply.status, 403, "the address that guessed")
+        # a proxy may add a line of its own instead of a part
+        reply = Visitor(page).post("/login", form, "/login", headers={"X-Forwarded-For": "192.0.2.99", "x-forwarded-for": "198.51.100.1"})
+        expect_same(reply.status, 403, "the address that guessed, on a line of its own")
         reply = Visitor(page).post("/login", form, "/login", headers={"X-Forwarded-For": "203.0.113.7"})
         expect_same(reply.status, 303, "an address that only stood to the left")
         for origin, status in (("https://ra-soat.tinh.example", 303), ("http://ra-soat.tinh.example", 403), ("https://127.0.0.1", 403)):

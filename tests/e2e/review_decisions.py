@@ -216,6 +216,9 @@ def not_an_injection(run, world, page):
     expect("&lt;b&gt;&amp; xác minh" in shown and "<b>& xác minh" not in shown, "the reason is not shown, or as markup")
     expect("page-false-positive" in world.audit(number), "no row in the audit log")
     expect('value="not-injection"' not in visitor.get("/page/%d/decide" % number).body, "it can be decided again")
+    for tab in ("", "/decide"):
+        body = visitor.get("/page/%d%s" % (number, tab)).body
+        expect("không phải bị cài, theo quyết định của" in body and "Lần xem gần nhất không còn thấy gì" not in body, "called clean: " + tab)
 
 
 def everywhere(run, world, page):

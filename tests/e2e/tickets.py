@@ -361,6 +361,9 @@ def decided_content_is_silent(run, province):
     province.command("undecide", str(number), *WHO, "--reason", "nhầm")
     expect(urls[accepted["reference"]] in province.crawl(1), "a decision that was taken back holds")
     expect_same(province.shown(accepted["reference"])["state"], "reopened", "state of the ticket")
+    for command, decided in (("accept", True), ("reopen", False)):  # by hand, before any crawl
+        province.command(command, accepted["reference"], *WHO, "--reason", "hết hạn", *(["--until", "2099-12-31"] if decided else []))
+        expect_same(province.shown(accepted["reference"])["places"][0]["decided"], decided, "its page after " + command)
 
 
 def how_pages_go(run, province):

@@ -102,6 +102,25 @@ TEST(only_what_is_new)
     digest = collect(&desk, &mark, NOON + 7 * DAY, true);
     EXPECT_TEXT(counts(arena, &digest), "0 1 0 0 0");
     EXPECT_NUMBER(digest.lists[DIGEST_RETURNED].items[0].recurrences, 1);
+
+    /* What was done at a time before the last digest's, and written after it; and what was decided about and is no longer. */
+    move(&desk, &first, TICKET_CLOSE, TICKET_BY_PERSON, NOON + 7 * DAY - 9);
+    digest = collect(&desk, &mark, NOON + 8 * DAY, true);
+    EXPECT_TEXT(counts(arena, &digest), "0 0 0 0 1");
+    move(&desk, &first, TICKET_FOUND, TICKET_BY_PROGRAM, NOON + 8 * DAY - 9);
+    digest = collect(&desk, &mark, NOON + 9 * DAY, true);
+    EXPECT_TEXT(counts(arena, &digest), "0 1 0 0 0");
+    move(&desk, &second, TICKET_REJECT, TICKET_BY_PERSON, NOON + 9 * DAY);
+    digest = collect(&desk, &mark, NOON + 10 * DAY, true);
+    EXPECT_TEXT(counts(arena, &digest), "0 0 0 1 1");
+    move(&desk, &second, TICKET_FOUND, TICKET_BY_PROGRAM, NOON + 11 * DAY);
+    digest = collect(&desk, &mark, NOON + 11 * DAY, true);
+    EXPECT_TEXT(counts(arena, &digest), "0 1 0 1 0");
+    EXPECT_NUMBER(digest.lists[DIGEST_RETURNED].items[0].recurrences, 0);
+    /* Claimed, and found again: it did not come back, it was never gone. */
+    move(&desk, &second, TICKET_CLAIM, TICKET_BY_PERSON, NOON + 12 * DAY);
+    move(&desk, &second, TICKET_FOUND, TICKET_BY_PROGRAM, NOON + 12 * DAY + 9);
+    digest = collect(&desk, &mark, NOON + 12 * DAY + 9, false);
     close_desk(arena, &desk);
 }
 
@@ -154,7 +173,59 @@ TEST(reminders_by_age_and_severity)
         for (size_t k = 0; k < count; k++)
             EXPECT_NUMBER(reminders[k].level, reminders[k].ticket == takedown.id ? cases[i].takedown : cases[i].review);
     }
-    const struct reminder reminder = {.ticket = 42, .level = 2, .recurrence = 1};
-    EXPECT_TEXT(reminder_key(arena, &reminder), "ticket/42/reminder/1/2");
+    close_desk(arena, &desk);
+}
+
+static void queue(struct desk *desk, struct text key, int64_t now)
+{
+    const struct outbox_message given = {.kind = TEXT("ticket"), .channel = TEXT("mail"), .recipient = TEXT("a@b.test"), .key = key,
+                                         .message_id = key, .bytes = TEXT("x")};
+    int64_t id = 0;
+    bool is_new = false;
+    EXPECT_NUMBER(store_outbox_put(desk->store, &given, now, TEXT("An"), &id, &is_new), STATUS_OK);
+    EXPECT(is_new);
+}
+
+static struct text notice_key(struct desk *desk, const struct ticket_row *ticket)
+{
+    struct text key = {0};
+    EXPECT_NUMBER(ticket_notice_key(desk->store, desk->invocation.arena, ticket, "sent", &key), STATUS_OK);
+    return key;
+}
+
+/* A risk that was accepted and is so no longer: its owner is written to again, though nothing recurred. */
+TEST(each_life_of_a_ticket_has_its_mails)
+{
+    struct desk desk;
+    open_desk(arena, &desk);
+    struct ticket_row ticket = open_ticket(&desk, TEXT("host a.example"), VERDICT_TAKEDOWN, NOON);
+    EXPECT_TEXT(notice_key(&desk, &ticket), "ticket/1/sent/0");
+    queue(&desk, TEXT("ticket/1/sent/0/mail/a@b.test"), NOON + 10);
+    EXPECT_TEXT(notice_key(&desk, &ticket), "ticket/1/sent/0");
+    move(&desk, &ticket, TICKET_SEND, TICKET_BY_PROGRAM, NOON + 11);
+    move(&desk, &ticket, TICKET_ACCEPT, TICKET_BY_PERSON, NOON + 20);
+    move(&desk, &ticket, TICKET_REOPEN, TICKET_BY_PERSON, NOON + 30);
+    const struct text again = notice_key(&desk, &ticket);
+    EXPECT_TEXT(again, arena_printf(arena, "ticket/1/sent/0-%lld", (long long)NOON + 30).data);
+    queue(&desk, arena_printf(arena, "%.*s/mail/a@b.test", TEXT_ARGS(again)), NOON + 31);
+    EXPECT_TEXT(notice_key(&desk, &ticket), again.data);
+    move(&desk, &ticket, TICKET_CLOSE, TICKET_BY_PERSON, NOON + 40);
+    move(&desk, &ticket, TICKET_FOUND, TICKET_BY_PROGRAM, NOON + 50);
+    EXPECT_TEXT(notice_key(&desk, &ticket), "ticket/1/sent/1");
+
+    /* Its reminders, likewise. */
+    const struct reminder *reminders = NULL;
+    size_t count = 0;
+    move(&desk, &ticket, TICKET_SEND, TICKET_BY_PROGRAM, NOON + 60);
+    EXPECT_NUMBER(reminders_due(&desk.invocation, desk.store, NOON + 60 + 7 * DAY, &reminders, &count), STATUS_OK);
+    if (EXPECT_NUMBER(count, 1))
+        EXPECT_TEXT(reminders[0].key, "ticket/1/reminder/1/2");
+    queue(&desk, TEXT("ticket/1/reminder/1/2/mail/a@b.test"), NOON + 60 + 7 * DAY);
+    move(&desk, &ticket, TICKET_REJECT, TICKET_BY_PERSON, NOON + 8 * DAY);
+    move(&desk, &ticket, TICKET_FOUND, TICKET_BY_PROGRAM, NOON + 9 * DAY);
+    move(&desk, &ticket, TICKET_SEND, TICKET_BY_PROGRAM, NOON + 9 * DAY);
+    EXPECT_NUMBER(reminders_due(&desk.invocation, desk.store, NOON + 16 * DAY, &reminders, &count), STATUS_OK);
+    if (EXPECT_NUMBER(count, 1))
+        EXPECT_TEXT(reminders[0].key, arena_printf(arena, "ticket/1/reminder/1-%lld/2", (long long)NOON + 9 * DAY).data);
     close_desk(arena, &desk);
 }

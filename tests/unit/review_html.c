@@ -100,6 +100,12 @@ TEST(numbers_and_times_of_both_languages)
     EXPECT(text_find(taken(&vietnamese, arena), TEXT(">3 ngày trước</time>"), 0) != SIZE_MAX);
     html_age(&english, 1795348800 + 500); /* a clock that was ahead */
     EXPECT(text_find(taken(&english, arena), TEXT(">today</time>"), 0) != SIZE_MAX);
+    html_age(&english, 1795348800 - 19 * 3600); /* it is 19:00 there: midnight */
+    EXPECT(text_find(taken(&english, arena), TEXT(">today</time>"), 0) != SIZE_MAX);
+    html_age(&english, 1795348800 - 19 * 3600 - 1);
+    EXPECT(text_find(taken(&english, arena), TEXT(">yesterday</time>"), 0) != SIZE_MAX);
+    html_age(&english, 1795348800 - 43 * 3600 - 1);
+    EXPECT(text_find(taken(&english, arena), TEXT(">2 days ago</time>"), 0) != SIZE_MAX);
     buffer_release(&english.out);
     buffer_release(&vietnamese.out);
 }

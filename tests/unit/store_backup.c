@@ -147,6 +147,26 @@ TEST(a_copy_is_put_back_and_the_old_one_kept)
     remove_backups(arena, path);
 }
 
+/* A descriptor that it never opened, standard input foremost. */
+TEST(it_closes_only_what_it_opened)
+{
+    const char *path = folder(arena, "descriptors");
+    store_close(filled(path, arena, 3));
+    const char *copy = beside(arena, path, "copy");
+    struct backup_facts facts;
+    struct backup_error error;
+    char kept[64];
+    const int input = open("/dev/null", O_RDONLY);
+    if (input > 0)
+        close(input); /* 0 is open already */
+    EXPECT_NUMBER(store_backup(path, copy, false, &facts, &error), STATUS_OK);
+    EXPECT_NUMBER(store_backup_check(copy, &facts, &error), STATUS_OK);
+    EXPECT(fcntl(STDIN_FILENO, F_GETFD) >= 0);
+    EXPECT_NUMBER(store_restore(path, copy, 1760000000, &facts, kept, &error), STATUS_OK);
+    EXPECT(fcntl(STDIN_FILENO, F_GETFD) >= 0);
+    remove_backups(arena, path);
+}
+
 TEST(a_damaged_database_is_seen_before_it_is_written_to)
 {
     const char *path = folder(arena, "check");

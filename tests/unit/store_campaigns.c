@@ -131,6 +131,38 @@ TEST(a_campaign_keeps_its_places)
     clean_up(arena, path);
 }
 
+static bool count_current(void *context, const struct campaign *campaign)
+{
+    size_t *count = context;
+    *count += campaign->is_current;
+    return true;
+}
+
+static size_t current(struct store *store)
+{
+    size_t count = 0;
+    EXPECT_NUMBER(store_campaigns(store, &(struct campaign_query){0}, count_current, &count), STATUS_OK);
+    return count;
+}
+
+/* Campaigns are looked for when a run ends: while the next one is on its way, those of the last one are there still. */
+TEST(a_campaign_is_current_while_the_next_run_is_on_its_way)
+{
+    const char *path = folder(arena, "current");
+    struct store *store = open_store(path, true);
+    const struct run first = begin_run(store, false, NOON);
+    campaign(store, "wide.example", "", first.id, true);
+    EXPECT_NUMBER(current(store), 1);
+    EXPECT_NUMBER(store_run_finish(store, first.id, NOON + 600), STATUS_OK);
+    EXPECT_NUMBER(current(store), 1);
+    const struct run second = begin_run(store, false, NOON + DAY);
+    EXPECT_NUMBER(current(store), 1);
+    EXPECT_NUMBER(store_run_finish(store, second.id, NOON + DAY + 600), STATUS_OK);
+    EXPECT_NUMBER(current(store), 0);
+    store_close(store);
+    clean_up(arena, path);
+}
+
 static bool host(struct store *store, const char *domain, int64_t site, int64_t run)
 {
     bool is_new = false;

@@ -89,6 +89,12 @@ static struct world make_world(struct arena *arena, const char *name)
     world.runs[1] = night(store, &world, NOON + DAY, false);
     tell(store, "ticket-closed-by-hand", 1, NOON + DAY + 5000);
     tell(store, "ticket-reopened", 1, NOON + DAY + 6000);
+    tell(store, "ticket-clean-once", 1, NOON + DAY + 6100);
+    tell(store, "ticket-found-again", 1, NOON + DAY + 6200); /* it waited for a second look */
+    tell(store, "ticket-accepted", 2, NOON + DAY + 6300);
+    tell(store, "ticket-note", 2, NOON + DAY + 6400);
+    tell(store, "ticket-found-again", 2, NOON + DAY + 6500); /* reopened by the crawl */
+    tell(store, "ticket-found-again", 2, NOON + DAY + 6600);
     EXPECT_NUMBER(store_known_seen(store, world.site[0], TEXT("outbound"), TEXT("nhan.example"), world.runs[1], NOON + DAY), STATUS_OK);
     EXPECT_NUMBER(store_known_decide(store, world.site[1], TEXT("outbound"), TEXT("nhan.example"), KNOWN_REJECTED, TEXT("An"), TEXT("no"),
                                      world.runs[1], NOON + DAY),
@@ -118,8 +124,8 @@ TEST(nights_are_told_the_oldest_first)
     EXPECT_NUMBER(nights[1].failed, 2);
     EXPECT_NUMBER(nights[0].opened, 2);
     EXPECT_NUMBER(nights[1].opened, 0);
-    EXPECT_NUMBER(nights[1].closed, 1);
-    EXPECT_NUMBER(nights[1].reopened, 1);
+    EXPECT_NUMBER(nights[1].closed, 2);
+    EXPECT_NUMBER(nights[1].reopened, 2);
     EXPECT_NUMBER(store_nights(store, nights, 1, &count), STATUS_OK);
     EXPECT(count == 1 && nights[0].run == world.runs[1]);
     store_close(store);
@@ -201,7 +207,8 @@ TEST(a_bounded_store_tells_of_its_own_sites)
     EXPECT_NUMBER(nights[1].sites_complete, 0);
     EXPECT_NUMBER(nights[1].flagged, 1);
     EXPECT_NUMBER(nights[0].opened, 1);
-    EXPECT_NUMBER(nights[1].closed, 0); /* the other's */
+    EXPECT_NUMBER(nights[1].closed, 1); /* one of two: the other is another agency's */
+    EXPECT_NUMBER(nights[1].reopened, 1);
     EXPECT_NUMBER(store_site_lines(store, arena, NOON, &sites, &count), STATUS_OK);
     EXPECT(count == 1 && sites[0].id == world.site[1] && sites[0].tickets == 1 && sites[0].failing == 1);
     EXPECT_NUMBER(store_site_view(store, arena, world.site[0], NOON, &view), STATUS_NOT_FOUND);

@@ -2,6 +2,7 @@
 #include "store/queue.h"
 
 #include "store/campaigns.h"
+#include "store/tickets.h"
 #include "tests/unit/store_fixture.h"
 
 struct world {
@@ -83,6 +84,12 @@ TEST(a_page_goes_through_the_states)
     struct queue_sums sums;
     EXPECT_NUMBER(store_queue_sums(world.store, &sums), STATUS_OK);
     EXPECT(sums.takedown == 2 && sums.review == 0 && sums.is_new == 0 && sums.sites == 1);
+    /* What somebody decided about is neither to be done nor clean again. */
+    next_night(&world, NOON + 4 * DAY);
+    judge_with(&world, one, VERDICT_TAKEDOWN, 9, "hidden-link", NOON + 4 * DAY);
+    EXPECT_NUMBER(store_page_decided(world.store, one, TEXT("decided (accepted) by \"An\": x"), NOON + 4 * DAY), STATUS_OK);
+    EXPECT_TEXT(shown(&world, arena, (struct queue_query){0}), "2o (1)");
+    EXPECT_TEXT(shown(&world, arena, (struct queue_query){.state = QUEUE_GONE}), "(0)");
     end_world(&world, arena);
 }
 

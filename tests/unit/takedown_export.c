@@ -400,6 +400,9 @@ TEST(cells_are_no_formulas)
                                   TEXT("\r=1"),
                                   TEXT("  =1"),
                                   TEXT("\n=1"),
+                                  TEXT("\xE2\x80\xAE=1"), /* turned around: it becomes white space */
+                                  TEXT("\xE2\x80\x8B=1"),
+                                  TEXT("\xC2\xA0\xE3\x80\x80|1"),
                                   TEXT("\xEF\xBC\x9D"
                                        "1")};
     struct export_head head = head_in(LANGUAGE_ENGLISH);
