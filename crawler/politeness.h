@@ -8,6 +8,7 @@
 #include "page/limits.h"
 
 #define POLITENESS_LIMIT_HOSTS 100000
+#define POLITENESS_LIMIT_CRAWL_DELAY_MS 30000 /* without a patience of the caller's: a longer one is cut to it */
 #define POLITENESS_MOST_RETRY_AFTER_MS (24 * 60 * 60 * 1000) /* how a longer one is read */
 #define POLITENESS_BACK_OFF_FIRST_MS 5000 /* 429, 503 and connection errors: doubled each time */
 #define POLITENESS_SLOW_MS 1000 /* without an answer: what it holds up is not counted as the others' */

@@ -17,7 +17,6 @@
 #define RESPONSE_LIMIT_BODY_BYTES (8 * 1024 * 1024) /* most: unpacked */
 #define FETCH_LIMIT_HELD_BYTES (96u * 1024 * 1024) /* bodies of all requests together (crawler/fetch_priv.h) */
 #define PAYLOAD_LIMIT_CODINGS 5 /* one over the other; as many as libcurl undoes */
-#define POLITENESS_LIMIT_CRAWL_DELAY_MS (30 * 1000) /* usual; a longer one is cut to it */
 #define POLITENESS_LIMIT_RETRY_AFTER_MS (15 * 60 * 1000) /* most; a longer one is cut to it */
 
 /* --- robots.txt and sitemaps --- */

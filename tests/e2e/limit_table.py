@@ -5,8 +5,10 @@ The keys are the first column of the table there; limits.py compares both. A `Re
 becomes of /loi (a verdict, or the reason why it was not judged); `words` stand in its finding unparsed-page. A `Unit` is reached by
 that unit test, which must name it, because no site can reach it alone, or not within a test's time."""
 import asyncio
+import base64
 import gzip
 import itertools
+import os
 
 from fault_server import HONEST, PLANTED, answer, head, page
 
@@ -75,6 +77,13 @@ def gives_page(body, path="/loi"):
 def packed(data, kind="text/html; charset=utf-8"):
     data = gzip.compress(data if isinstance(data, bytes) else page(data), 6)
     return answer(data, headers=["Content-Encoding: gzip"], kind=kind)
+
+
+def six_times_packed():
+    data = BODY
+    for _ in range(6):
+        data = gzip.compress(data)
+    return answer(data, headers=["Content-Encoding: " + ", ".join(["gzip"] * 6)])
 
 
 def links(*targets):
@@ -192,6 +201,14 @@ async def deeper_index(request):
         request.host, "x" * (at + 1))).encode(), kind="application/xml"))
 
 
+async def large_sitemap(request):
+    """51 MB, packed to less than a hundredth: addresses that cannot be packed, with room between them."""
+    piece = "<url><loc>http://x.example/%s</loc></url>"
+    data = b"".join((piece % base64.b16encode(os.urandom(3000)).decode() + piece % base64.b16encode(os.urandom(3000)).decode()).encode().ljust(MEGA)
+                    for _ in range(51))
+    await request.send(answer(gzip.compress((XML + "<urlset>").encode() + data, 1), kind="application/gzip"))
+
+
 def robots(text):
     return gives(answer(text.encode(), kind="text/plain"), "/robots.txt")
 
@@ -221,12 +238,13 @@ LIMITS = {
     ],
     "cookies": [Reached("-", on("/loi", waits_for_its_cookie), ["redirect-limit"], "unknown", host="cookies")],
     "redirects of an address": [Reached("redirects", chain("/loi", 6, answer(PLANTED)), ["redirect-limit"], "unknown")],
-    "redirects of robots.txt and of sheets": [
+    "redirects of robots.txt, of sheets": [
         Reached("ROBOTS_LIMIT_HOPS", chain("/robots", 7), ["redirect-limit"]),
         Reached("SHEET_LIMIT_HOPS", sheets(lambda request: chain("/loi", 7)(request)), ["judged-without-sheet", "redirect-limit", "sheet-missing"], "takedown"),
     ],
     "body, unpacked": [Reached("body_kilobytes", gives(packed(BODY + b" " * (3 * MEGA))), ["body-limit"], "takedown", "larger than the limit")],
     "bodies held at once": [Unit("FETCH_LIMIT_HELD_BYTES", "crawler_fetch_limits.c:bodies_share_the_memory")],
+    "codings over each other": [Reached("PAYLOAD_LIMIT_CODINGS", gives(six_times_packed()), ["protocol"], "protocol")],
     "links of a page": [Reached("links_per_page", gives_page(links(*("/" + word(i) for i in range(30)))), ["link-limit"], "clean")],
     "pages of one template (addresses that differ in numbers)": [
         Reached("addresses_per_shape", gives_page(links(*("/bai/%d" % i for i in range(15)))), ["shape"], "clean")],
@@ -255,21 +273,21 @@ LIMITS = {
         Reached("STYLE_LIMIT_SHEETS", sheets(sheet(b".a{}"), 70), (), "takedown", "too many style rules"),
         Reached("STYLE_LIMIT_PAGE_BYTES", sheets(sheet(b"/*" + b" " * (2 * MEGA - 10) + b"*/"), 9), ["judged-without-sheet"], "takedown"),
     ],
-    "one style sheet": [
+    "one style sheet: bytes, rules, tokens of a rule": [
         Reached("CSS_LIMIT_SHEET_BYTES", sheets(sheet(b"/*" + b" " * (2 * MEGA) + b"*/")), (), "takedown", "too many style rules"),
         Reached("CSS_LIMIT_RULES", sheets(sheet(b"a{color:red}" * 50001)), (), "takedown", "too many style rules"),
         Reached("CSS_LIMIT_RULE_TOKENS", sheets(sheet(b"a{" + b"b:c;" * 40000 + b"}")), (), "takedown", "too many style rules"),
     ],
-    "sitemap files of a site, bytes and packing of one, addresses, indexes in indexes": [
+    "sitemap files of a site; of one: bytes, packing, addresses, indexes in indexes": [
         Reached("sitemaps_per_site", sitemap("<sitemapindex>" + "".join(
             "<sitemap><loc>http://sitemaps-per-site.example/%s.xml</loc></sitemap>" % word(i) for i in range(6)) + "</sitemapindex>"), ["sitemap-limit"]),
-        Unit("SITEMAP_LIMIT_BYTES", "crawler_sitemap.c:packed_bombs"),
+        Reached("SITEMAP_LIMIT_BYTES", on("/sitemap.xml", large_sitemap), ["sitemap-broken", "sitemap-limit"]),
         Reached("GUNZIP_LIMIT_RATIO", gives(answer(gzip.compress(XML.encode() + b"<urlset>" + b" " * (4 * MEGA)), kind="application/gzip"),
                                             "/sitemap.xml"), ["sitemap-broken", "sitemap-limit"]),
         Reached("SITEMAP_LIMIT_URLS", sitemap(addresses(50001)), ["sitemap-broken", "sitemap-limit"]),
         Reached("SITEMAP_LIMIT_DEPTH", on("/sitemap", deeper_index), ["sitemap-depth"]),
     ],
-    "robots.txt: bytes, rules, sitemaps, addresses": [
+    "robots.txt: bytes, rules, sitemaps, addresses that it allows": [
         Reached("ROBOTS_LIMIT_BYTES", robots("# xin chao\n" * 60000), ["robots-limit"]),
         Reached("ROBOTS_LIMIT_RULES", robots("User-agent: *\n" + "".join("Disallow: /cam-%d\n" % i for i in range(5001))), ["robots-limit"]),
         Reached("ROBOTS_LIMIT_SITEMAPS", robots("".join("Sitemap: http://x.example/%d.xml\n" % i for i in range(201))), ["robots-limit"]),
@@ -285,7 +303,7 @@ LIMITS = {
         Reached("answer_timeout_ms", on("/loi", drips), ["broken-off"], "takedown", crawl="answers"),
         Reached("stall_seconds", on("/loi", holds_its_body), ["broken-off"], "takedown"),
     ],
-    "tries of an address, pause between them, failures of a host in a row": [
+    "tries of an address, first pause of a host that fails, its failures in a row": [
         Reached("tries", on("/loi", resets), ["reset"], "reset", also=asked_twice),
         Reached("back_off_ms", on("/loi", resets), ["reset"], "reset", also=asked_after_a_pause),
         Reached("failures_to_give_up", on("/loi", resets), ["host-not-answering", "reset"], links=["/loi-" + word(i) for i in range(6)]),
@@ -294,7 +312,7 @@ LIMITS = {
         Reached("deadline_ms", gives(packed("<p>a" * 300000)), (), "unknown", "longer than the time", crawl="analysts"),
         Reached("memory_mb", gives(packed("<p>a" * 400000)), (), "unknown", "more memory", crawl="answers"),
     ],
-    "scripts of a page": [Reached("SCRIPT_LIMIT_PAGE_MS", gives_page(LOOPS), ["script-ran-too-long"], "unknown")],
+    "scripts of a page: CPU time": [Reached("SCRIPT_LIMIT_PAGE_MS", gives_page(LOOPS), ["script-ran-too-long"], "unknown")],
     "elements, depth, attributes": [
         Reached("DOCUMENT_LIMIT_NODES", gives(packed("<p>" * 400001)), (), "unknown", "too many elements"),
         Reached("DOCUMENT_LIMIT_DEPTH", gives_page("<div>" * 520 + "x"), (), "unknown", "nested too deeply"),
@@ -304,4 +322,9 @@ LIMITS = {
         Reached("FINDING_LIMIT_PER_RULE", gives_page(HIDDEN % "".join("<a href='https://nohu%d.example/'>nổ hũ</a>" % i for i in range(60))),
                 ["finding-limit", "link-limit"], "takedown")],
     "the whole run": [Reached("time_limit_min", on("/loi", endless_pages), ["time"], "clean", crawl="run's minutes")],
+    "what is known of a site, other sites that it links to, in all nights": [
+        Unit("STORE_LIMIT_KNOWN_VALUES", "store_baselines.c:values_of_a_site_have_a_limit_and_a_length"),
+        Unit("STORE_LIMIT_PROVINCE_HOSTS", "store_campaigns.c:a_site_that_makes_up_hosts_does_not_fill_the_disk"),
+    ],
+    "findings that are compared between sites": [Unit("CAMPAIGN_LIMIT_PLACES", "baselines_campaign.c:many_findings_take_little_time")],
 }
