@@ -7,6 +7,8 @@
 #ifndef RASOAT_PAGE_LIMITS_H
 #define RASOAT_PAGE_LIMITS_H
 
+#include <stddef.h>
+
 /* --- an answer --- */
 #define RESPONSE_LIMIT_HEADERS 200 /* most: fields */
 #define RESPONSE_LIMIT_HEADER_BYTES (64 * 1024) /* most: of all fields */
@@ -15,7 +17,7 @@
 #define ROBOTS_LIMIT_HOPS 5 /* RFC 9309 2.3.1.2: at least five redirects */
 #define SHEET_LIMIT_HOPS 5
 #define RESPONSE_LIMIT_BODY_BYTES (8 * 1024 * 1024) /* most: unpacked */
-#define FETCH_LIMIT_HELD_BYTES (96u * 1024 * 1024) /* bodies of all requests together (crawler/fetch_priv.h) */
+#define FETCH_LIMIT_HELD_BYTES ((size_t)96 * 1024 * 1024) /* bodies of all requests together (crawler/fetch_priv.h) */
 #define PAYLOAD_LIMIT_CODINGS 5 /* one over the other; as many as libcurl undoes */
 #define POLITENESS_LIMIT_RETRY_AFTER_MS (15 * 60 * 1000) /* most; a longer one is cut to it */
 

@@ -55,7 +55,7 @@ def constants():
     for folder in ("base", "page", "crawler", "detectors", "baselines", "analyst", "store", "cli"):
         for name in os.listdir(os.path.join(ROOT, folder)):
             if name.endswith(".h"):
-                found.update(re.findall(r"^#define ([A-Z0-9_]+) \(?([0-9][0-9u* ]*)\)?(?: /\*.*)?$", read(folder, name), re.M))
+                found.update(re.findall(r"^#define ([A-Z0-9_]+) \(?(?:\(size_t\))?([0-9][0-9u* ]*)\)?(?: /\*.*)?$", read(folder, name), re.M))
     return {name: eval(value.replace("u", "")) for name, value in found.items()}  # digits and stars, as the pattern says
 
 
