@@ -7,12 +7,11 @@
 #include "base/buffer.h"
 #include "detectors/subject.h"
 #include "page/finding.h"
+#include "page/limits.h"
 #include "page/profile.h"
 #include "page/response.h"
 #include "page/script.h"
 #include "page/style.h"
-
-#define ANALYSIS_LIMIT_LINKS_OUT 5000 /* addresses one page may give to the frontier */
 
 enum analysis_stage {
     STAGE_PARSE, STAGE_SCRIPTS, STAGE_STYLE, STAGE_LINKS, STAGE_WORDS, STAGE_DETECTORS, STAGE_PROFILE, STAGE_COUNT

@@ -7,9 +7,9 @@
 #ifndef RASOAT_ANALYST_SCRIPT_ENGINE_H
 #define RASOAT_ANALYST_SCRIPT_ENGINE_H
 
+#include "page/limits.h"
 #include "page/script.h"
 
-#define SCRIPT_LIMIT_PAGE_MS 240 /* CPU time of one page, both visitors */
 #define SCRIPT_LIMIT_RUN_MS 140 /* of one visitor */
 #define SCRIPT_LIMIT_TURN_MS 70 /* of one script or handler: the next one is run all the same */
 #define SCRIPT_LIMIT_GROWTH_BYTES (160 * 1024 * 1024) /* resident memory that one page's scripts may add */

@@ -14,6 +14,12 @@ struct covered_identity {
     uint64_t tonight;
     uint64_t ever;
 };
+/* A limit that was reached, or what else the newest run had to leave out. */
+struct covered_note {
+    struct text kind;
+    struct text example;
+    uint64_t count;
+};
 struct covered_site {
     int64_t id;
     struct text name;
@@ -22,6 +28,7 @@ struct covered_site {
     uint64_t not_reached;
     uint64_t judged; /* pages that any visitor was ever given */
     ARENA_LIST(struct outcome_count) skipped;
+    ARENA_LIST(struct covered_note) notes;
     ARENA_LIST(struct covered_identity) identities;
 };
 enum coverage_format { COVERAGE_TABLE, COVERAGE_JSON, COVERAGE_CSV, COVERAGE_FORMAT_COUNT };
@@ -34,7 +41,9 @@ struct coverage_job {
     enum coverage_format format;
     struct text only; /* one site's name; empty: all */
     ARENA_LIST(struct covered_site) sites;
-    size_t at; /* rotation comes in the order of the sites */
+    ARENA_LIST(struct covered_note) notes; /* of no single site */
+    size_t at; /* rotation and notes come in the order of the sites */
+    size_t noted;
     size_t failing; /* pages that do not load; told once tonight those that are new */
     size_t failing_new;
     size_t decided; /* clean only because somebody decided so */
@@ -86,6 +95,23 @@ static bool read_rotation(void *context, const struct rotation *rotation)
     return true;
 }
 
+static bool read_note(void *context, const struct note *note)
+{
+    struct coverage_job *job = context;
+    struct arena *arena = job->invocation->arena;
+    const struct covered_note read = {.kind = arena_copy(arena, note->kind), .example = arena_copy(arena, note->detail), .count = note->count};
+    size_t i = job->noted;
+    while (i < job->sites.count && job->sites.items[i].id != note->site)
+        i++;
+    if (i < job->sites.count) {
+        job->noted = i;
+        *ARENA_PUSH(arena, &job->sites.items[i].notes) = read;
+    } else if (note->site == 0) {
+        *ARENA_PUSH(arena, &job->notes) = read;
+    }
+    return true;
+}
+
 static bool count_failing(void *context, const struct failing_page *page)
 {
     struct coverage_job *job = context;
@@ -105,6 +131,24 @@ static bool count_decided(void *context, const struct page_report *report)
 
 /* --- table --- */
 
+static void write_note(struct coverage_job *job, const struct covered_note *note)
+{
+    buffer_printf(&job->out, word(job, "  noted %llu: %.*s", "  ghi nhận %llu: %.*s"), (unsigned long long)note->count,
+                  TEXT_ARGS(note_words(note->kind, job->head.language == LANGUAGE_VIETNAMESE)));
+    if (note->example.length)
+        buffer_printf(&job->out, word(job, " (as %.*s)", " (chẳng hạn %.*s)"), TEXT_ARGS(note->example));
+    buffer_add_byte(&job->out, '\n');
+}
+
+/* Pages that were skipped are told as such. */
+static bool is_skipped(const struct covered_site *site, struct text kind)
+{
+    for (size_t i = 0; i < site->skipped.count; i++)
+        if (text_equal(site->skipped.items[i].outcome, kind))
+            return true;
+    return false;
+}
+
 static void write_site(struct coverage_job *job, const struct covered_site *site)
 {
     struct buffer *out = &job->out;
@@ -116,6 +160,9 @@ static void write_site(struct coverage_job *job, const struct covered_site *site
         buffer_printf(out, word(job, "  skipped %llu: %.*s\n", "  bỏ qua %llu: %.*s\n"),
                       (unsigned long long)site->skipped.items[i].count,
                       TEXT_ARGS(note_words(site->skipped.items[i].outcome, vietnamese)));
+    for (size_t i = 0; i < site->notes.count; i++)
+        if (!is_skipped(site, site->notes.items[i].kind))
+            write_note(job, &site->notes.items[i]);
     for (size_t i = 0; i < site->identities.count; i++) {
         const struct covered_identity *identity = &site->identities.items[i];
         buffer_printf(out, word(job, "  as %.*s: %llu pages tonight, %llu ever", "  với vai %.*s: đêm nay %llu trang, từ trước đến nay %llu"),
@@ -135,6 +182,10 @@ static void write_table(struct coverage_job *job)
         buffer_add_string(&job->out, word(job, "No run yet.\n", "Chưa rà soát lần nào.\n"));
     for (size_t i = 0; i < job->sites.count; i++)
         write_site(job, &job->sites.items[i]);
+    if (job->notes.count)
+        buffer_add_string(&job->out, word(job, "All sites together:\n", "Chung cho các trang web:\n"));
+    for (size_t i = 0; i < job->notes.count; i++)
+        write_note(job, &job->notes.items[i]);
     buffer_printf(&job->out, word(job, "In %zu nights each page is seen by each of %zu kinds of visitor.\n",
                                   "Cứ %zu đêm thì mỗi trang được xem đủ bằng cả %zu vai khách truy cập.\n"),
                   plan_rotation_nights(&identities), config->identity_count);
@@ -174,10 +225,13 @@ static void write_json(struct coverage_job *job)
         const struct covered_site *site = &job->sites.items[i];
         struct json *object = json_object_new();
         struct json *skipped = json_object_new();
+        struct json *notes = json_object_new();
         struct json *identities = json_array_new();
         for (size_t s = 0; s < site->skipped.count; s++)
             json_put(skipped, arena_string(job->invocation->arena, site->skipped.items[s].outcome),
                      json_whole((int64_t)site->skipped.items[s].count));
+        for (size_t s = 0; s < site->notes.count; s++)
+            json_put(notes, arena_string(job->invocation->arena, site->notes.items[s].kind), json_whole((int64_t)site->notes.items[s].count));
         for (size_t s = 0; s < site->identities.count; s++) {
             const struct covered_identity *one = &site->identities.items[s];
             struct json *identity = json_object_new();
@@ -192,6 +246,7 @@ static void write_json(struct coverage_job *job)
         json_put(object, "reached", json_whole((int64_t)site->reached));
         json_put(object, "not_reached", json_whole((int64_t)site->not_reached));
         json_put(object, "skipped", skipped);
+        json_put(object, "notes", notes);
         json_put(object, "identities", identities);
         json_write(object, &job->out);
         buffer_add_byte(&job->out, '\n');
@@ -226,6 +281,8 @@ static enum exit_code write_coverage(struct coverage_job *job)
     enum status status = store_coverage(job->store, read_site, job);
     if (status == STATUS_OK)
         status = store_rotation(job->store, job->head.run, read_rotation, job);
+    if (status == STATUS_OK)
+        status = store_notes(job->store, job->head.run, read_note, job);
     if (status == STATUS_OK)
         status = store_failing(job->store, 0, count_failing, job);
     const struct page_query decided = {.verdicts = {[VERDICT_CLEAN] = true}, .decided = true};

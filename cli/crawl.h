@@ -15,6 +15,7 @@
 #include "crawler/politeness.h"
 #include "crawler/probe.h"
 #include "crawler/robots.h"
+#include "page/limits.h"
 #include "page/rule.h"
 #include "page/steady.h"
 #include "store/store.h"
@@ -26,7 +27,6 @@
 /* All that one visit keeps: more than IDENTITY_LIMIT bodies and reports at their own limits can fill. */
 #define CRAWL_LIMIT_VISIT_BYTES ((size_t)1024 * 1024 * 1024)
 #define CRAWL_LIMIT_QUEUED 64 /* requests to analysts that wait: no new request above it */
-#define CRAWL_LIMIT_ROBOTS_ADDRESSES 200 /* that robots.txt of one host names as allowed */
 #define CRAWL_COMMIT_EVERY_MS 100
 #define CRAWL_COMMIT_EVERY_PAGES 128
 #define CRAWL_TRIM_EVERY_MS 2000
@@ -206,7 +206,6 @@ struct crawl {
     uint64_t stage_us[STAGE_COUNT]; /* analysts' CPU by stage */
     uint64_t judged; /* responses that were parsed */
 };
-
 
 /* --- cli/crawl.c --- */
 /* Asks for what is due in the store of the folder `state` (store/excerpt.h) and judges it page by page, as a night does, but with no

@@ -8,9 +8,6 @@
 #include <string.h>
 
 enum {
-    ROBOTS_LIMIT_HOPS = 5, /* RFC 9309 2.3.1.2: at least five redirects */
-    SHEET_LIMIT_HOPS = 5,
-    SITEMAP_LIMIT_HOPS = 5,
     HOST_ARENA_BYTES = 16 * 1024 * 1024,
     SMALL_ROBOTS_BYTES = 2048, /* as most are: these live with the run */
 };
@@ -44,8 +41,12 @@ static bool follow(struct crawl *crawl, const struct request *request, const str
     struct url target;
     arena_reset(crawl->scratch);
     struct crawl_host *next = followed(crawl, request, result, &target);
-    if (!next || next->gone || request->hops >= limit)
+    if (!next || next->gone)
         return false;
+    if (request->hops >= limit) {
+        pipeline_note(crawl, request->site ? request->site : request->host->met_by, "redirect-limit", text_from_string(request->url), 1);
+        return false;
+    }
     struct request *on = request_new(crawl, request->kind, next, request->site, target.href);
     if (!on)
         return false;

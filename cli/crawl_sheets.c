@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIMIT_PAGE_SHEETS_BYTES = 16 * 1024 * 1024 }; /* of one page; without those past it the page is judged, and that is said */
-
 static struct crawl_sheet **sheet_slot(struct crawl *crawl, uint64_t hash)
 {
     struct crawl_sheet **slot = &crawl->sheets[hash % (sizeof crawl->sheets / sizeof *crawl->sheets)];
@@ -43,7 +41,7 @@ void host_add_sheets(struct crawl *crawl, const struct visit *visit, struct buff
         const struct crawl_sheet *sheet = *sheet_slot(crawl, hash_text(visit->sheets.items[i]));
         struct buffer own;
         buffer_init(&own, CSS_LIMIT_SHEET_BYTES + 1);
-        bool has = sheet && sheet->available && bytes + sheet->length <= LIMIT_PAGE_SHEETS_BYTES &&
+        bool has = sheet && sheet->available && bytes + sheet->length <= STYLE_LIMIT_PAGE_BYTES &&
                    aside_get(&crawl->sheet_bytes, sheet->at, sheet->length, &own);
         bytes += has ? sheet->length : 0;
         task_sheet_material(request, visit->sheets.items[i], has, has ? buffer_text(&own) : (struct text){0});

@@ -113,6 +113,7 @@ static const struct {
     {"sitemap-unreachable", "a sitemap could not be fetched", "không tải được sơ đồ trang"},
     {"robots-limit", "robots.txt is too long", "robots.txt quá dài"},
     {"crawl-delay-cut", "Crawl-delay is longer than we wait", "Crawl-delay dài hơn mức chờ tối đa"},
+    {"retry-after-cut", "Retry-After is longer than we wait", "Retry-After dài hơn mức chờ tối đa"},
 };
 
 struct text note_words(struct text kind, bool vietnamese)

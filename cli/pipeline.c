@@ -96,13 +96,12 @@ struct crawl_host *pipeline_host(struct crawl *crawl, struct crawl_site *site, c
     struct crawl_host *host = polite ? host_owner(polite) : NULL;
     if (host)
         return host;
-    if (inventory_site_of(&crawl->inventory, url) == NULL && ++site->hosts > crawl->config->limits.hosts_per_site) {
+    const bool has_room = inventory_site_of(&crawl->inventory, url) || ++site->hosts <= crawl->config->limits.hosts_per_site;
+    polite = has_room ? politeness_host(crawl->politeness, name) : NULL;
+    if (!polite) {
         pipeline_note(crawl, site, "host-limit", url->href, 1);
         return NULL;
     }
-    polite = politeness_host(crawl->politeness, name);
-    if (!polite)
-        return NULL;
     host = calloc(1, sizeof *host);
     if (!host)
         return NULL;
@@ -168,6 +167,8 @@ static void fetch_ended(void *context, const struct fetch_result *result)
     host_end(crawl->politeness, request->host->host, outcome, retry_after, pipeline_now_ms());
     if (request->site)
         request->site->bytes += result->bytes_received;
+    if (retry_after > crawl->config->limits.retry_after_seconds * 1000)
+        pipeline_note(crawl, request->site ? request->site : request->host->met_by, "retry-after-cut", text_from_string(request->url), 1);
     if (result->surplus)
         pipeline_note(crawl, request->site, "surplus-answer", text_from_string(request->url), 1);
     answered[request->kind](crawl, request, result);

@@ -8,10 +8,10 @@
 
 #include "base/buffer.h"
 #include "crawler/fetch.h"
+#include "page/limits.h"
 
-/* Bodies that are held at one moment by all requests together: past the first number a body is kept only up to the
- * second, so that many large answers at once cost bodies their tails (body_cut) and never the machine its memory. */
-#define FETCH_LIMIT_HELD_BYTES (96u * 1024 * 1024)
+/* Bodies that are held at one moment by all requests together: past FETCH_LIMIT_HELD_BYTES a body is kept only up to
+ * this, so that many large answers at once cost bodies their tails (body_cut) and never the machine its memory. */
 #define FETCH_LIMIT_SHARE_BYTES (128u * 1024)
 /* A body's memory that is kept for the next request with the same handle. */
 #define FETCH_KEEP_BODY_ROOM (4u * 1024)
@@ -31,13 +31,12 @@ struct answer_field {
     uint32_t value_length;
 };
 
+/* Fields are dropped past their limit; what all of them take is read to FETCH_LIMIT_HEAD_TIMES that limit, then it is no answer. */
 struct answer_limits {
     uint32_t body_bytes;
     uint32_t fields;
     uint32_t field_bytes;
 };
-/* Fields are dropped past their limit; what all of them take is read to this many times that limit, then it is no answer. */
-#define FETCH_LIMIT_HEAD_TIMES 4
 
 struct answer {
     enum answer_stage stage;

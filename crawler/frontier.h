@@ -5,12 +5,8 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "page/limits.h"
 #include "page/url.h"
-
-#define FRONTIER_LIMIT_URL_BYTES 2000
-#define FRONTIER_LIMIT_PATH_SEGMENTS 24
-#define FRONTIER_LIMIT_REPEATED_SEGMENT 3 /* the same segment that often in one path is a growing path */
-#define FRONTIER_LIMIT_PARAMETERS 12
 
 enum frontier_cut {
     FRONTIER_ADMITTED,

@@ -5,8 +5,8 @@
 #define RASOAT_CRAWLER_GUNZIP_H
 
 #include "base/text.h"
+#include "page/limits.h"
 
-#define GUNZIP_LIMIT_RATIO 200 /* unpacked to packed; real XML stays below 60, a bomb reaches 1000 */
 #define GUNZIP_RATIO_FREE_BYTES (1024 * 1024) /* so much may come out whatever the ratio */
 
 enum gunzip_end {

@@ -3,9 +3,9 @@
 #ifndef RASOAT_CRAWLER_PAYLOAD_H
 #define RASOAT_CRAWLER_PAYLOAD_H
 
+#include "page/limits.h"
 #include "page/response.h"
 
-#define PAYLOAD_LIMIT_CODINGS 5 /* one over the other; as many as libcurl undoes */
 #define PAYLOAD_LIMIT_INTERIM 8 /* answers of 1xx before the last one */
 
 enum payload_state {

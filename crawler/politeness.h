@@ -5,10 +5,11 @@
 
 #include "base/status.h"
 #include "base/text.h"
+#include "page/limits.h"
 
 #define POLITENESS_LIMIT_HOSTS 100000
-#define POLITENESS_LIMIT_CRAWL_DELAY_MS 30000 /* a longer Crawl-delay is cut to this, and the site's notes say so */
-#define POLITENESS_LIMIT_RETRY_AFTER_MS (15 * 60 * 1000)
+#define POLITENESS_LIMIT_CRAWL_DELAY_MS 30000 /* without a patience of the caller's: a longer one is cut to it */
+#define POLITENESS_MOST_RETRY_AFTER_MS (24 * 60 * 60 * 1000) /* how a longer one is read */
 #define POLITENESS_BACK_OFF_FIRST_MS 5000 /* 429, 503 and connection errors: doubled each time */
 #define POLITENESS_SLOW_MS 1000 /* without an answer: what it holds up is not counted as the others' */
 #define POLITENESS_BACK_OFF_LIMIT_MS (60 * 60 * 1000)
@@ -62,7 +63,8 @@ void host_spare(struct politeness *politeness, struct host *host, uint64_t until
 /* It failed the last time it was asked, or has not answered for a second. */
 bool host_in_trouble(const struct host *host, uint64_t now_ms);
 uint32_t host_in_flight(const struct host *host);
-/* Seconds or an HTTP date (RFC 9110 10.2.3) to milliseconds from `now` (Unix seconds); 0 where it is neither. */
+/* Seconds or an HTTP date (RFC 9110 10.2.3) to milliseconds from `now` (Unix seconds), at most POLITENESS_MOST_RETRY_AFTER_MS;
+ * 0 where it is neither. What is waited for is cut in host_end. */
 uint32_t politeness_retry_after(struct text value, int64_t now);
 
 #endif

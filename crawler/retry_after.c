@@ -90,7 +90,7 @@ static bool read_date(struct text value, int64_t now, int64_t *time)
 
 uint32_t politeness_retry_after(struct text value, int64_t now)
 {
-    const int64_t limit = POLITENESS_LIMIT_RETRY_AFTER_MS / 1000;
+    const int64_t limit = POLITENESS_MOST_RETRY_AFTER_MS / 1000;
     int64_t seconds = 0;
     value = text_trim(value);
     size_t digits = 0;

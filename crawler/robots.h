@@ -7,10 +7,8 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/text.h"
+#include "page/limits.h"
 
-#define ROBOTS_LIMIT_BYTES (500 * 1024) /* RFC 9309 2.5: at least 500 KiB are read */
-#define ROBOTS_LIMIT_RULES 5000
-#define ROBOTS_LIMIT_SITEMAPS 200
 #define ROBOTS_LIMIT_PATTERN_BYTES 2000 /* normalised; a longer rule is left out */
 #define ROBOTS_LIMIT_PATH_BYTES 8192 /* of an address; what is longer is compared by its start */
 #define ROBOTS_LIMIT_CRAWL_DELAY 86400.0 /* seconds */

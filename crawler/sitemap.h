@@ -6,11 +6,8 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/text.h"
+#include "page/limits.h"
 #include "page/url.h"
-
-#define SITEMAP_LIMIT_BYTES (50 * 1024 * 1024) /* unpacked, as sitemaps.org says */
-#define SITEMAP_LIMIT_URLS 50000
-#define SITEMAP_LIMIT_DEPTH 3 /* of indexes in indexes */
 
 enum sitemap_kind { SITEMAP_UNKNOWN, SITEMAP_URLSET, SITEMAP_INDEX, SITEMAP_TEXT, SITEMAP_RSS, SITEMAP_ATOM };
 

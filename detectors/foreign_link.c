@@ -227,7 +227,9 @@ void detect_foreign_link(const struct subject *subject, const struct detector *s
             k++;
         if (k == best.count && k < REPORTED_LIMIT)
             *ARENA_PUSH(subject->arena, &best) = (struct best){.link = i, .kind = kind, .factor = factor};
-        else if (k < best.count && best.items[k].factor < factor)
+        else if (k == best.count)
+            findings->dropped++;
+        else if (best.items[k].factor < factor)
             best.items[k] = (struct best){.link = i, .kind = kind, .factor = factor};
     }
     for (size_t k = 0; k < best.count; k++)

@@ -340,7 +340,7 @@ void detect_hidden_link(const struct subject *subject, const struct detector *se
                             !group->has_own;
     }
     ARENA_LIST(struct text) reported = {0};
-    for (size_t i = 0; i < block.hidden.count && reported.count + 1 < FINDING_LIMIT_PER_RULE; i++) {
+    for (size_t i = 0; i < block.hidden.count; i++) {
         const struct hidden *hidden = &block.hidden.items[i];
         struct group *group = &block.groups.items[block.group_of.items[i]];
         const struct link *link = &subject->links->items[hidden->link];
@@ -354,6 +354,10 @@ void detect_hidden_link(const struct subject *subject, const struct detector *se
             again = text_equal(reported.items[k], link->domain);
         if (points <= 0 || again)
             continue;
+        if (reported.count + 1 == FINDING_LIMIT_PER_RULE) { /* with that of addresses in text */
+            findings->dropped++;
+            break;
+        }
         report(subject, self, group, hidden, points, findings);
         *ARENA_PUSH(subject->arena, &reported) = link->domain;
     }

@@ -5,11 +5,9 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "page/limits.h"
 
-#define CSS_LIMIT_SHEET_BYTES (2 * 1024 * 1024) /* the rest of a sheet is dropped, and said */
 #define CSS_LIMIT_NESTING 64 /* of functions and nested rules that are looked into; deeper ones are skipped whole */
-#define CSS_LIMIT_RULES 50000 /* of one sheet */
-#define CSS_LIMIT_RULE_TOKENS 120000 /* of one top-level rule: the sheet ends there */
 
 enum css_token_kind {
     CSS_IDENT, CSS_FUNCTION, CSS_AT_KEYWORD, CSS_HASH, CSS_STRING, CSS_BAD_STRING, CSS_URL, CSS_BAD_URL, CSS_DELIM,

@@ -9,12 +9,10 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "page/charset.h"
+#include "page/limits.h"
 #include "page/response.h"
 #include "page/url.h"
 
-#define DOCUMENT_LIMIT_DEPTH 512 /* open elements; deeper input is cut there (Gumbo's time is quadratic in it) */
-#define DOCUMENT_LIMIT_NODES 400000 /* what the usual memory of an analyst holds: judged so far is more than not judged */
-#define DOCUMENT_LIMIT_ATTRIBUTES 256 /* of one element; the rest is dropped */
 #define DOCUMENT_LIMIT_BASE_BYTES 2048 /* of a base that links are resolved against; of a longer one only the host */
 #define DOCUMENT_LIMIT_TEXT_BYTES (8 * 1024 * 1024)
 

@@ -5,8 +5,8 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/text.h"
+#include "page/limits.h"
 
-#define FINDING_LIMIT_PER_RULE 50 /* on one page; further ones are counted in `findings.dropped` */
 #define FINDING_LIMIT_PER_PAGE 5000 /* more than all rules together have */
 #define FINDING_LIMIT_EVIDENCE_BYTES 400
 #define FINDING_LIMIT_TARGET_BYTES 512

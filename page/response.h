@@ -5,11 +5,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/text.h"
-
-#define RESPONSE_LIMIT_HOPS 20 /* as the Fetch standard, 4.4: browsers end there */
-#define RESPONSE_LIMIT_HEADERS 200
-#define RESPONSE_LIMIT_HEADER_BYTES (64 * 1024)
-#define RESPONSE_LIMIT_BODY_BYTES (8 * 1024 * 1024)
+#include "page/limits.h"
 
 struct header {
     struct text name;

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "page/document.h"
+#include "page/limits.h"
 
 struct sheet;
 
@@ -25,7 +26,6 @@ struct sheet_source {
 
 /* The same-site external sheets that the page names (link rel=stylesheet that applies to a screen, @import in style
  * elements), absolute URLs, in document order, at most STYLE_LIMIT_SHEETS. */
-#define STYLE_LIMIT_SHEETS 64
 struct style_urls {
     const struct text *items;
     size_t count;

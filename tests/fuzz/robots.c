@@ -29,5 +29,5 @@ void fuzz_one(struct arena *arena, struct text input)
     /* A file that allows nothing but what it forbids not: without rules all is allowed. */
     CHECK(allowed || robots.rule_count > 0);
     politeness_retry_after(path, 1700000000);
-    CHECK(politeness_retry_after(agent, 1700000000) <= POLITENESS_LIMIT_RETRY_AFTER_MS);
+    CHECK(politeness_retry_after(agent, 1700000000) <= POLITENESS_MOST_RETRY_AFTER_MS);
 }

@@ -289,19 +289,22 @@ TEST(properties)
 
 TEST(many_findings_take_little_time)
 {
-    size_t count = 150000;
+    size_t count = CAMPAIGN_LIMIT_PLACES;
     struct finding *findings = arena_alloc_array(arena, 2, sizeof *findings);
-    struct campaign_place_in *places = arena_alloc_array(arena, count, sizeof *places);
+    struct campaign_place_in *places = arena_alloc_array(arena, count + 1, sizeof *places);
     findings[0] = (struct finding){.rule = TEXT("hidden-link"), .weight = 4, .target = TEXT("nohu.example")};
     findings[1] = (struct finding){.rule = TEXT("hidden-link"), .weight = 4, .target = TEXT("taixiu.example")};
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i <= count; i++)
         places[i] = (struct campaign_place_in){.page = (int64_t)(count - i), .site = (int64_t)(i % 250), .takedown = true,
                                                .finding = &findings[i % 2]};
     struct campaigns_found found;
     campaign_find(arena, places, count, &settings, &found);
     EXPECT_NUMBER(found.count, 2);
-    EXPECT_NUMBER(found.items[0].page_count, 75000);
+    EXPECT_NUMBER(found.items[0].page_count, CAMPAIGN_LIMIT_PLACES / 2);
     EXPECT(!found.cut);
+    campaign_find(arena, places, count + 1, &settings, &found); /* the first ones by page */
+    EXPECT_NUMBER(found.items[0].page_count, CAMPAIGN_LIMIT_PLACES / 2);
+    EXPECT(found.cut);
 }
 
 static const uint32_t one_layout[] = {1, 2, 3, 4, 5, 6, 7, 8};
