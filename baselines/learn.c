@@ -8,19 +8,13 @@
 enum { NIGHTS_VERSION = 1 };
 
 static const struct {
-    const char *name;
     const char *english;
     const char *vietnamese;
 } refusals[REFUSAL_COUNT] = {
-#define REFUSAL(name, word, english, vietnamese) [REFUSAL_##name] = {word, english, vietnamese},
+#define REFUSAL(name, english, vietnamese) [REFUSAL_##name] = {english, vietnamese},
 #include "baselines/learn.def"
 #undef REFUSAL
 };
-
-const char *refusal_name(enum refusal refusal)
-{
-    return refusals[refusal].name;
-}
 
 const char *refusal_english(enum refusal refusal)
 {

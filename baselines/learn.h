@@ -1,7 +1,7 @@
 /* learn.h: when something may be learned: over two quiet nights, never from a partial, failed or flagged run.
  *
  * Three questions with one kind of answer: was the site's night one to learn from, may this page's look become its
- * baseline, may this value become known. Every refusal has a word and a sentence (learn.def). A named person may accept
+ * baseline, may this value become known. Every refusal has a sentence (learn.def). A named person may accept
  * what is refused here; that is the store's and the command's work (docs/baselines.md). */
 #ifndef RASOAT_BASELINES_LEARN_H
 #define RASOAT_BASELINES_LEARN_H
@@ -20,12 +20,11 @@
 #define LEARN_DRIP_SECONDS (30 * 24 * 3600) /* ... in this time, without a person */
 
 enum refusal {
-#define REFUSAL(name, word, english, vietnamese) REFUSAL_##name,
+#define REFUSAL(name, english, vietnamese) REFUSAL_##name,
 #include "baselines/learn.def"
 #undef REFUSAL
     REFUSAL_COUNT
 };
-const char *refusal_name(enum refusal refusal);
 const char *refusal_english(enum refusal refusal);
 const char *refusal_vietnamese(enum refusal refusal);
 

@@ -38,9 +38,6 @@ enum status store_look_put(struct store *store, const struct look_row *look) MUS
 enum status store_look_again(struct store *store, int64_t page, int64_t identity, int64_t run, int64_t time) MUST_USE;
 /* The last looks of all identities at a page, by identity id; at most `room`. */
 enum status store_looks(struct store *store, int64_t page, struct look_row *rows, size_t room, size_t *count) MUST_USE;
-/* The profile of an identity's last look; STATUS_NOT_FOUND where it has none. */
-enum status store_look_profile(struct store *store, struct arena *arena, int64_t page, int64_t identity,
-                               struct text *bytes) MUST_USE;
 /* A stored profile by id (look_row.profile, baseline.profile); STATUS_NOT_FOUND. */
 enum status store_profile(struct store *store, struct arena *arena, int64_t profile, struct text *bytes) MUST_USE;
 

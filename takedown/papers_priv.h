@@ -42,9 +42,6 @@ enum papers_place {
 #define RECORD(arena, type) \
     ((struct template_value *)arena_alloc_array((arena), (size_t)PAPERS_SIZE_##type, sizeof(struct template_value)))
 
-/* Which names a template may use: the office's, and those of a ticket or of a digest. */
-const struct template_type *papers_type_at(enum papers_type which);
-
 struct template_value *papers_office(struct arena *arena, const struct list_head *head, const struct dossier_sender *sender);
 struct template_value *papers_ticket(struct arena *arena, const struct dossier *dossier, const struct paper_row *row);
 struct template_value *papers_digest(struct arena *arena, const struct digest *digest);
