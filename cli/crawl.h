@@ -61,7 +61,6 @@ struct crawl_site {
     uint32_t sitemaps; /* files asked for */
     uint32_t hosts; /* further ones that it led to */
     uint32_t visits; /* under way */
-    uint32_t preparing; /* sitemaps under way: addresses may still come */
     bool selected; /* crawled in this run (--site) */
     bool sitemaps_asked;
     const char *closed; /* why it was ended for tonight: a budget, or the host; NULL: it goes on */

@@ -19,7 +19,6 @@ struct reminder {
     int64_t ticket;
     uint32_t level; /* from 1: the how manieth number of days of the configuration it has passed */
     uint32_t recurrence;
-    uint32_t days; /* since its owner was told */
 };
 /* All that are due, whether queued before or not. In the command's arena. */
 enum status reminders_due(struct invocation *invocation, struct store *store, int64_t now, const struct reminder **reminders,

@@ -167,7 +167,7 @@ static bool read_sent(void *context, const struct ticket_row *row)
         level++;
     if (level > 0) /* the highest alone: whoever was away for a week is not reminded twice in a morning */
         *ARENA_PUSH(reminding->invocation->arena, &reminding->due) =
-            (struct reminder){.ticket = row->id, .level = level, .recurrence = row->recurrences, .days = (uint32_t)days};
+            (struct reminder){.ticket = row->id, .level = level, .recurrence = row->recurrences};
     return true;
 }
 

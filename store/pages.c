@@ -306,11 +306,8 @@ enum status store_page_past(struct store *store, int64_t page, struct page_past 
                                .last_seen = sqlite3_column_int64(row, 9),
                                .flagged_run = sqlite3_column_int64(row, 10),
                                .cleared_run = sqlite3_column_int64(row, 11),
-                               .fail_since_run = sqlite3_column_int64(row, 12),
-                               .fail_since_time = sqlite3_column_int64(row, 13),
-                               .fail_count = (uint32_t)sqlite3_column_int64(row, 14),
-                               .baseline = sqlite3_column_int64(row, 15),
-                               .baseline_profile = sqlite3_column_int64(row, 16)};
+                               .baseline = sqlite3_column_int64(row, 12),
+                               .baseline_profile = sqlite3_column_int64(row, 13)};
     sqlite3_reset(row);
     return STATUS_OK;
 }
