@@ -116,8 +116,8 @@ struct province_news {
     size_t agencies; /* different owners of these */
     bool is_script; /* one of the sites loads scripts from it: a vendor's */
 };
-/* True where the finding stands on every page of tonight that links to it; else only where the link is hidden. */
-bool province_news_tells(const struct province_news *news);
+/* The finding stands on every page of tonight that links to a host that several owners' sites name; else only where the link is
+ * hidden. */
 void judge_new_to_province(const struct province_news *news, bool hidden, struct text identity, struct findings *findings);
 /* Is it a finding about links that no visitor sees? */
 bool finding_is_hidden_link(const struct finding *finding);

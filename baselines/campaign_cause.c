@@ -171,14 +171,14 @@ struct text campaign_words(struct arena *arena, const struct campaign_found *cam
     return cause->others_left_out ? arena_printf(arena, "%.*s (+%zu)", TEXT_ARGS(words), cause->others_left_out) : words;
 }
 
-bool province_news_tells(const struct province_news *news)
+static bool everybody_is_told(const struct province_news *news)
 {
     return news->sites >= CAMPAIGN_LEAST_SITES && news->agencies >= CAMPAIGN_LEAST_SITES && !news->is_script;
 }
 
 void judge_new_to_province(const struct province_news *news, bool hidden, struct text identity, struct findings *findings)
 {
-    if (!hidden && !province_news_tells(news))
+    if (!hidden && !everybody_is_told(news))
         return;
     struct text evidence = arena_printf(findings->arena, "%s to %.*s, which no site of the province linked to before tonight",
                                         hidden ? "hidden link" : "link", TEXT_ARGS(news->domain));

@@ -2,6 +2,7 @@
 #include "baselines/compare.h"
 
 #include "base/hash.h"
+#include "page/finding.h"
 
 #include <stdlib.h>
 
@@ -229,4 +230,14 @@ size_t comparison_count(const struct comparison *comparison, enum difference_kin
     for (size_t i = 0; i < comparison->count; i++)
         count += comparison->items[i].kind == kind && comparison->items[i].channel == channel;
     return count;
+}
+
+struct text comparison_quoted(struct arena *arena, struct text value, size_t limit)
+{
+    struct text clean = finding_clean(arena, value, limit);
+    char *plain = arena_string(arena, clean);
+    for (size_t i = 0; i < clean.length; i++)
+        if (plain[i] == '"')
+            plain[i] = '\'';
+    return arena_printf(arena, "\"%.*s\"", (int)clean.length, plain);
 }

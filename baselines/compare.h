@@ -61,10 +61,6 @@ bool comparison_is_empty(const struct comparison *comparison);
 size_t comparison_count(const struct comparison *comparison, enum difference_kind kind, enum profile_channel channel);
 /* The host of a redirect's ("302 URL") or meta's ("canonical=URL") value, without port; empty where it holds no address. */
 struct text difference_host(struct text value);
-/* One line in English for people: 'title; 2 new linked sites ("a.example", "b.example"); 40 % of the text
- * is new'. Empty for none. */
-struct text comparison_words(struct arena *arena, const struct comparison *comparison);
-
 /* A page's own word in quotation marks, as evidence shows it: one line without such marks in it, at most `limit` bytes. */
 struct text comparison_quoted(struct arena *arena, struct text value, size_t limit);
 

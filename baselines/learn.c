@@ -8,19 +8,13 @@
 enum { NIGHTS_VERSION = 1 };
 
 static const struct {
-    const char *name;
     const char *english;
     const char *vietnamese;
 } refusals[REFUSAL_COUNT] = {
-#define REFUSAL(name, word, english, vietnamese) [REFUSAL_##name] = {word, english, vietnamese},
+#define REFUSAL(name, english, vietnamese) [REFUSAL_##name] = {english, vietnamese},
 #include "baselines/learn.def"
 #undef REFUSAL
 };
-
-const char *refusal_name(enum refusal refusal)
-{
-    return refusals[refusal].name;
-}
 
 const char *refusal_english(enum refusal refusal)
 {
@@ -44,6 +38,14 @@ static enum refusal refuse_night(const struct night *tonight, const struct night
     if (tonight->pages == 0)
         return REFUSAL_EMPTY;
     return tonight->flagged ? REFUSAL_FLAGGED : REFUSAL_NONE;
+}
+
+static bool nights_was_quiet(const struct nights *nights, int64_t run)
+{
+    for (size_t i = 0; i < nights->count; i++)
+        if (nights->quiet[i].run == run)
+            return true;
+    return false;
 }
 
 struct learning learning_of_site(const struct night *tonight, const struct nights *before)
@@ -91,14 +93,6 @@ void nights_trust_clock(struct nights *nights, int64_t now)
     nights->count = kept;
     if (nights->last_started > now)
         nights->last_started = now;
-}
-
-bool nights_was_quiet(const struct nights *nights, int64_t run)
-{
-    for (size_t i = 0; i < nights->count; i++)
-        if (nights->quiet[i].run == run)
-            return true;
-    return false;
 }
 
 void nights_encode(const struct nights *nights, struct buffer *buffer)
@@ -166,7 +160,9 @@ static bool says_only_new(struct text rule)
     return false;
 }
 
-bool finding_names(const struct finding *finding, const struct site_value *value)
+/* True where the finding is about the value's host. Findings that only say "new" are about no host: what is new beside an
+ * injection may be honest. */
+static bool finding_names(const struct finding *finding, const struct site_value *value)
 {
     if (finding->weight <= 0 || finding->target.length == 0 || says_only_new(finding->rule))
         return false;

@@ -1,7 +1,7 @@
 /* learn.h: when something may be learned: over two quiet nights, never from a partial, failed or flagged run.
  *
  * Three questions with one kind of answer: was the site's night one to learn from, may this page's look become its
- * baseline, may this value become known. Every refusal has a word and a sentence (learn.def). A named person may accept
+ * baseline, may this value become known. Every refusal has a sentence (learn.def). A named person may accept
  * what is refused here; that is the store's and the command's work (docs/baselines.md). */
 #ifndef RASOAT_BASELINES_LEARN_H
 #define RASOAT_BASELINES_LEARN_H
@@ -20,12 +20,11 @@
 #define LEARN_DRIP_SECONDS (30 * 24 * 3600) /* ... in this time, without a person */
 
 enum refusal {
-#define REFUSAL(name, word, english, vietnamese) REFUSAL_##name,
+#define REFUSAL(name, english, vietnamese) REFUSAL_##name,
 #include "baselines/learn.def"
 #undef REFUSAL
     REFUSAL_COUNT
 };
-const char *refusal_name(enum refusal refusal);
 const char *refusal_english(enum refusal refusal);
 const char *refusal_vietnamese(enum refusal refusal);
 
@@ -63,7 +62,6 @@ struct learning learning_of_site(const struct night *tonight, const struct night
 void nights_after(struct nights *nights, const struct night *tonight, const struct learning *learning);
 /* A person says that it is `now`: nights that lie later were counted with a wrong clock and are forgotten. */
 void nights_trust_clock(struct nights *nights, int64_t now);
-bool nights_was_quiet(const struct nights *nights, int64_t run);
 void nights_encode(const struct nights *nights, struct buffer *buffer);
 /* False for bytes that are none, `nights` is empty then. */
 bool nights_decode(struct reader *reader, struct nights *nights);
@@ -99,9 +97,6 @@ struct page_learning page_learning(struct arena *arena, const struct page_night 
 /* --- a value --- */
 /* REFUSAL_NONE: accept the candidate, whose `nights` have tonight's with them. Asked only on a night that is LEARN_ACCEPT. */
 enum refusal value_learning(const struct known_value *value, const struct knowledge *knowledge);
-/* True where the finding is about the value's host. Findings that only say "new" are about no host: what is new beside an
- * injection may be honest. */
-bool finding_names(const struct finding *finding, const struct site_value *value);
 /* Is the value to be rejected, because a page that needs takedown is flagged for it? What was accepted stays accepted: an
  * intruder who names the site's own partners must not make them strangers. */
 bool value_falls(const struct page_night *page, const struct knowledge *knowledge, const struct site_value *value);

@@ -118,7 +118,8 @@ bool message_truth(const struct message *message, const char *name)
     return json_is_true(inner(message_member(message, name)));
 }
 
-void message_quote(struct buffer *out, struct text t)
+/* Appends the text as a JSON string, with its quotes. */
+static void message_quote(struct buffer *out, struct text t)
 {
     buffer_add_byte(out, '"');
     for (size_t i = 0; i < t.length;) {

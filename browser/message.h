@@ -24,8 +24,6 @@ struct text message_text(const struct message *message, const char *name);
 int64_t message_whole(const struct message *message, const char *name, int64_t otherwise);
 bool message_truth(const struct message *message, const char *name);
 
-/* Appends the text as a JSON string, with its quotes. */
-void message_quote(struct buffer *out, struct text t);
 /* Appends "NAME":"text" with a comma before it where `out` does not end with an opening brace. */
 void message_put(struct buffer *out, const char *name, struct text t);
 /* Appends the bytes in base64 (RFC 4648 section 4). */

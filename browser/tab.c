@@ -9,7 +9,8 @@ void tab_begin(struct tab *tab, const char *method)
     protocol_begin(tab->browser, protocol_id_text(&tab->session), method);
 }
 
-enum status tab_do(struct tab *tab, const char *method, const char *parameters)
+/* One command with parameters as they stand. */
+static enum status tab_do(struct tab *tab, const char *method, const char *parameters)
 {
     return protocol_do(tab->browser, protocol_id_text(&tab->session), method, parameters);
 }

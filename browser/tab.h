@@ -45,8 +45,6 @@ void tab_close(struct tab *tab);
 enum status tab_evaluate(struct tab *tab, struct text expression, struct message **answer) MUST_USE;
 /* protocol_begin with the tab's session. */
 void tab_begin(struct tab *tab, const char *method);
-/* One command with parameters as they stand. */
-enum status tab_do(struct tab *tab, const char *method, const char *parameters) MUST_USE;
 /* The base64 text `data` of an answer, decoded, copied into the arena. STATUS_LIMIT past `limit` bytes. */
 enum status tab_data(const struct message *answer, size_t limit, struct arena *arena, struct text *bytes) MUST_USE;
 

@@ -60,7 +60,6 @@ struct crawl_site {
     uint32_t sitemaps; /* files asked for */
     uint32_t hosts; /* further ones that it led to */
     uint32_t visits; /* under way */
-    uint32_t preparing; /* sitemaps under way: addresses may still come */
     bool selected; /* crawled in this run (--site) */
     bool sitemaps_asked;
     const char *closed; /* why it was ended for tonight: a budget, or the host; NULL: it goes on */
@@ -234,8 +233,6 @@ enum exit_code pipeline_run(struct crawl *crawl, int wake);
 pool_done *pipeline_analyst_done(void);
 fetch_done *pipeline_fetch_done(void);
 uint64_t pipeline_now_ms(void);
-/* Marks what a site ended before its end still has as not reached tonight, with the reason. */
-void pipeline_close_site(struct crawl *crawl, struct crawl_site *site, const char *outcome);
 /* Offers an address to the frontier; `depth` is its own. *known (may be NULL): it is (now) an address of some site. */
 void pipeline_admit(struct crawl *crawl, struct text url, uint32_t depth, const char *source, bool *known);
 /* Notes the first failure of the store; the loop ends with it. */

@@ -18,7 +18,6 @@ enum status digest_collect(struct invocation *invocation, struct store *store, c
 struct reminder {
     int64_t ticket;
     uint32_t level; /* from 1: the how manieth number of days of the configuration it has passed */
-    uint32_t days; /* since its owner was told */
     struct text key; /* "ticket/42/reminder/0/2": of a ticket, in its recurrence, of a level */
 };
 /* All that are due, whether queued before or not. In the command's arena. */

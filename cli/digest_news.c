@@ -181,8 +181,8 @@ static bool read_sent(void *context, const struct ticket_row *row)
     struct arena *arena = reminding->invocation->arena;
     struct text key = {0};
     reminding->status = ticket_notice_key(reminding->store, arena, row, "reminder", &key);
-    *ARENA_PUSH(arena, &reminding->due) = (struct reminder){.ticket = row->id, .level = level, .days = (uint32_t)days,
-                                                            .key = arena_printf(arena, "%.*s/%u", TEXT_ARGS(key), level)};
+    *ARENA_PUSH(arena, &reminding->due) =
+        (struct reminder){.ticket = row->id, .level = level, .key = arena_printf(arena, "%.*s/%u", TEXT_ARGS(key), level)};
     return reminding->status == STATUS_OK;
 }
 

@@ -16,12 +16,7 @@ enum { PATH_BYTES = 4096, ID_DIGITS = 20 };
 
 static const char temporary_start[] = ".new-"; /* names of files that are being written */
 
-const char *evidence_path(struct arena *arena, const char *state, struct text name)
-{
-    return arena_printf(arena, "%s/evidence%s%.*s", state, name.length ? "/" : "", TEXT_ARGS(name)).data;
-}
-
-/* The same without an arena; false where it is too long. */
+/* "STATE/evidence/NAME"; an empty name gives the folder. False where it is too long. */
 static bool path_of(char path[PATH_BYTES], const char *state, struct text name)
 {
     int length = snprintf(path, PATH_BYTES, "%s/evidence%s%.*s", state, name.length ? "/" : "", TEXT_ARGS(name));

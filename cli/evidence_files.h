@@ -7,8 +7,6 @@
 #include "base/status.h"
 #include "base/text.h"
 
-/* "STATE/evidence/NAME", NUL-ended; an empty name gives the folder. */
-const char *evidence_path(struct arena *arena, const char *state, struct text name);
 /* Makes the folder. STATUS_IO: errno says why; as for the next ones. */
 enum status evidence_make_folder(const char *state) MUST_USE;
 enum status evidence_write(const char *state, struct text name, struct text bytes) MUST_USE;

@@ -23,7 +23,8 @@ struct listing {
     bool failed;
 };
 
-unsigned paper_width(void)
+/* Columns of the terminal, 0 where standard output is none. */
+static unsigned terminal_width(void)
 {
     struct winsize size;
     return isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
@@ -178,7 +179,7 @@ enum exit_code command_list(struct invocation *invocation)
     if (paper_open(invocation, &store) == STATUS_OK &&
         paper_head(invocation, store, &listing.head) == STATUS_OK) {
         listing.format = options.format;
-        listing.width = paper_width();
+        listing.width = terminal_width();
         buffer_init(&listing.out, PAPER_BUFFER_BYTES);
         code = write_list(invocation, store, &options, &listing);
         buffer_release(&listing.out);

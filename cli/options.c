@@ -93,6 +93,8 @@ static const struct {
     {"soft-404", "the site answers addresses that do not exist with an ordinary page",
      "trang web trả lời địa chỉ không tồn tại bằng một trang bình thường"},
     {"known-limit", "the site names more other hosts than are kept", "trang web nêu nhiều máy chủ khác hơn số được lưu"},
+    {"new-value-limit", "the site names more new hosts in one night than are compared",
+     "trong một đêm trang web nêu nhiều máy chủ mới hơn mức được so sánh"},
     {"sheet-robots", "a style sheet is forbidden by robots.txt", "một tệp kiểu dáng bị robots.txt chặn"},
     {"province-host-limit", "the site links to more other sites than are kept",
      "trang liên kết tới nhiều trang khác hơn mức được lưu"},

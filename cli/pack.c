@@ -160,13 +160,10 @@ static enum status write_custody(struct packing *packing, struct buffer *out)
 {
     const struct dossier *dossier = packing->request->dossier;
     struct custody custody = {.arena = packing->invocation->arena};
-    enum status status = STATUS_OK;
+    const struct audit_query of_ticket = {.kind = TEXT("ticket"), .subject = dossier->ticket};
     int64_t rows;
     struct text chain;
-    if (dossier->ticket) {
-        const struct audit_query query = {.kind = TEXT("ticket"), .subject = dossier->ticket};
-        status = store_audit_rows(packing->store, &query, take_row, &custody);
-    }
+    enum status status = store_audit_rows(packing->store, &of_ticket, take_row, &custody);
     for (size_t i = 0; i < dossier->place_count && status == STATUS_OK; i++) {
         const struct audit_query query = {.kind = TEXT("page"), .subject = dossier->places[i].page};
         status = store_audit_rows(packing->store, &query, take_row, &custody);
@@ -390,8 +387,7 @@ enum status pack_write(struct invocation *invocation, struct store *store, const
     const char *name = strrchr(request->destination, '/');
     const struct audit_row row = {
         .time = dossier->head->now, .who = request->by, .what = TEXT("evidence-packed"),
-        .kind = dossier->ticket || dossier->place_count == 0 ? TEXT("ticket") : TEXT("page"),
-        .subject = dossier->ticket || dossier->place_count == 0 ? dossier->ticket : dossier->places[0].page,
+        .kind = TEXT("ticket"), .subject = dossier->ticket,
         .detail = arena_printf(invocation->arena, "%s sha256:%.*s", name ? name + 1 : request->destination, TEXT_ARGS(result->sha256))};
     status = store_audit(store, &row);
     if (status != STATUS_OK)

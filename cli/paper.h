@@ -9,9 +9,6 @@
 enum { PAPER_BUFFER_BYTES = 64 * 1024 * 1024, PAPER_FLUSH_BYTES = 64 * 1024 };
 #define PAPER_LIMIT_LINES 200 /* of one section of the list; of more their number is told */
 
-/* Columns of the terminal, 0 where standard output is none. */
-unsigned paper_width(void);
-/* Says why where that failed; the store is then to be closed all the same, where there is one. */
 /* On an error, which is told, *store is NULL. */
 enum status paper_open(struct invocation *invocation, struct store **store) MUST_USE;
 /* Closes it (NULL: does nothing). Where the command failed because the store did, says why; gives the code to end with: damage is

@@ -241,7 +241,8 @@ static void give_up(struct crawl *crawl, struct crawl_host *host)
     host_set_waiting(crawl->politeness, host->host, false);
 }
 
-void pipeline_close_site(struct crawl *crawl, struct crawl_site *site, const char *outcome)
+/* Marks what a site ended before its end still has as not reached tonight, with the reason. */
+static void close_site(struct crawl *crawl, struct crawl_site *site, const char *outcome)
 {
     uint64_t count = 0;
     site->closed = outcome;
@@ -293,13 +294,13 @@ static void check_budgets(struct crawl *crawl, uint64_t now_ms)
         if (!site->selected || site->closed)
             continue;
         if (time_is_up || site->out_of_time)
-            pipeline_close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_TIME));
+            close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_TIME));
         else if (site->host->gone)
-            pipeline_close_site(crawl, site, "host-not-answering");
+            close_site(crawl, site, "host-not-answering");
         else if (site->past_tickets && site->pages >= config->max_pages_per_site)
-            pipeline_close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_PAGES));
+            close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_PAGES));
         else if (site->bytes >= (uint64_t)config->max_bytes_per_site_mb * 1024 * 1024)
-            pipeline_close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_BYTES));
+            close_site(crawl, site, frontier_cut_name(FRONTIER_CUT_BYTES));
     }
     for (struct crawl_host *host = crawl->hosts; host && out_of_time; host = host->next)
         if (host->first)
@@ -396,7 +397,7 @@ enum exit_code pipeline_run(struct crawl *crawl, int wake)
     /* Pages that were under way when their site was ended have named further addresses since. */
     for (size_t i = 0; i < crawl->site_count && !*crawl->stop; i++)
         if (crawl->sites[i].closed)
-            pipeline_close_site(crawl, &crawl->sites[i], crawl->sites[i].closed);
+            close_site(crawl, &crawl->sites[i], crawl->sites[i].closed);
     if (!pipeline_stored(crawl, store_commit(crawl->store)) || crawl->failure != STATUS_OK)
         return EXIT_OPERATIONAL;
     return *crawl->stop ? EXIT_STOPPED : EXIT_DONE;

@@ -183,7 +183,6 @@ bool second_add_findings(struct crawl *crawl, int64_t page, const struct finding
 /* A page that has findings of the second look, tonight or from the night before. */
 struct marked_page {
     int64_t page;
-    bool had; /* findings to be taken off */
     struct findings findings; /* to be put on; of the site's arena */
     const struct layout *layout; /* change_layout */
 };
@@ -191,7 +190,6 @@ struct site_night {
     struct site_change change;
     ARENA_LIST(struct marked_page) marked;
     int64_t home; /* the start page, where it was judged tonight */
-    bool home_had;
     struct site_judgement judgement;
     struct findings items; /* of the site's open items, for the start page */
 };
@@ -225,10 +223,8 @@ static bool compare_page(struct second *second, const struct judged_page *page, 
     const bool is_start = text_equal(page->url, second->site->site->url.href);
     second->pages++;
     second->baselines += page->baseline != 0;
-    if (is_start) {
+    if (is_start)
         night->home = page->page;
-        night->home_had = had;
-    }
     if (looks.has_tonight) {
         if (looks.has_baseline && looks.profile == page->baseline_profile) /* nothing differs */
             change = (struct change){.compared = page->status == 200, .tonight = looks.tonight.profile};
@@ -242,7 +238,7 @@ static bool compare_page(struct second *second, const struct judged_page *page, 
     if (!had && findings.list.count == 0)
         return true;
     struct marked_page *marked = ARENA_PUSH(second->arena, &night->marked);
-    *marked = (struct marked_page){.page = page->page, .had = had, .findings = {.arena = second->arena}};
+    *marked = (struct marked_page){.page = page->page, .findings = {.arena = second->arena}};
     marked->layout = change_layout(second->arena, &change);
     for (size_t i = 0; i < findings.list.count; i++)
         findings_add(&marked->findings, &findings.list.items[i]);
@@ -339,7 +335,7 @@ static bool revise_all(struct second *second, struct site_night *night)
         if (!revise(second, night, &night->marked.items[i]))
             return false;
     }
-    const struct marked_page home = {.page = night->home, .had = night->home_had};
+    const struct marked_page home = {.page = night->home};
     return home_done || night->home == 0 || night->items.list.count == 0 || revise(second, night, &home);
 }
 
@@ -362,6 +358,8 @@ static bool judge_site(struct second *second, struct site_night *night)
     const struct item_query query = {.site = second->site->id, .states = {[ITEM_OPEN] = true}};
     if (!pipeline_stored(second->crawl, store_items(second->crawl->store, &query, add_open, &open)))
         return false;
+    if (night->change.news_cut)
+        pipeline_note(second->crawl, second->site, "new-value-limit", (struct text){0}, 1);
     site_change_judge(second->arena, &night->change, open.list.items, open.list.count, &night->judgement);
     return true;
 }

@@ -33,7 +33,8 @@ static struct text note_of(struct arena *arena, const struct place_facts *facts)
     return (struct text){0};
 }
 
-enum status ticket_check_place(struct ticket_check *check, struct ticket_place *place, enum place_look *look)
+/* Judges one place by the run's visit, and keeps what came of it. */
+static enum status check_place(struct ticket_check *check, struct ticket_place *place, enum place_look *look)
 {
     struct place_facts facts;
     struct place_visit visit = {.saw_ever = place->saw, .configured = check->configured};
@@ -136,7 +137,7 @@ static enum status check_places(struct ticket_check *check, const struct places 
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < places->list.count; i++) {
         enum place_look look;
-        status = ticket_check_place(check, &places->list.items[i], &look);
+        status = check_place(check, &places->list.items[i], &look);
         checked->places++;
         checked->found += look == PLACE_FOUND;
         checked->clean += look == PLACE_CLEAN;

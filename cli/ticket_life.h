@@ -54,8 +54,6 @@ struct ticket_checked {
     enum ticket_event events[2]; /* that moved the ticket */
     size_t event_count;
 };
-/* Judges one place by the run's visit, and keeps what came of it. */
-enum status ticket_check_place(struct ticket_check *check, struct ticket_place *place, enum place_look *look) MUST_USE;
 /* All places of the ticket, then the ticket itself. Adds to *checked; `ticket` is what it then is. */
 enum status ticket_check(struct ticket_check *check, struct ticket_row *ticket, struct ticket_checked *checked) MUST_USE;
 

@@ -111,13 +111,25 @@ static bool field_line(struct answer *answer, struct text line)
     return !buffer_failed(&answer->head) || refuse_for_memory(answer);
 }
 
+/* The first field of that name; empty where there is none. */
+static struct text value_of(const struct answer *answer, struct text name)
+{
+    struct text head = buffer_text(&answer->head);
+    for (size_t i = 0; i < answer->field_count; i++) {
+        const struct answer_field *field = &answer->fields[i];
+        if (text_equal_ignore_case(text_slice(head, field->name, field->name_length), name))
+            return text_slice(head, field->value, field->value_length);
+    }
+    return (struct text){0};
+}
+
 /* Lengths that differ make framing a guess (RFC 9110 8.6), and nobody asked for "not modified" (RFC 9110 15.4.5): browsers
  * show neither, so the body says nothing of the page. */
 static bool whole_head(struct answer *answer)
 {
     struct text head = buffer_text(&answer->head);
-    struct text length = answer_field(answer, TEXT("content-length"));
-    bool chunked = answer_field(answer, TEXT("transfer-encoding")).length > 0;
+    struct text length = value_of(answer, TEXT("content-length"));
+    bool chunked = value_of(answer, TEXT("transfer-encoding")).length > 0;
     if (answer->status == 304)
         return refuse(answer, "the answer is for a request that asks only for what is newer");
     for (size_t i = 0; i < answer->field_count && !chunked; i++) {
@@ -183,21 +195,10 @@ size_t answer_headers(const struct answer *answer, struct header *headers)
     return answer->field_count;
 }
 
-struct text answer_field(const struct answer *answer, struct text name)
-{
-    struct text head = buffer_text(&answer->head);
-    for (size_t i = 0; i < answer->field_count; i++) {
-        const struct answer_field *field = &answer->fields[i];
-        if (text_equal_ignore_case(text_slice(head, field->name, field->name_length), name))
-            return text_slice(head, field->value, field->value_length);
-    }
-    return (struct text){0};
-}
-
 bool answer_ends_with_connection(const struct answer *answer)
 {
     return answer->stage == ANSWER_BODY && answer->body.length > 0 &&
-           !answer_field(answer, TEXT("content-length")).data && !answer_field(answer, TEXT("transfer-encoding")).data;
+           !value_of(answer, TEXT("content-length")).data && !value_of(answer, TEXT("transfer-encoding")).data;
 }
 
 static bool is_known_encoding(struct text name)
@@ -211,7 +212,7 @@ static bool is_known_encoding(struct text name)
 
 bool answer_has_unknown_encoding(const struct answer *answer)
 {
-    struct text rest = answer_field(answer, TEXT("content-encoding"));
+    struct text rest = value_of(answer, TEXT("content-encoding"));
     while (rest.length)
         if (!is_known_encoding(text_trim(text_split(&rest, ','))))
             return true;

@@ -64,8 +64,6 @@ bool answer_line(struct answer *answer, struct text line);
 bool answer_body(struct answer *answer, struct text piece, size_t *held);
 /* The fields as headers (room for RESPONSE_LIMIT_HEADERS); valid until the answer changes. */
 size_t answer_headers(const struct answer *answer, struct header *headers);
-/* The first field of that name; empty where there is none. */
-struct text answer_field(const struct answer *answer, struct text name);
 /* A body came and only the end of the connection says where it ends (RFC 9112 6.3, rule 8). */
 bool answer_ends_with_connection(const struct answer *answer);
 /* Servers that write "Content-Encoding: utf-8" or the like send a plain body; browsers show it as it stands. */

@@ -1,15 +1,6 @@
 /* plan.c: the order of asking, and who is left out. */
 #include "crawler/plan.h"
 
-const char *plan_reason_name(enum plan_reason reason)
-{
-    static const char *const names[PLAN_REASON_COUNT] = {
-        [PLAN_HOME] = "home",       [PLAN_FLAGGED] = "flagged", [PLAN_NEW] = "new", [PLAN_USER_CONTENT] = "user-content",
-        [PLAN_CHANGED] = "changed", [PLAN_ROTATION] = "rotation",
-    };
-    return (unsigned)reason < PLAN_REASON_COUNT ? names[reason] : "other";
-}
-
 struct plan_identities plan_identities(const struct identity *const *items, size_t count, bool rotate)
 {
     struct plan_identities identities = {.items = items, .count = count, .rotate = rotate};

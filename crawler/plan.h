@@ -20,8 +20,6 @@ enum plan_reason {
     PLAN_ROTATION,
     PLAN_REASON_COUNT
 };
-/* Stable word: "home", "flagged" ... */
-const char *plan_reason_name(enum plan_reason reason);
 
 struct plan_identities {
     const struct identity *const *items; /* as configured */

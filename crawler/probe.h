@@ -29,8 +29,7 @@ struct probe_lists {
 enum probe_kind {
     PROBE_RANDOM, /* a random path: what is not there */
     PROBE_RANDOM_BELOW, /* a random path below a prefix */
-    PROBE_SLUG,
-    PROBE_KIND_COUNT
+    PROBE_SLUG
 };
 
 struct probe {

@@ -127,9 +127,3 @@ bool sitemap_decode(struct arena *arena, struct reader *reader, struct sitemap *
     };
     return true;
 }
-
-const char *sitemap_kind_name(enum sitemap_kind kind)
-{
-    static const char *const names[] = {"unknown", "urlset", "index", "text", "rss", "atom"};
-    return names[kind];
-}

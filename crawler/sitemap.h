@@ -26,6 +26,5 @@ void sitemap_parse(struct arena *arena, struct text bytes, const struct url *bas
  * into the reader's bytes. */
 void sitemap_encode(const struct sitemap *sitemap, struct buffer *buffer);
 bool sitemap_decode(struct arena *arena, struct reader *reader, struct sitemap *sitemap);
-const char *sitemap_kind_name(enum sitemap_kind kind);
 
 #endif

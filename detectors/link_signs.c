@@ -11,7 +11,8 @@ bool host_is_vietnamese(struct text host)
     return text_ends_with(host, TEXT(".vn"));
 }
 
-bool host_is_foreign_state(struct text host)
+/* A state body's or school's name outside of Viet Nam: "x.gov.zz", "x.edu", "x.ac.id". */
+static bool host_is_foreign_state(struct text host)
 {
     static const struct text labels[] = {
         {"gov", 3}, {"gob", 3}, {"gouv", 4}, {"go", 2}, {"edu", 3}, {"ac", 2}, {"sch", 3}, {"mil", 3}, {"desa", 4},

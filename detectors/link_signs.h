@@ -34,8 +34,6 @@ bool link_shows_picture(const struct subject *subject, const struct link *link);
 bool link_names_own_site(const struct subject *subject, const struct link *link);
 /* Registered in Viet Nam: somebody had to show who he is. */
 bool host_is_vietnamese(struct text host);
-/* A state body's or school's name outside of Viet Nam: "x.gov.zz", "x.edu", "x.ac.id". */
-bool host_is_foreign_state(struct text host);
 /* The host that the whole text names ("https://www.x.example/a", "x.example"); empty where it is anything else, names of
  * files among it. Lower case, without "www.". */
 struct text text_names_host(struct arena *arena, struct text text);

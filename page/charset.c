@@ -36,12 +36,6 @@ const struct charset_encoding *charset_for_label(struct text label)
     return NULL;
 }
 
-const char *charset_name_for_label(struct text label)
-{
-    const struct charset_encoding *encoding = charset_for_label(label);
-    return encoding ? encoding->name : NULL;
-}
-
 /* The charset parameter of a Content-Type value (WHATWG MIME Sniffing 4.4); of several the first. */
 static struct text header_label(struct text t)
 {

@@ -19,10 +19,6 @@ struct decoded {
  * nothing is said: UTF-8 if the body is valid UTF-8, else windows-1258. Legacy encodings go through iconv;
  * windows-1258, which writes tone marks apart, becomes NFC. */
 struct decoded charset_decode(struct arena *arena, struct text body, struct text content_type);
-/* The WHATWG name for a label ("latin1" -> "windows-1252"), or NULL; a static string. */
-const char *charset_name_for_label(struct text label);
-/* The label that the meta prescan finds (WHATWG HTML 13.2.3.2), or empty. */
-struct text charset_prescan(struct text head);
 
 /* The C library reads its converters from files when they are first used. A process that gives up its file system opens
  * them before and keeps them as long as it decodes; others need not. NULL: no memory. Caller closes. */

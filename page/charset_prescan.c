@@ -182,8 +182,3 @@ struct charset_found charset_prescan_head(struct text head)
     }
     return from_xml_declaration(head);
 }
-
-struct text charset_prescan(struct text head)
-{
-    return charset_prescan_head(head).label;
-}

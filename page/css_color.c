@@ -384,15 +384,6 @@ enum css_color_kind css_color_of_value(const struct css_value *value, struct css
     return is_system_color(token->value) ? CSS_COLOR_UNKNOWN : CSS_COLOR_NONE;
 }
 
-enum css_color_kind css_color_parse(struct css_slice slice, struct css_color *color)
-{
-    struct css_value value;
-    struct css_value more;
-    if (!css_next_solid(&slice, &value) || css_next_solid(&slice, &more))
-        return CSS_COLOR_NONE;
-    return css_color_of_value(&value, color);
-}
-
 uint32_t css_color_pack(const struct css_color *color)
 {
     uint32_t red = (uint32_t)(clamp(color->red) * 255 + 0.5);

@@ -20,8 +20,6 @@ enum css_color_kind {
 
 /* Reads one component value. */
 enum css_color_kind css_color_of_value(const struct css_value *value, struct css_color *color);
-/* Reads a slice that is one colour with white space around it. */
-enum css_color_kind css_color_parse(struct css_slice slice, struct css_color *color);
 /* Three or six hex digits with or without alpha, without '#'. */
 bool css_color_of_hex(struct text digits, struct css_color *color);
 bool css_color_of_name(struct text name, struct css_color *color);

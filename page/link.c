@@ -187,7 +187,6 @@ static void add_anchor(struct collector *collector, uint32_t node)
     if (!link)
         return;
     link->rel = node_attribute(element, TEXT("rel"));
-    link->nofollow = has_token(link->rel, TEXT("nofollow"));
     link->text = document_inner_text(collector->arena, collector->document, node, LINK_LIMIT_TEXT_BYTES);
     if (!link->text.length)
         link->text = utf8_cut(text_of_images(collector, node), LINK_LIMIT_TEXT_BYTES);

@@ -29,7 +29,6 @@ struct link {
     struct text rel; /* anchors, link elements and headers: rel; META and STRUCTURED: the property's name */
     struct text text; /* an anchor's inner text, or the alt and title of what is in it */
     bool off_site; /* another registrable domain than the document's; every link's where the document has no URL */
-    bool nofollow;
     bool nested; /* stands in a srcdoc document or in a comment, which `node` is: its words are no part of the page's */
     bool followable; /* a link that a crawler may put into the frontier (anchors, frames, canonical, alternate) */
     double refresh_seconds; /* LINK_REFRESH */

@@ -65,35 +65,6 @@ void made_body_add(struct made_body *made, struct text bytes, const struct made_
     append(made, bytes);
 }
 
-static struct text reference_for(char c)
-{
-    switch (c) {
-    case '&': return TEXT("&amp;");
-    case '<': return TEXT("&lt;");
-    case '>': return TEXT("&gt;");
-    case '"': return TEXT("&quot;");
-    case '\'': return TEXT("&#39;");
-    default: return (struct text){0};
-    }
-}
-
-void made_body_add_escaped(struct made_body *made, struct text bytes, const struct made_piece *piece)
-{
-    if (made->cut || bytes.length == 0)
-        return;
-    begin_piece(made, *piece, false);
-    size_t plain = 0;
-    for (size_t i = 0; i < bytes.length; i++) {
-        struct text reference = reference_for(bytes.data[i]);
-        if (!reference.length)
-            continue;
-        append(made, text_slice(bytes, plain, i - plain));
-        append(made, reference);
-        plain = i + 1;
-    }
-    append(made, text_slice(bytes, plain, SIZE_MAX));
-}
-
 struct text made_body_text(const struct made_body *made)
 {
     return text_of(made->data, made->length);

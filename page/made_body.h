@@ -34,8 +34,6 @@ void made_body_copy(struct made_body *made, struct text original, size_t from, s
 /* Appends bytes of which piece->from, to, place and note say where they come from (start and is_copy are filled in).
  * Texts are copied. */
 void made_body_add(struct made_body *made, struct text bytes, const struct made_piece *piece);
-/* The same with &, <, > and quotation marks as character references. */
-void made_body_add_escaped(struct made_body *made, struct text bytes, const struct made_piece *piece);
 struct text made_body_text(const struct made_body *made);
 /* Turns the ranges of all findings from the made body to the original (through `original`'s document_body_offset; NULL:
  * as they are), and puts in places and notes. Findings that stand nowhere (a range 0 to 0) are left as they are. */

@@ -47,8 +47,5 @@ bool url_host_is_address(struct text host);
 bool url_same_site_host(struct text a, struct text b);
 /* %XX decoded, for showing and matching; not a URL any more. */
 struct text url_percent_decode(struct arena *arena, struct text t);
-/* The host in its readable form (xn-- labels as Unicode, UTS 46 through libidn2), for matching and showing; the host as
- * it is where it has no such form. */
-struct text url_host_to_unicode(struct arena *arena, struct text host);
 
 #endif

@@ -83,20 +83,3 @@ bool url_idna_to_ascii(struct arena *arena, struct text domain, struct text *asc
         *ascii = arena_copy(arena, text_of(copy, length));
     return fits;
 }
-
-struct text url_host_to_unicode(struct arena *arena, struct text host)
-{
-    struct text copy = arena_copy(arena, host);
-    if (host.length > URL_LIMIT_DNS_BYTES || text_find_ignore_case(host, TEXT("xn--"), 0) == SIZE_MAX ||
-        text_find_byte(host, '\0', 0) != SIZE_MAX)
-        return copy;
-    char readable[4 * URL_LIMIT_DNS_BYTES + 1];
-    size_t length = SIZE_MAX;
-    char *found = NULL;
-    if (idn2_to_unicode_8z8z(copy.data, &found, IDN2_NONTRANSITIONAL) == IDN2_OK && found)
-        length = strlen(found);
-    if (length <= sizeof readable - 1)
-        memcpy(readable, found, length);
-    idn2_free(found);
-    return length <= sizeof readable - 1 ? arena_copy(arena, text_of(readable, length)) : copy;
-}

@@ -125,7 +125,7 @@ static void write_days(const struct drawing *drawing)
 {
     struct html *html = drawing->html;
     const size_t step = (drawing->count + LABELS - 1) / LABELS;
-    HTML(html, "<g class=\"days\">");
+    HTML(html, "<g>");
     for (size_t i = drawing->count; i-- > 0;) { /* the newest night always has its date */
         if ((drawing->count - 1 - i) % step != 0)
             continue;

@@ -222,7 +222,8 @@ struct text page_view_decoded(struct page_view *view, const struct review_answer
     return decoded.text;
 }
 
-void page_view_who(struct screen *screen, struct text identity)
+/* An identity as a person says it, escaped. */
+static void write_who(struct screen *screen, struct text identity)
 {
     html_foreign(&screen->html, advice_who(screen->head, identity), 100);
 }
@@ -290,7 +291,7 @@ void page_view_identities(struct page_view *view, const char *tab, struct text c
         if (text_equal(identity, chosen))
             HTML(html, " aria-current=\"true\"");
         HTML(html, ">");
-        page_view_who(screen, identity);
+        write_who(screen, identity);
         HTML(html, "</a></li>");
     }
     HTML(html, "</ul></nav>");

@@ -49,8 +49,6 @@ enum status page_view_answer(struct page_view *view, struct text identity, struc
 /* Its body as UTF-8, in the scratch arena; *charset: a Content-Type by which parts of it can be decoded alone, in the request's arena;
  * empty where the body is UTF-8 as it stands. */
 struct text page_view_decoded(struct page_view *view, const struct review_answer *answer, struct text *charset);
-/* An identity as a person says it, escaped. */
-void page_view_who(struct screen *screen, struct text identity);
 /* "Kept on ...", and links to what was kept on other nights, as `tab` shows it. */
 void page_view_nights(struct page_view *view, const char *tab);
 /* Says why there is nothing to show. */

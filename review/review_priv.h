@@ -8,7 +8,6 @@
 #include "review/screen.h"
 
 #define REVIEW_SCRATCH_BYTES (256u << 20)
-#define REVIEW_COOKIE_BYTES 256
 #define REVIEW_SESSION_NOTED_SECONDS 300 /* a session's use is written so often at most */
 
 struct review {

@@ -288,7 +288,7 @@ static void write_lines(struct source *source)
     for (size_t i = 0; i < source->line_count;) {
         if (shown[i]) {
             if (source->from && i + 1 == source->from)
-                buffer_printf(&html->out, "<li class=\"anchor\" id=\"l%zu\" aria-hidden=\"true\"></li>", i + 1);
+                buffer_printf(&html->out, "<li id=\"l%zu\" aria-hidden=\"true\"></li>", i + 1);
             write_line(source, i++, &next);
             continue;
         }

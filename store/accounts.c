@@ -56,9 +56,8 @@ static struct account account_of(sqlite3_stmt *row)
                             .must_change = sqlite3_column_int64(row, 5) != 0,
                             .password = store_text(row, 6),
                             .created = sqlite3_column_int64(row, 7),
-                            .password_changed = sqlite3_column_int64(row, 8),
-                            .last_login = sqlite3_column_int64(row, 9),
-                            .agencies = (uint32_t)sqlite3_column_int64(row, 10)};
+                            .last_login = sqlite3_column_int64(row, 8),
+                            .agencies = (uint32_t)sqlite3_column_int64(row, 9)};
 }
 
 static enum status read_one(struct store *store, struct arena *arena, sqlite3_stmt *row, struct account *account)

@@ -34,7 +34,6 @@ struct account {
     bool must_change; /* the password was given by somebody else */
     struct text password; /* as password_hash made it */
     int64_t created;
-    int64_t password_changed;
     int64_t last_login; /* 0: never */
     uint32_t agencies; /* how many agencies it is bound to */
 };
@@ -46,7 +45,7 @@ struct account_by {
     struct text who;
     int64_t now;
 };
-/* STATUS_INVALID: no name as above, or taken; STATUS_LIMIT. Of `account` id, created, password_changed and last_login are not
+/* STATUS_INVALID: no name as above, or taken; STATUS_LIMIT. Of `account` id, created and last_login are not
  * read. */
 enum status store_account_add(struct store *store, const struct account *account, const struct account_by *by,
                               int64_t *id) MUST_USE;

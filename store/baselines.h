@@ -131,9 +131,6 @@ enum status store_rollback(struct store *store, int64_t site, int64_t date, stru
 
 /* --- items: one decision for a whole site --- */
 enum item_state { ITEM_OPEN, ITEM_APPROVED, ITEM_REJECTED, ITEM_GONE, ITEM_STATE_COUNT };
-/* "open", "approved", "rejected", "gone"; a static string. */
-const char *item_state_name(enum item_state state);
-bool item_state_from_name(struct text name, enum item_state *state);
 
 struct site_item {
     int64_t id;

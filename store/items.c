@@ -2,21 +2,6 @@
 #include "store/baselines.h"
 #include "store/store_priv.h"
 
-static const char *const state_names[ITEM_STATE_COUNT] = {"open", "approved", "rejected", "gone"};
-
-const char *item_state_name(enum item_state state)
-{
-    return state_names[state];
-}
-
-bool item_state_from_name(struct text name, enum item_state *state)
-{
-    size_t index;
-    const bool found = store_name_index(name, state_names, ITEM_STATE_COUNT, &index);
-    *state = found ? (enum item_state)index : ITEM_OPEN;
-    return found;
-}
-
 enum status store_item_put(struct store *store, const struct site_item *item, int64_t *id, bool *is_new)
 {
     *id = 0;

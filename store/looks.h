@@ -38,9 +38,6 @@ enum status store_look_put(struct store *store, const struct look_row *look) MUS
 enum status store_look_again(struct store *store, int64_t page, int64_t identity, int64_t run, int64_t time) MUST_USE;
 /* The last looks of all identities at a page, by identity id; at most `room`. */
 enum status store_looks(struct store *store, int64_t page, struct look_row *rows, size_t room, size_t *count) MUST_USE;
-/* The profile of an identity's last look; STATUS_NOT_FOUND where it has none. */
-enum status store_look_profile(struct store *store, struct arena *arena, int64_t page, int64_t identity,
-                               struct text *bytes) MUST_USE;
 /* A stored profile by id (look_row.profile, baseline.profile); STATUS_NOT_FOUND. */
 enum status store_profile(struct store *store, struct arena *arena, int64_t profile, struct text *bytes) MUST_USE;
 
@@ -52,7 +49,7 @@ enum status store_sheet_urls(struct store *store, struct arena *arena, int64_t i
 /* What is known of a page before tonight: one row's worth of questions, asked when the page is taken. */
 struct page_past {
     int64_t site;
-    bool judged; /* ever; else all that follows but `fail_...` is 0 */
+    bool judged; /* ever; else all that follows is 0 */
     int64_t first_run; /* first run that judged it */
     int64_t last_run;
     int64_t last_time;
@@ -63,9 +60,6 @@ struct page_past {
     int64_t last_seen;
     int64_t flagged_run; /* since when it is flagged now; 0: it is not */
     int64_t cleared_run; /* when it was last found clean after having been flagged; 0: never */
-    int64_t fail_since_run; /* it has not loaded since; 0: it loads */
-    int64_t fail_since_time;
-    uint32_t fail_count; /* runs in which it did not load, in a row */
     int64_t baseline; /* id of the current one (store/baselines.h); 0: none */
     int64_t baseline_profile;
 };
@@ -73,7 +67,7 @@ struct page_past {
 enum status store_page_past(struct store *store, int64_t page, struct page_past *past) MUST_USE;
 
 /* A page that is what it was, for all identities that were asked tonight: it is done with in this run, its verdict and
- * findings stay; findings that one of these identities had seen count as seen again. It loads, so `fail_...` is over. */
+ * findings stay; findings that one of these identities had seen count as seen again. It loads (store_failing). */
 struct page_again {
     int64_t page;
     int64_t run;

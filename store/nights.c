@@ -230,11 +230,3 @@ enum status store_sources(struct store *store, struct arena *arena, int64_t page
         return status;
     return sources->length ? STATUS_OK : store_fail(store, status, "no address %lld", (long long)page);
 }
-
-enum status store_source_count(struct store *store, const char *source, uint64_t *count)
-{
-    int64_t number = 0;
-    enum status status = NUMBER(store, SOURCE_COUNT, &number, STRING(text_from_string(source)));
-    *count = (uint64_t)number;
-    return status;
-}

@@ -70,7 +70,5 @@ enum status store_source_add(struct store *store, int64_t page, const char *sour
                              int64_t now) MUST_USE;
 /* All sources of a page, in the order in which they came, separated by one space; in the arena. STATUS_NOT_FOUND. */
 enum status store_sources(struct store *store, struct arena *arena, int64_t page, struct text *sources) MUST_USE;
-/* How many addresses have the source. */
-enum status store_source_count(struct store *store, const char *source, uint64_t *count) MUST_USE;
 
 #endif

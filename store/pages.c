@@ -20,7 +20,6 @@ struct judged {
     int64_t finding_count;
     int64_t times; /* how often it became flagged */
     int64_t cleared_run;
-    int64_t profile;
     int64_t begun_run; /* when it became flagged last */
 };
 
@@ -41,8 +40,7 @@ static enum status load_judged(struct store *store, int64_t page, struct judged 
                               .finding_count = sqlite3_column_int64(statement, 6),
                               .times = sqlite3_column_int64(statement, 7),
                               .cleared_run = sqlite3_column_int64(statement, 8),
-                              .profile = sqlite3_column_int64(statement, 9),
-                              .begun_run = sqlite3_column_int64(statement, 10)};
+                              .begun_run = sqlite3_column_int64(statement, 9)};
     sqlite3_reset(statement);
     return STATUS_OK;
 }
@@ -81,16 +79,14 @@ static struct judged judged_now(const struct judged *before, enum verdict verdic
     return now;
 }
 
-static enum status write_judgement(struct store *store, const struct page_done *page, const struct judged *before,
-                                   int64_t profile)
+static enum status write_judgement(struct store *store, const struct page_done *page, const struct judged *before)
 {
     const struct judged now = judged_now(before, page->verdict, page->run, page->now);
     const struct value values[] = {
         INTEGER(page->address), INTEGER(page->run), INTEGER(page->now), INTEGER(page->status), STRING(page->final_url),
         INTEGER(page->verdict), REAL(page->score), STRING(page->reason), INTEGER((int64_t)page->bytes),
         INTEGER((int64_t)page->finding_count), INTEGER(now.first_seen), INTEGER(now.last_seen),
-        INTEGER(now.flagged_run), INTEGER(now.times), INTEGER(now.cleared_run), INTEGER(profile),
-        INTEGER(now.begun_run),
+        INTEGER(now.flagged_run), INTEGER(now.times), INTEGER(now.cleared_run), INTEGER(now.begun_run),
     };
     return store_change(store, before->known ? QUERY_JUDGE_UPDATE : QUERY_JUDGE_INSERT, values,
                         sizeof values / sizeof *values);
@@ -149,25 +145,17 @@ static enum status load_page(struct store *store, int64_t page, int64_t now, str
     return status == STATUS_OK ? load_judged(store, page, before) : status;
 }
 
-/* A page that could not be read has no profile, and keeps the last one. */
 enum status store_page_done(struct store *store, const struct page_done *page)
 {
     if (page->finding_count > FINDINGS_PER_PAGE)
         return store_fail(store, STATUS_LIMIT, "more than %d findings on one page", FINDINGS_PER_PAGE);
     struct queued queued;
     struct judged before;
-    int64_t profile = 0;
     enum status status = load_page(store, page->address, page->now, &queued, &before);
     if (status == STATUS_OK)
         status = end_turn(store, page->address, page->run, &queued);
     if (status == STATUS_OK)
-        status = store_profile_put(store, page->address, page->profile, &profile);
-    if (profile == 0 && status == STATUS_OK)
-        profile = before.profile;
-    if (status == STATUS_OK)
-        status = write_judgement(store, page, &before, profile);
-    if (status == STATUS_OK && before.profile != 0 && before.profile != profile)
-        status = store_profile_sweep(store, page->address);
+        status = write_judgement(store, page, &before);
     if (status == STATUS_OK)
         status = write_findings(store, page, &before);
     if (status == STATUS_OK)
@@ -318,11 +306,8 @@ enum status store_page_past(struct store *store, int64_t page, struct page_past 
                                .last_seen = sqlite3_column_int64(row, 9),
                                .flagged_run = sqlite3_column_int64(row, 10),
                                .cleared_run = sqlite3_column_int64(row, 11),
-                               .fail_since_run = sqlite3_column_int64(row, 12),
-                               .fail_since_time = sqlite3_column_int64(row, 13),
-                               .fail_count = (uint32_t)sqlite3_column_int64(row, 14),
-                               .baseline = sqlite3_column_int64(row, 15),
-                               .baseline_profile = sqlite3_column_int64(row, 16)};
+                               .baseline = sqlite3_column_int64(row, 12),
+                               .baseline_profile = sqlite3_column_int64(row, 13)};
     sqlite3_reset(row);
     return STATUS_OK;
 }

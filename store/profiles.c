@@ -61,17 +61,3 @@ enum status store_profile(struct store *store, struct arena *arena, int64_t prof
     enum status status = store_read_text(store, arena, BEGIN(store, PROFILE_GET, INTEGER(profile)), bytes);
     return status == STATUS_NOT_FOUND ? store_fail(store, status, "no profile %lld", (long long)profile) : status;
 }
-
-enum status store_page_profile(struct store *store, struct arena *arena, int64_t page, struct text *bytes)
-{
-    enum status status = store_read_text(store, arena, BEGIN(store, PROFILE_LAST, INTEGER(page)), bytes);
-    return status == STATUS_NOT_FOUND ? store_fail(store, status, "no profile of page %lld", (long long)page) : status;
-}
-
-enum status store_look_profile(struct store *store, struct arena *arena, int64_t page, int64_t identity,
-                               struct text *bytes)
-{
-    sqlite3_stmt *row = BEGIN(store, LOOK_PROFILE, INTEGER(page), INTEGER(identity));
-    enum status status = store_read_text(store, arena, row, bytes);
-    return status == STATUS_NOT_FOUND ? store_fail(store, status, "no profile of page %lld", (long long)page) : status;
-}

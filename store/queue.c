@@ -5,11 +5,6 @@
 
 static const char *const state_names[QUEUE_STATE_COUNT] = {"", "new", "ongoing", "returned", "gone"};
 
-const char *queue_state_name(enum queue_state state)
-{
-    return state_names[state];
-}
-
 bool queue_state_from_name(struct text name, enum queue_state *state)
 {
     size_t index = 0;

@@ -17,7 +17,6 @@ enum queue_state {
     QUEUE_STATE_COUNT
 };
 /* "", "new", "ongoing", "returned", "gone". */
-const char *queue_state_name(enum queue_state state);
 bool queue_state_from_name(struct text name, enum queue_state *state);
 
 struct queue_query {

@@ -137,11 +137,10 @@ struct page_done {
     const struct text *seen_by; /* one for each finding */
     const int64_t *seen_runs; /* one for each finding: run and time in which it was last seen; NULL: all in this one. */
     const int64_t *seen_times; /* The caller decides which findings of earlier looks are carried over. */
-    struct text profile; /* encoded, of the first identity */
 };
 /* Stores the verdict and findings (replacing older ones of the page) and marks the address as done in this run. A page
- * that is clean now leaves the list ("gone") and keeps when it was seen first; flagged again, it "returned". An empty
- * profile keeps the last one. A finding's id is page * 65536 + its place (from 0); STATUS_LIMIT where it has more. */
+ * that is clean now leaves the list ("gone") and keeps when it was seen first; flagged again, it "returned". A
+ * finding's id is page * 65536 + its place (from 0); STATUS_LIMIT where it has more. */
 enum status store_page_done(struct store *store, const struct page_done *page) MUST_USE;
 
 struct page_query {
@@ -158,8 +157,6 @@ typedef bool page_each(void *context, const struct page_report *report);
 enum status store_pages(struct store *store, const struct page_query *query, page_each *each, void *context) MUST_USE;
 /* The page that a finding belongs to; STATUS_NOT_FOUND. */
 enum status store_page_of_finding(struct store *store, int64_t finding, int64_t *page) MUST_USE;
-/* The stored profile's bytes of a page. */
-enum status store_page_profile(struct store *store, struct arena *arena, int64_t page, struct text *bytes) MUST_USE;
 /* Pages by verdict, of pages judged in the run. */
 enum status store_verdict_counts(struct store *store, int64_t run, uint64_t counts[VERDICT_COUNT]) MUST_USE;
 

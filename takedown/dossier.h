@@ -58,8 +58,8 @@ struct dossier_sender {
 struct dossier {
     const struct list_head *head; /* language, time zone, now, the rules' words */
     struct dossier_sender sender;
-    int64_t ticket; /* 0: no ticket yet: a single page's papers */
-    struct text reference; /* "RS-2026-0042"; empty without a ticket */
+    int64_t ticket;
+    struct text reference; /* "RS-2026-0042" */
     struct text state; /* stable word of the ticket's life: "open", "sent", "claimed", "checking", "closed", "reopened" ... */
     struct text agency; /* the owner */
     struct text site; /* name in the inventory; of several sites of one owner: the first */

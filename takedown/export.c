@@ -59,11 +59,6 @@ struct export *export_new(struct arena *arena, struct arena *scratch, const stru
     return export;
 }
 
-uint64_t export_pages(const struct export *export)
-{
-    return export->pages;
-}
-
 uint64_t export_left_out(const struct export *export)
 {
     return export->left_out;

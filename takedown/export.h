@@ -63,8 +63,7 @@ enum export_host_kind export_host_kind(struct text host);
 struct export;
 /* `scratch` is reset for each page, so it must hold nothing else; both outlive the export, and so does `head`. */
 struct export *export_new(struct arena *arena, struct arena *scratch, const struct export_head *head);
-/* Pages that were written, and those without an address that the format can hold. */
-uint64_t export_pages(const struct export *export);
+/* Pages without an address that the format can hold, and what did not fit. */
 uint64_t export_left_out(const struct export *export);
 
 /* An export format: begin, one call for each page, end. `out` may be emptied between two calls. */

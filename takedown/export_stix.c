@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { PATTERN_BYTES = 512, ID_BYTES = 80 };
+enum { ID_BYTES = 80 };
 
 /* Section 2.9: the name space of observables' ids, for them alone. */
 static const unsigned char observable_space[16] = {0x00, 0xab, 0xed, 0xb4, 0xaa, 0x42, 0x46, 0x6c,

@@ -249,18 +249,17 @@ static void jsonl_end(struct buffer *out, const struct list_head *head, uint64_t
     (void)pages;
 }
 
-const struct list_format list_formats[] = {
+static const struct list_format formats[] = {
     {"table", list_table_begin, list_table_page, list_table_sections, list_table_end},
     {"jsonl", jsonl_begin, jsonl_page, NULL, jsonl_end},
     {"csv", list_csv_begin, list_csv_page, NULL, list_csv_end},
     {"html", list_html_begin, list_html_page, list_html_sections, list_html_end},
 };
-const size_t list_format_count = sizeof list_formats / sizeof *list_formats;
 
 const struct list_format *list_format_named(struct text name)
 {
-    for (size_t i = 0; i < list_format_count; i++)
-        if (text_equal(name, text_from_string(list_formats[i].name)))
-            return &list_formats[i];
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (text_equal(name, text_from_string(formats[i].name)))
+            return &formats[i];
     return NULL;
 }

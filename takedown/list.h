@@ -69,8 +69,7 @@ struct list_format {
                      unsigned width);
     void (*end)(struct buffer *out, const struct list_head *head, uint64_t pages);
 };
-extern const struct list_format list_formats[];
-extern const size_t list_format_count;
+/* NULL: none. */
 const struct list_format *list_format_named(struct text name);
 
 /* One page as the contract's JSON object and a newline (DESIGN section 6); "file" and "sum" only where they are set,

@@ -4,7 +4,7 @@
 
 #include "takedown/mail.h"
 
-enum { MAIL_HEADER_LINE = 78, MAIL_BODY_LINE = 76, MAIL_ENCODED_WORD = 75 };
+enum { MAIL_HEADER_LINE = 78, MAIL_BODY_LINE = 76 };
 
 /* Free text, folded: `column` characters stand in the line already. Begins with a space. Words that are not plain ASCII are encoded. */
 void mail_add_words(struct buffer *out, size_t column, struct text value);

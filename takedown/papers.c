@@ -62,11 +62,6 @@ const struct template_type *papers_type(size_t index)
     return index < PAPERS_TYPE_COUNT ? &types[index] : NULL;
 }
 
-const struct template_type *papers_type_at(enum papers_type which)
-{
-    return &types[which];
-}
-
 struct paper {
     const struct paper_row *row;
     const struct template *subject; /* NULL: it has none */

@@ -42,9 +42,6 @@ enum papers_place {
 #define RECORD(arena, type) \
     ((struct template_value *)arena_alloc_array((arena), (size_t)PAPERS_SIZE_##type, sizeof(struct template_value)))
 
-/* Which names a template may use: the office's, and those of a ticket or of a digest. */
-const struct template_type *papers_type_at(enum papers_type which);
-
 struct template_value *papers_office(struct arena *arena, const struct list_head *head, const struct dossier_sender *sender);
 struct template_value *papers_ticket(struct arena *arena, const struct dossier *dossier, const struct paper_row *row);
 struct template_value *papers_digest(struct arena *arena, const struct digest *digest);
@@ -52,19 +49,15 @@ struct template_value *papers_digest(struct arena *arena, const struct digest *d
 void papers_pages(struct arena *arena, const struct dossier *dossier, const struct paper_row *row, struct template_value *ticket);
 void papers_signs(struct arena *arena, const struct dossier *dossier, struct template_value *ticket);
 
-/* "22/11/2026 08:10" and "22/11/2026"; empty for 0. */
+/* "22/11/2026 08:10"; empty for 0. */
 struct text papers_time(struct arena *arena, const struct list_head *head, int64_t time);
-struct text papers_date(struct arena *arena, const struct list_head *head, int64_t time);
 /* Empty for 0. */
 struct text papers_number(struct arena *arena, uint64_t number);
 /* What a line of a paper begins with: "not known" where it is empty, so that the line still says something. */
 struct text papers_known(const struct list_head *head, struct text t);
-/* Whole days from one to the other, 0 where that is none. */
-uint64_t papers_days(int64_t from, int64_t to);
 /* Evidence in the reader's language, defanged. */
 struct text papers_evidence(struct arena *arena, const struct list_head *head, struct text evidence);
 /* "browser googlebot" in words, each once. */
 struct text papers_who(struct arena *arena, const struct list_head *head, struct text identities);
-struct text papers_campaign(struct arena *arena, const struct list_head *head, struct text campaign);
 
 #endif

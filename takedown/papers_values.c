@@ -17,7 +17,8 @@ struct text papers_time(struct arena *arena, const struct list_head *head, int64
     return copy;
 }
 
-struct text papers_date(struct arena *arena, const struct list_head *head, int64_t time)
+/* "22/11/2026"; empty for 0. */
+static struct text date_of(struct arena *arena, const struct list_head *head, int64_t time)
 {
     return text_slice(papers_time(arena, head, time), 0, DATE_LENGTH);
 }
@@ -32,7 +33,8 @@ struct text papers_known(const struct list_head *head, struct text t)
     return t.length ? t : text_from_string(list_word(head, "not known", "chưa rõ"));
 }
 
-uint64_t papers_days(int64_t from, int64_t to)
+/* Whole days from one to the other, 0 where that is none. */
+static uint64_t days_between(int64_t from, int64_t to)
 {
     return from > 0 && to > from ? (uint64_t)(to - from) / DAY : 0;
 }
@@ -47,7 +49,7 @@ struct text papers_evidence(struct arena *arena, const struct list_head *head, s
     return defanged;
 }
 
-struct text papers_campaign(struct arena *arena, const struct list_head *head, struct text campaign)
+static struct text campaign_of(struct arena *arena, const struct list_head *head, struct text campaign)
 {
     struct buffer words;
     if (!campaign.length)
@@ -117,16 +119,16 @@ static void set_life(struct arena *arena, const struct dossier *dossier, struct 
     VALUE(ticket, ticket, opened)->text = papers_time(arena, head, dossier->opened);
     VALUE(ticket, ticket, sent)->text = papers_time(arena, head, dossier->sent);
     VALUE(ticket, ticket, due)->text = papers_time(arena, head, dossier->due);
-    VALUE(ticket, ticket, due_date)->text = papers_date(arena, head, dossier->due);
+    VALUE(ticket, ticket, due_date)->text = date_of(arena, head, dossier->due);
     VALUE(ticket, ticket, claimed)->text = papers_time(arena, head, dossier->claimed);
     VALUE(ticket, ticket, closed)->text = papers_time(arena, head, dossier->closed);
-    VALUE(ticket, ticket, days_open)->text = papers_number(arena, papers_days(dossier->opened, until));
-    VALUE(ticket, ticket, days_left)->text = is_overdue ? (struct text){0} : papers_number(arena, papers_days(until, dossier->due));
+    VALUE(ticket, ticket, days_open)->text = papers_number(arena, days_between(dossier->opened, until));
+    VALUE(ticket, ticket, days_left)->text = is_overdue ? (struct text){0} : papers_number(arena, days_between(until, dossier->due));
     VALUE(ticket, ticket, days_overdue)->text =
-        is_overdue ? papers_number(arena, papers_days(dossier->due, until) + 1) : (struct text){0};
+        is_overdue ? papers_number(arena, days_between(dossier->due, until) + 1) : (struct text){0};
     VALUE(ticket, ticket, recurrences)->text = papers_number(arena, dossier->recurrences);
     VALUE(ticket, ticket, first_report_number)->text = dossier->first_report_number;
-    VALUE(ticket, ticket, first_report_date)->text = papers_date(arena, head, dossier->first_reported);
+    VALUE(ticket, ticket, first_report_date)->text = date_of(arena, head, dossier->first_reported);
     VALUE(ticket, ticket, is_closed)->text = dossier->closed ? TEXT("yes") : (struct text){0};
 }
 
@@ -201,7 +203,7 @@ struct template_value *papers_ticket(struct arena *arena, const struct dossier *
     VALUE(ticket, ticket, contact)->text = dossier->contact;
     VALUE(ticket, ticket, summary)->text = dossier_summary(arena, dossier);
     VALUE(ticket, ticket, target)->text = advice_defanged(arena, dossier->target);
-    VALUE(ticket, ticket, campaign)->text = papers_campaign(arena, head, dossier->campaign);
+    VALUE(ticket, ticket, campaign)->text = campaign_of(arena, head, dossier->campaign);
     set_life(arena, dossier, ticket);
     papers_signs(arena, dossier, ticket);
     papers_pages(arena, dossier, row, ticket);
@@ -235,9 +237,9 @@ static const struct template_value *digest_line(struct arena *arena, const struc
     VALUE(record, line, line_target)->text = advice_defanged(arena, line->target);
     VALUE(record, line, line_pages)->text = papers_number(arena, line->pages);
     VALUE(record, line, line_new_pages)->text = papers_number(arena, line->new_pages);
-    VALUE(record, line, line_due)->text = papers_date(arena, head, line->due);
+    VALUE(record, line, line_due)->text = date_of(arena, head, line->due);
     VALUE(record, line, line_days_overdue)->text =
-        is_overdue ? papers_number(arena, papers_days(line->due, head->now) + 1) : (struct text){0};
+        is_overdue ? papers_number(arena, days_between(line->due, head->now) + 1) : (struct text){0};
     VALUE(record, line, line_recurrences)->text = papers_number(arena, line->recurrences);
     return record;
 }

@@ -315,7 +315,6 @@ const options = (given) => {
             later(() => reflectApply(what, given, [stub('given', 1)]), 10, TIMER);
     }
 };
-const stubs = record({});
 const stub = (name, path) => {
     const parts = record({});
     const used = (given) => {

@@ -3,7 +3,7 @@ import json
 import os
 import shutil
 
-from harness import PROVINCE, ROOT, expect, expect_same, json_lines
+from harness import ROOT, expect, expect_same, json_lines
 
 
 def tests(run):

@@ -241,7 +241,7 @@ LIMITS = {
     "redirects of robots.txt, of sheets, of sitemaps": [
         Reached("ROBOTS_LIMIT_HOPS", chain("/robots", 7), ["redirect-limit"]),
         Reached("SHEET_LIMIT_HOPS", sheets(lambda request: chain("/loi", 7)(request)), ["judged-without-sheet", "redirect-limit", "sheet-missing"], "takedown"),
-        Reached("SITEMAP_LIMIT_HOPS", chain("/sitemap.xml", 7), ["redirect-limit", "sitemap-unreachable"]),
+        Reached("SITEMAP_LIMIT_HOPS", chain("/sitemap", 7), ["redirect-limit", "sitemap-unreachable"]),
     ],
     "body, unpacked": [Reached("body_kilobytes", gives(packed(BODY + b" " * (3 * MEGA))), ["body-limit"], "takedown", "larger than the limit")],
     "bodies held at once": [Unit("FETCH_LIMIT_HELD_BYTES", "crawler_fetch_limits.c:bodies_share_the_memory")],

@@ -78,7 +78,7 @@ static bool sitemap_round(struct arena *arena, struct text bytes, struct buffer 
     struct sitemap sitemap;
     if (!sitemap_decode(arena, &reader, &sitemap))
         return false;
-    CHECK(sitemap.url_count <= SITEMAP_LIMIT_URLS && sitemap_kind_name(sitemap.kind));
+    CHECK(sitemap.url_count <= SITEMAP_LIMIT_URLS && sitemap.kind <= SITEMAP_ATOM);
     sitemap_encode(&sitemap, out);
     return true;
 }

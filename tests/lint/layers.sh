@@ -100,6 +100,29 @@ for folder in page detectors baselines takedown; do
 done >"$found"
 result "pure folders call no clock, no input or output, no memory but the arena"
 
+# What a header gives to the program is used by another of its files; what one file alone uses is static, but for what a
+# test takes hold of. Named here: what only tests can ask, and must, since nothing else shows it.
+for_tests='pool_replaced pool_retired pool_workers'
+objects=$(for folder in $folders; do for source in "$folder"/*.c; do echo "$build/${source%.c}.o"; done; done)
+nm -gA $objects | sed 's/:[0-9a-f ]*/ /' | awk '
+    $2 == "U" { users[$3] = 1 }
+    $2 ~ /^[TDBR]$/ { file[$3] = $1 }
+    END { for (name in file) if (!(name in users) && name != "main") print name, file[name] }' |
+    sort >"$build/lonely"
+cut -d ' ' -f 1 "$build/lonely" >"$build/lonely.names"
+grep -o -h -w -F -f "$build/lonely.names" tests/unit/*.[ch] tests/fuzz/*.[ch] | sort -u >"$build/lonely.tested"
+while read -r name object; do
+    source=${object#"$build/"}
+    source=${source%.o}.c
+    case " $for_tests " in *" $name "*) continue ;; esac
+    if [ "$(grep -c -w "$name" "$source")" -gt 1 ]; then
+        grep -q -x "$name" "$build/lonely.tested" || echo "$source: $name is used here alone: static"
+    else
+        echo "$source: no file of the program uses $name"
+    fi
+done <"$build/lonely" >"$found"
+result "no function that nothing uses"
+
 grep -n -E '\b(strcpy|strcat|sprintf|vsprintf|gets|strtok|strncpy|atoi|atol|atof|asctime|ctime|localtime|gmtime)\(' \
     $(echo $folders | sed 's|[a-z]*|&/*.c|g') /dev/null >"$found"
 result "no dangerous function"

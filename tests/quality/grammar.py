@@ -5,7 +5,6 @@ hyphens. {name} is another section, {$name} the same choice everywhere on the pa
 {one|other} a choice, {n:1-99} a number, {k:1000-90000} one with points, {date} a day. <<verb text>> is a function
 below. Other braces stand for themselves: those of scripts, sheets and JSON. An unknown name is an error."""
 import base64
-import os
 import random
 import re
 import unicodedata
@@ -179,7 +178,3 @@ class Speaker:
             if changed == text:
                 return text
             text = changed
-
-
-def grammar_of(folder, *names):
-    return Grammar(*[os.path.join(folder, name) for name in names])

@@ -246,8 +246,8 @@ TEST(no_attack_succeeds)
                         (knowledge_accepted(&site.knowledge, planted->channel, planted->value) &&
                          attack->last != REFUSAL_VOUCHED); /* the page loses its baseline; each page is judged by itself */
         if (!EXPECT(refused) || !EXPECT(!poisoned))
-            test_say("%s: site %s, page %s, value %s%s", attack->name, refusal_name(site.refusals[0]),
-                     refusal_name(site.refusals[1]), refusal_name(site.refusals[2]), poisoned ? ", POISONED" : "");
+            test_say("%s: site %s, page %s, value %s%s", attack->name, refusal_english(site.refusals[0]),
+                     refusal_english(site.refusals[1]), refusal_english(site.refusals[2]), poisoned ? ", POISONED" : "");
     }
 }
 

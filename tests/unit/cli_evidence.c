@@ -130,7 +130,7 @@ TEST(pieces_are_held_in_memory_and_then_on_disk)
     EXPECT_NUMBER(evidence.memory, EVIDENCE_LIMIT_MEMORY_BYTES - 6);
     EXPECT_NUMBER(evidence.spool.end, 0);
     spool_close(&evidence.spool);
-    rmdir(evidence_path(arena, state_folder(), (struct text){0}));
+    rmdir(arena_printf(arena, "%s/evidence", state_folder()).data);
     rmdir(state_folder());
 }
 

@@ -21,7 +21,8 @@ static struct sitemap parse(struct arena *arena, struct text bytes)
 /* "kind c b: url url": c where cut, b where broken. */
 static struct text describe(struct arena *arena, const struct sitemap *sitemap)
 {
-    struct text line = arena_printf(arena, "%s%s%s:", sitemap_kind_name(sitemap->kind), sitemap->cut ? " c" : "",
+    static const char *const kinds[] = {"unknown", "urlset", "index", "text", "rss", "atom"};
+    struct text line = arena_printf(arena, "%s%s%s:", kinds[sitemap->kind], sitemap->cut ? " c" : "",
                                     sitemap->broken ? " b" : "");
     for (size_t i = 0; i < sitemap->url_count; i++)
         line = arena_printf(arena, "%.*s %.*s", TEXT_ARGS(line), TEXT_ARGS(sitemap->urls[i]));
@@ -354,7 +355,7 @@ TEST(wire)
             buffer.data[i] = (char)(unsigned char)value;
             struct reader reader = reader_of(buffer_text(&buffer));
             if (sitemap_decode(arena, &reader, &again))
-                EXPECT(again.url_count <= SITEMAP_LIMIT_URLS && sitemap_kind_name(again.kind) != NULL);
+                EXPECT(again.url_count <= SITEMAP_LIMIT_URLS && again.kind <= SITEMAP_ATOM);
             buffer.data[i] = kept;
         }
     buffer_release(&buffer);

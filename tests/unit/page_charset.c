@@ -1,5 +1,5 @@
 /* page_charset.c: which encoding a page is in, and its text. */
-#include "page/charset.h"
+#include "page/charset_priv.h"
 
 #include "tests/unit/test.h"
 
@@ -23,9 +23,9 @@ TEST(labels)
         {"", NULL}, {"utf-7", NULL}, {"tcvn", NULL}, {"utf - 8", NULL}, {"windows-1259", NULL}, {"\"utf-8\"", NULL},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const char *name = charset_name_for_label(text_from_string(rows[i].label));
-        EXPECT(!name == !rows[i].name);
-        EXPECT_TEXT(text_from_string(name), rows[i].name ? rows[i].name : "");
+        const struct charset_encoding *encoding = charset_for_label(text_from_string(rows[i].label));
+        EXPECT(!encoding == !rows[i].name);
+        EXPECT_TEXT(text_from_string(encoding ? encoding->name : NULL), rows[i].name ? rows[i].name : "");
     }
 }
 
@@ -74,7 +74,7 @@ TEST(prescan)
         {" <?xml version='1.0' encoding='gbk'?><p>", ""},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (!EXPECT_TEXT(charset_prescan(text_from_string(rows[i].head)), rows[i].label))
+        if (!EXPECT_TEXT(charset_prescan_head(text_from_string(rows[i].head)).label, rows[i].label))
             test_say("%s", rows[i].head);
 }
 
@@ -289,11 +289,11 @@ TEST(prescan_of_anything)
             memcpy(head + length, piece, strlen(piece));
             length += strlen(piece);
         }
-        struct text label = charset_prescan(text_of(head, length));
+        struct text label = charset_prescan_head(text_of(head, length)).label;
         if (label.length == 0)
             continue;
         found++;
-        EXPECT(label.data >= head && label.data + label.length <= head + length && charset_name_for_label(label));
+        EXPECT(label.data >= head && label.data + label.length <= head + length && charset_for_label(label));
         EXPECT(charset_decode(arena, text_of(head, length), NOTHING).source == CHARSET_META);
     }
     EXPECT(found > 50);

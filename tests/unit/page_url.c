@@ -298,9 +298,6 @@ TEST(parts)
     EXPECT(!url_same_site_host(TEXT("www.a.example"), TEXT("b.a.example")));
     EXPECT_TEXT(url_percent_decode(arena, TEXT("b%E1%BA%A1n%2")), "b\xE1\xBA\xA1n%2");
     EXPECT_TEXT(url_percent_decode(arena, TEXT("%zz%41%")), "%zzA%");
-    EXPECT_TEXT(url_host_to_unicode(arena, TEXT("xn--nh-bua0421a.example")), "n\xE1\xBB\x95h\xC5\xA9.example");
-    EXPECT_TEXT(url_host_to_unicode(arena, TEXT("a.example")), "a.example");
-    EXPECT_TEXT(url_host_to_unicode(arena, TEXT("xn--.example")), "xn--.example");
 }
 
 /* Everything that a byte can do to a URL: parse(serialise(u)) = serialise(u), and every part is a slice of the href. */

@@ -320,11 +320,12 @@ TEST(an_import_that_is_given_up_leaves_nothing)
 
 static bool line_of_item(void *context, const struct site_item *i)
 {
+    static const char *const states[ITEM_STATE_COUNT] = {"open", "approved", "rejected", "gone"};
     struct lines *lines = context;
     lines->text = arena_printf(lines->arena, "%.*s%.*s %.*s %.*s '%.*s' %.*s %llu %lld-%lld %s %.*s|",
                                TEXT_ARGS(lines->text), TEXT_ARGS(i->site_name), TEXT_ARGS(i->kind), TEXT_ARGS(i->value),
                                TEXT_ARGS(i->detail), TEXT_ARGS(i->example), (unsigned long long)i->pages,
-                               (long long)i->first_run, (long long)i->last_run, item_state_name(i->state),
+                               (long long)i->first_run, (long long)i->last_run, states[i->state],
                                TEXT_ARGS(i->who));
     return ++lines->count != lines->stop_after;
 }
@@ -385,10 +386,6 @@ TEST(words_have_their_numbers)
     for (size_t i = 0; i < KNOWN_STATE_COUNT; i++) {
         enum known_state state;
         EXPECT(known_state_from_name(text_from_string(known_state_name((enum known_state)i)), &state) && state == i);
-    }
-    for (size_t i = 0; i < ITEM_STATE_COUNT; i++) {
-        enum item_state state;
-        EXPECT(item_state_from_name(text_from_string(item_state_name((enum item_state)i)), &state) && state == i);
     }
     enum known_state state;
     EXPECT(!known_state_from_name(TEXT("Accepted"), &state));

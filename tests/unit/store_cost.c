@@ -74,7 +74,7 @@ static void judge_all(struct province *province, const char *profile, size_t ide
             EXPECT_NUMBER(store_look_put(province->store, &look), STATUS_OK);
         }
         const struct page_done done = {.address = page, .run = province->run, .now = NOON, .status = 200,
-                                       .bytes = 1000, .profile = look.profile_bytes};
+                                       .bytes = 1000};
         EXPECT_NUMBER(store_page_done(province->store, &done), STATUS_OK);
         commit_now_and_then(province->store, i);
     }

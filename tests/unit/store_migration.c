@@ -129,11 +129,11 @@ static void check_migrated(struct store *store, struct arena *arena)
     EXPECT_NUMBER(store_notes(store, 2, check_note, &count), STATUS_OK);
     EXPECT_NUMBER(count, 2);
     struct text bytes;
-    EXPECT_NUMBER(store_page_profile(store, arena, 1, &bytes), STATUS_OK);
+    EXPECT_NUMBER(store_profile(store, arena, 1 * 65536, &bytes), STATUS_OK);
     EXPECT(text_equal(bytes, TEXT("\0\1\xff")));
-    EXPECT_NUMBER(store_page_profile(store, arena, 2, &bytes), STATUS_OK);
+    EXPECT_NUMBER(store_profile(store, arena, 2 * 65536, &bytes), STATUS_OK);
     EXPECT_TEXT(bytes, "\2");
-    EXPECT_NUMBER(store_page_profile(store, arena, 3, &bytes), STATUS_NOT_FOUND);
+    EXPECT_NUMBER(store_profile(store, arena, 3 * 65536, &bytes), STATUS_NOT_FOUND);
     struct page_past past;
     EXPECT_NUMBER(store_page_past(store, 1, &past), STATUS_OK);
     EXPECT(past.times_flagged == 1 && past.flagged_run == 1 && past.first_run == 2 && past.finding_count == 2);

@@ -196,12 +196,6 @@ TEST(sources_of_an_address_are_kept)
     EXPECT_TEXT(sources, "link search-console access-log");
     EXPECT_NUMBER(store_source_add(store, 99, "link", 1, NOON), STATUS_NOT_FOUND);
     EXPECT_NUMBER(store_sources(store, arena, 99, &sources), STATUS_NOT_FOUND);
-    add_page(store, site, TEXT("/2"));
-    uint64_t count = 0;
-    EXPECT_NUMBER(store_source_count(store, "link", &count), STATUS_OK);
-    EXPECT_NUMBER(count, 2);
-    EXPECT_NUMBER(store_source_count(store, "access-log", &count), STATUS_OK);
-    EXPECT_NUMBER(count, 1);
     store_close(store);
     clean_up(arena, path);
 }

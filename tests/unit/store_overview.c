@@ -26,7 +26,7 @@ static void judge_site_page(struct store *store, int64_t page, int64_t run, enum
                                     .evidence = TEXT("evidence"), .target = TEXT("nohu.example")};
     const struct page_done done = {.address = page, .run = run, .now = now, .status = 200, .verdict = verdict,
                                    .score = verdict == VERDICT_TAKEDOWN ? 9 : 0, .findings = &finding,
-                                   .finding_count = verdict == VERDICT_TAKEDOWN, .seen_by = &finding.identity, .profile = TEXT("profile")};
+                                   .finding_count = verdict == VERDICT_TAKEDOWN, .seen_by = &finding.identity};
     EXPECT_NUMBER(store_page_done(store, &done), STATUS_OK);
 }
 

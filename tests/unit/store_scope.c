@@ -37,7 +37,7 @@ static struct world make_world(struct arena *arena, const char *name)
                                         .evidence = TEXT("evidence"), .target = TEXT("nohu.example")};
         const struct page_done page = {.address = world.pages[i], .run = run.id, .now = NOON, .status = 200,
                                        .verdict = VERDICT_TAKEDOWN, .score = 9, .findings = &finding, .finding_count = 1,
-                                       .seen_by = &finding.identity, .profile = TEXT("profile")};
+                                       .seen_by = &finding.identity};
         EXPECT_NUMBER(store_page_done(store, &page), STATUS_OK);
         EXPECT_NUMBER(store_note(store, run.id, world.sites[i], "depth", TEXT("http://x.example/"), 1), STATUS_OK);
     }
@@ -121,9 +121,6 @@ TEST(a_bounded_store_shows_its_own_sites_alone)
     struct stored_findings findings;
     EXPECT_NUMBER(store_findings(store, arena, world.pages[1], &findings), STATUS_OK);
     EXPECT_NUMBER(findings.count, 0);
-    struct text profile;
-    EXPECT_NUMBER(store_page_profile(store, arena, world.pages[1], &profile), STATUS_NOT_FOUND);
-    EXPECT_NUMBER(store_page_profile(store, arena, world.pages[0], &profile), STATUS_OK);
     struct page_facts facts;
     EXPECT_NUMBER(store_page_facts(store, arena, world.pages[1], &facts), STATUS_NOT_FOUND);
     EXPECT_NUMBER(store_page_facts(store, arena, world.pages[0], &facts), STATUS_OK);

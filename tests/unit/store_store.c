@@ -106,7 +106,7 @@ TEST(a_judged_page_round_trips)
     const struct page_done page = {.address = address.id, .run = run.id, .now = NOON + 5, .status = 200,
                                    .final_url = TEXT(HARD), .verdict = VERDICT_TAKEDOWN, .score = 12.5,
                                    .reason = TEXT(HARD), .bytes = 4321, .findings = findings, .finding_count = 3,
-                                   .seen_by = seen_by, .profile = TEXT("\0profile" HARD)};
+                                   .seen_by = seen_by};
     EXPECT_NUMBER(store_page_done(store, &page), STATUS_OK);
     EXPECT_NUMBER(store_commit(store), STATUS_OK);
     store_close(store);
@@ -134,10 +134,6 @@ TEST(a_judged_page_round_trips)
     EXPECT_NUMBER(store_page_of_finding(store, address.id * 65536 + 2, &owner), STATUS_OK);
     EXPECT_NUMBER(owner, address.id);
     EXPECT_NUMBER(store_page_of_finding(store, address.id * 65536 + 3, &owner), STATUS_NOT_FOUND);
-    struct text profile;
-    EXPECT_NUMBER(store_page_profile(store, arena, address.id, &profile), STATUS_OK);
-    EXPECT(text_equal(profile, page.profile));
-    EXPECT_NUMBER(store_page_profile(store, arena, 99, &profile), STATUS_NOT_FOUND);
     EXPECT(store_commit(store) != STATUS_OK);
     store_close(store);
     clean_up(arena, path);
@@ -336,7 +332,7 @@ TEST(queries_choose_and_sort)
     clean_up(arena, path);
 }
 
-TEST(findings_and_profiles_are_replaced)
+TEST(findings_are_replaced)
 {
     const char *path = folder(arena, "replace");
     struct store *store = open_store(path, true);
@@ -345,25 +341,20 @@ TEST(findings_and_profiles_are_replaced)
     add(store, site, TEXT("/"), 0);
     struct address address;
     EXPECT_NUMBER(take(store, arena, site, run.id, 1, &address), 1);
-    static const char *const profiles[] = {"one", "one", "", "two"};
-    static const char *const kept[] = {"one", "one", "one", "two"};
+    static const char *const said[] = {"one", "one", "", "two"};
     struct finding findings[5] = {{.rule = TEXT("hidden-link"), .identity = TEXT("browser")}};
     for (size_t i = 0; i < 4; i++) {
-        findings[0].evidence = text_from_string(profiles[i]);
+        findings[0].evidence = text_from_string(said[i]);
         const struct page_done page = {.address = address.id,
                                        .run = run.id,
                                        .verdict = VERDICT_REVIEW,
                                        .findings = findings,
-                                       .finding_count = 5 - i,
-                                       .profile = text_from_string(profiles[i])};
+                                       .finding_count = 5 - i};
         EXPECT_NUMBER(store_page_done(store, &page), STATUS_OK);
         struct collected all = pages(store, arena, (struct page_query){0});
         EXPECT_NUMBER(all.reports[0].finding_count, 5 - i);
-        EXPECT_TEXT(all.reports[0].findings[0].evidence, profiles[i]);
+        EXPECT_TEXT(all.reports[0].findings[0].evidence, said[i]);
         EXPECT_TEXT(all.reports[0].seen_by[0], "browser");
-        struct text profile;
-        EXPECT_NUMBER(store_page_profile(store, arena, address.id, &profile), STATUS_OK);
-        EXPECT_TEXT(profile, kept[i]);
     }
     const struct page_done many = {.address = address.id, .run = run.id, .findings = findings, .finding_count = 65537};
     EXPECT_NUMBER(store_page_done(store, &many), STATUS_LIMIT);

@@ -428,10 +428,10 @@ TEST(what_does_not_fit_is_counted)
                                      .findings = findings,
                                      .finding_count = EXPORT_LIMIT_PAGE_HOSTS + 5};
     export_xarf_page(fixture.export, &fixture.out, &none);
-    EXPECT_NUMBER(export_pages(fixture.export), 0);
+    EXPECT_NUMBER(fixture.export->pages, 0);
     EXPECT_NUMBER(export_left_out(fixture.export), 1);
     export_xarf_page(fixture.export, &fixture.out, &many);
-    EXPECT_NUMBER(export_pages(fixture.export), 1);
+    EXPECT_NUMBER(fixture.export->pages, 1);
     EXPECT_NUMBER(export_left_out(fixture.export), 6);
     (void)end(arena, &fixture);
 }
