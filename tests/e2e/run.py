@@ -18,6 +18,7 @@ MODULES = {
     "review_decisions": RELEASED,
     "review_screens": RELEASED,
     "review": RELEASED | SANITIZED,
+    "ticket_days": RELEASED,
     "tickets": RELEASED,
     "hostile": SANITIZED,
     "evidence": RELEASED,
