@@ -14,7 +14,7 @@
 
 enum { PATH_BYTES = 4096, ID_DIGITS = 20 };
 
-static const char temporary_start[] = ".new-"; /* names of files that are being written */
+#define TEMPORARY_START ".new-" /* names of files that are being written */
 
 /* "STATE/evidence/NAME"; an empty name gives the folder. False where it is too long. */
 static bool path_of(char path[PATH_BYTES], const char *state, struct text name)
@@ -87,7 +87,7 @@ enum status evidence_write(const char *state, struct text name, struct text byte
     struct text run = text_split(&rest, '/');
     if (rest.length == 0 || text_find_byte(rest, '/', 0) != SIZE_MAX || run.length > ID_DIGITS || !path_of(path, state, name) ||
         !path_of(folder, state, run) || !path_of(parent, state, (struct text){0}) ||
-        snprintf(temporary, sizeof temporary, "%s/%s%.*s", folder, temporary_start, TEXT_ARGS(rest)) >= PATH_BYTES) {
+        snprintf(temporary, sizeof temporary, "%s/" TEMPORARY_START "%.*s", folder, TEXT_ARGS(rest)) >= PATH_BYTES) {
         errno = ENAMETOOLONG;
         return STATUS_IO;
     }
@@ -163,24 +163,17 @@ void evidence_unlink(const char *state, struct text name)
 }
 
 /* The evidence file that this one is, or is a picture of: all but what stands behind its first dot. False: it is neither, and nothing
- * else is touched. */
-static bool owner_of(const char *name, char owner[PATH_BYTES + sizeof EVIDENCE_FILE_END])
+ * else is touched. `unfinished`: a writer that was killed left it. */
+static bool owner_of(const char *run, const char *entry, char owner[PATH_BYTES], bool *unfinished)
 {
-    const struct text file = text_from_string(name);
-    const size_t slash = text_find_byte(file, '/', 0);
-    const size_t dot = text_find_byte(file, '.', slash == SIZE_MAX ? 0 : slash + 1);
-    if (dot == SIZE_MAX || dot == slash + 1 ||
-        !(text_ends_with(file, TEXT(EVIDENCE_FILE_END)) || text_ends_with(file, TEXT(EVIDENCE_PICTURE_END))))
+    struct text file = text_from_string(entry);
+    *unfinished = text_starts_with(file, TEXT(TEMPORARY_START));
+    if (*unfinished)
+        file = text_slice(file, sizeof TEMPORARY_START - 1, file.length);
+    const size_t dot = text_find_byte(file, '.', 0);
+    if (dot == SIZE_MAX || dot == 0 || !(text_ends_with(file, TEXT(EVIDENCE_FILE_END)) || text_ends_with(file, TEXT(EVIDENCE_PICTURE_END))))
         return false;
-    snprintf(owner, PATH_BYTES + sizeof EVIDENCE_FILE_END, "%.*s" EVIDENCE_FILE_END, (int)dot, name);
-    return true;
-}
-
-/* What a crawl that was killed was writing; its lock keeps others away. Pictures are written beside a crawl, too. */
-static bool is_left_behind(const char *name)
-{
-    const struct text file = text_from_string(name);
-    return text_starts_with(file, text_from_string(temporary_start)) && text_ends_with(file, TEXT(EVIDENCE_FILE_END));
+    return snprintf(owner, PATH_BYTES, "%s/%.*s" EVIDENCE_FILE_END, run, (int)dot, file.data) < PATH_BYTES;
 }
 
 static uint64_t sweep_folder(const char *state, const char *run, evidence_is_wanted *is_wanted, void *context)
@@ -192,12 +185,15 @@ static uint64_t sweep_folder(const char *state, const char *run, evidence_is_wan
     if (!folder)
         return 0;
     for (const struct dirent *entry; (entry = readdir(folder));) {
-        int length = snprintf(name, sizeof name, "%s/%s", run, entry->d_name);
-        char owner[PATH_BYTES + sizeof EVIDENCE_FILE_END];
-        const bool stays = !is_left_behind(entry->d_name) && (!owner_of(name, owner) || is_wanted(context, text_from_string(owner)));
-        if (length >= PATH_BYTES || stays)
+        char owner[PATH_BYTES];
+        bool unfinished;
+        if (!owner_of(run, entry->d_name, owner, &unfinished) ||
+            snprintf(name, sizeof name, "%s/%s", run, entry->d_name) >= PATH_BYTES)
             continue;
-        removed += path_of(path, state, text_from_string(name)) && unlink(path) == 0;
+        /* evidence is written by the crawl that sweeps, and by no other; a picture may be on its way at this moment */
+        bool is_left_over = unfinished && text_ends_with(text_from_string(name), TEXT(EVIDENCE_FILE_END));
+        if (is_left_over || !is_wanted(context, text_from_string(owner)))
+            removed += path_of(path, state, text_from_string(name)) && unlink(path) == 0;
     }
     closedir(folder);
     if (path_of(path, state, text_from_string(run)))

@@ -14,12 +14,13 @@ import time
 import zlib
 
 from harness import COMPARED, Server, expect, expect_same, json_lines, listing
+from prepared import first_night
 
 # Of the rules of comparisons these two need one page's identities alone; the others other nights, or other sites.
 NEEDS_MORE = COMPARED - {"cloaked-content", "other-answer"}
 
 
-def tests(run, short):
+def tests(run):
     with Server(run, "evidence") as server:
         run.test(findings_of_evidence_are_those_of_the_crawl, server)
         run.test(rows_and_files_agree, server)
@@ -27,16 +28,16 @@ def tests(run, short):
     with Odd(run, "evidence-odd") as server:
         run.test(odd_answers_are_judged_again, server)
         run.test(a_missing_answer_is_told, server)
-    with Server(run, "evidence-again", "--steady") as server:
-        run.test(the_same_is_not_kept_twice, server)
-    with Server(run, "evidence-second", "--steady", "--night", "2") as server:
-        run.test(second_looks_leave_evidence, server)
-    with Server(run, "evidence-killed") as server:
-        run.test(killed_crawls_leave_no_row_without_file, server, 2 if short else 4)
-    with Server(run, "evidence-limits") as server:
-        run.test(the_disk_budget_holds, server)
-    with Server(run, "evidence-none") as server:
-        run.test(none_and_all, server)
+    for test, name, options in ((the_same_is_not_kept_twice, "again", ("--steady",)), (second_looks_leave_evidence, "second", ("--steady", "--night", "2")),
+                                (killed_crawls_leave_no_row_without_file, "killed", ()), (the_disk_budget_holds, "limits", ()), (none_and_all, "none", ())):
+        with Server(run, "evidence-" + name, *options) as server:
+            if not run.full:
+                server.hurry().only(*FEW)
+            run.test(test, server)
+
+
+# What only second looks flag is among them, and all ways of cloaking but few.
+FEW = ("soyte", "thuvien-songan", "xa-tanphu", "baosongan", "xa-longthanh")
 
 
 PLANTED = ('<html><head><title>Nohu88 - nổ hũ đổi thưởng uy tín</title></head><body><p>Thông báo của xã</p><div style="display:none">'
@@ -113,7 +114,8 @@ class Odd:
                        "breaks-off,http://breaks-off.example/breaks-off,UBND xã,\n")
         with open(self.config, "w", encoding="utf-8") as file:
             file.write("[crawl]\ninventory = sites.csv\nstate = state\nallow_private = yes\nhost_delay_ms = 0\n"
-                       "identities = browser\nconnect_to = ::127.0.0.1:%d\n" % self.server.server_address[1])
+                       "identities = browser\nconnect_to = ::127.0.0.1:%d\n[limits]\nback_off_ms = 20\ntries = 2\n" %
+                       self.server.server_address[1])
 
     def __enter__(self):
         self.thread.start()
@@ -175,7 +177,7 @@ def alone(findings):
 
 def findings_of_evidence_are_those_of_the_crawl(run, server):
     """scan of the evidence of every flagged page gives the crawl's findings, byte for byte"""
-    crawl(run, server)
+    first_night(run, server.state)
     flagged = compare(run, server)
     expect(len(flagged) > 50, "only %d flagged pages" % len(flagged))
     compared = {finding["rule"] for page in flagged.values() for finding in page["findings"]} - NEEDS_MORE
@@ -293,12 +295,13 @@ def second_looks_leave_evidence(run, server):
     expect_same(check_rows(server), files(server), "files")
 
 
-def killed_crawls_leave_no_row_without_file(run, server, times):
+def killed_crawls_leave_no_row_without_file(run, server):
     """kill -9 at random moments: never a row without its file, and after the next start no file without its row"""
-    for number in range(times):
+    most = 900 if run.full else 300
+    for number in range(4 if run.full or not run.sanitized else 2):
         process = subprocess.Popen([os.path.join(run.build, "rasoat"), "crawl", "--config", server.config],
                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wanted = len(server.requests()) + random.randrange(50, 900)
+        wanted = len(server.requests()) + random.randrange(50, most)
         while process.poll() is None and len(server.requests()) < wanted:
             time.sleep(0.02)  # the log is looked at: nothing else tells how far the crawl is
         process.kill()
@@ -306,9 +309,10 @@ def killed_crawls_leave_no_row_without_file(run, server, times):
         if os.path.exists(os.path.join(server.state, "rasoat.db")):
             check_rows(server)
     stray = os.path.join(folder(server), "1", "77777-00000000.warc.gz")
+    half = os.path.join(folder(server), "1", ".new-77777-00000000.warc.gz")
     other = os.path.join(folder(server), "1", "of-a-person.txt")
     os.makedirs(os.path.dirname(stray), exist_ok=True)
-    for path in (stray, other):
+    for path in (stray, half, other):
         with open(path, "wb") as file:
             file.write(b"x")
     crawl(run, server)
@@ -321,7 +325,7 @@ def killed_crawls_leave_no_row_without_file(run, server, times):
 
 def the_disk_budget_holds(run, server):
     """disk_mb: the oldest goes first, but never what is held; what finds no room is a note"""
-    evidence_setting(server, disk_mb=1)
+    evidence_setting(server, disk_mb=1, **({} if run.full else {"keep": "all"}))  # flagged pages of few sites fill no megabyte
     output = crawl(run, server)
     size = sum(row[5] for row in rows(server))
     expect(0 < size <= 1024 * 1024, "%d bytes kept" % size)

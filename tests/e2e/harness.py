@@ -1,4 +1,5 @@
 """harness.py: TAP, the province's server, and the program under test. Standard library only."""
+import csv
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
+import urllib.parse
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROVINCE = os.path.join(ROOT, "tests", "province")
@@ -33,10 +35,13 @@ def expect_same(got, wanted, what):
 
 
 class Run:
-    """Runs the tests of a list in order and prints TAP."""
+    """Runs the tests of a list in order and prints TAP. `full`: as make check-full wants it, with nothing left out; `sanitized`: of a
+    build that takes some four times as long, and does not go with another clock."""
 
-    def __init__(self, build):
+    def __init__(self, build, full=False):
         self.build = os.path.abspath(build)
+        self.full = full
+        self.sanitized = os.path.basename(self.build) == "san"
         self.number = 0
         self.failed = 0
         self.timeout = TIMEOUT
@@ -84,6 +89,7 @@ class Server:
         line = self.process.stdout.readline().decode()
         expect(line.startswith("port "), "the province's server did not start: %r" % line)
         self.port = int(line.split()[1])
+        self.hosts = None  # all
 
     def __enter__(self):
         return self
@@ -92,6 +98,25 @@ class Server:
         self.process.stdin.close()
         self.process.wait(timeout=30)
         self.process.stdout.close()
+
+    def hurry(self):
+        """No politeness: crawling.py and traps.py test that. Gives itself."""
+        self.setting("host_delay_ms", 0)
+        with open(self.config, "a", encoding="utf-8") as file:
+            file.write("\n[limits]\nback_off_ms = 20\nretry_after_seconds = 1\ntries = 2\n")
+        return self
+
+    def only(self, *sites):
+        """Takes these sites alone into the inventory; expected() and wanted() then want these alone. Gives itself."""
+        rows = inventory()
+        with open(os.path.join(self.folder, "sites.csv"), "w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(row for row in rows if row["name"] in sites)
+        self.hosts = {urllib.parse.urlsplit(row["url"]).hostname for row in rows if row["name"] in sites}
+        expect_same(len(self.hosts), len(sites), "sites of the inventory")
+        self.setting("inventory", "sites.csv")
+        return self
 
     def setting(self, key, value):
         """Sets one key of the configuration's [crawl]."""
@@ -107,16 +132,7 @@ class Server:
 
     def requests(self):
         """The log: dictionaries with start, end (ms), host, path, status, visitor, concurrent, night, identity."""
-        rows = []
-        with open(self.log, encoding="utf-8") as file:
-            for line in file:
-                fields = line.rstrip("\n").split("\t")
-                if line.endswith("\n") and not line.startswith("#") and len(fields) == len(LOG_COLUMNS):  # the last line may be half written
-                    rows.append(dict(zip(LOG_COLUMNS, fields)))
-        for row in rows:
-            for key in ("start", "end", "status", "concurrent", "night"):
-                row[key] = int(row[key])
-        return rows
+        return log_rows(self.log)
 
     @property
     def state(self):
@@ -127,6 +143,25 @@ class Server:
 
 
 LOG_COLUMNS = ("start", "end", "host", "path", "status", "visitor", "concurrent", "night", "identity")
+
+
+def log_rows(path):
+    rows = []
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            fields = line.rstrip("\n").split("\t")
+            if line.endswith("\n") and not line.startswith("#") and len(fields) == len(LOG_COLUMNS):  # the last line may be half written
+                rows.append(dict(zip(LOG_COLUMNS, fields)))
+    for row in rows:
+        for key in ("start", "end", "status", "concurrent", "night"):
+            row[key] = int(row[key])
+    return rows
+
+
+def inventory():
+    """The province's sites: name, url, agency, contact."""
+    with open(os.path.join(PROVINCE, "sites.csv"), encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def table(name):
@@ -155,7 +190,11 @@ def expected(server, night):
         line = re.search(r"^identities *= *(.*)$", file.read(), re.M).group(1)
     identities = {name.strip() for name in line.split(",")}
     return [row for row in table("expected.tsv") if night in nights(row["nights"]) and row["identity"] in identities and
-            row["source"] == "crawl"]
+            row["source"] == "crawl" and asked_for(server, row["url"])]
+
+
+def asked_for(server, url):
+    return server.hosts is None or urllib.parse.urlsplit(url).hostname in server.hosts
 
 
 def second_looks(night, approved):
@@ -167,7 +206,7 @@ def second_looks(night, approved):
 
 def wanted(server, night, approved=False):
     """URL to verdict: the whole list of that night."""
-    urls = {url: verdict for url, (verdict, _) in second_looks(night, approved).items()}
+    urls = {url: verdict for url, (verdict, _) in second_looks(night, approved).items() if asked_for(server, url)}
     urls.update({row["url"]: row["verdict"] for row in expected(server, night)})
     return urls
 

@@ -10,21 +10,31 @@ import time
 
 from harness import Server, essence, expect, expect_same, json_lines, listing
 
-KILLS, STOPS, CUTS = 8, 3, 4
 LONG = 200
+# Sites with second looks, a campaign and cloaked pages.
+FEW = ("soyte", "sonnmt", "thuvien-songan", "xa-tanphu", "baosongan", "xa-longthanh")
 
 
-def tests(run, short=False):
-    whole(run, 2 if short else KILLS, 1 if short else STOPS, 1 if short else CUTS)
+def tests(run):
+    if run.full:
+        whole(run, 8, 3, 4)
+    else:
+        whole(run, 8, 2, 3, FEW)
 
 
-def whole(run, kills=LONG, stops=LONG // 10, cuts=LONG):
+def long(run):
+    whole(run, LONG, LONG // 10, LONG)
+
+
+def whole(run, kills, stops, cuts, sites=()):
     run.timeout = 600
     seed = int(os.environ.get("KILLS_SEED", time.time_ns() % 1000000))
     print("# KILLS_SEED=%d" % seed)
     chance = random.Random(seed)
     with Server(run, "killing") as server:
         server.setting("identities", "browser, googlebot")
+        if sites:
+            server.hurry().only(*sites)
         run.test(undisturbed, server)
         run.test(killed_at_random, server, chance, kills, name="kill -9 at %d random moments: nothing committed is lost, no page is half done" % kills)
         run.test(stopped_at_random, server, chance, stops, name="SIGTERM at %d random moments: exit 4 within five seconds" % stops)
@@ -41,7 +51,7 @@ def undisturbed(run, server):
     expect_same(run.program("crawl", "--config", server.config).returncode, 0, "crawl")
     expected["seconds"] = time.monotonic() - began
     expected["list"] = essence(listing(run, server))
-    expect(len(expected["list"]) > 20, "the list is short")
+    expect(len(expected["list"]) >= 10, "the list is short")
 
 
 def start(run, server):
@@ -141,7 +151,7 @@ def stopped_in_the_second_look(run, server):
         before = newest_run(server)
         process = start(run, server)
         while process.poll() is None and not (newest_run(server) != before and due(server) == 0):
-            pass
+            time.sleep(0.002)  # the store is the event
         asked = time.monotonic()
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=60)

@@ -18,7 +18,7 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 TABS = ("", "/source", "/compare", "/history", "/pictures")
 
 
-def tests(run, short=False):
+def tests(run):
     with Server(run, "decisions") as server:
         world = Decisions(run, server)
         for name, role in ROLES.items():
@@ -56,9 +56,16 @@ class Decisions(World):
         return json_lines(self.commanded("ticket", "decisions", "--format", "jsonl").encode())
 
     def tickets_of(self, url):
-        rows = json_lines(self.commanded("ticket", "list", "--state", "all", "--format", "jsonl").encode())
-        shown = [json_lines(self.commanded("ticket", "show", row["reference"], "--format", "jsonl").encode())[0] for row in rows]
-        return [ticket for ticket in shown if any(place["url"] == url for place in ticket["places"])]
+        rows = self.ask("SELECT t.year, t.number FROM ticket AS t JOIN ticket_place AS x ON x.ticket = t.id JOIN page AS p ON p.id = x.page "
+                        "WHERE p.url = ? ORDER BY t.id", url)
+        shown = [json_lines(self.commanded("ticket", "show", "RS-%d-%04d" % row, "--format", "jsonl").encode())[0] for row in rows]
+        expect(all(any(place["url"] == url for place in ticket["places"]) for ticket in shown), "a ticket that does not show its place")
+        return shown
+
+    def noted(self, reference, what):
+        """How often that stands in the ticket's log: asked of the store, for those who wait."""
+        return self.ask("SELECT count(*) FROM audit AS a JOIN ticket AS t ON a.kind = 'ticket' AND a.subject = t.id "
+                        "WHERE printf('RS-%d-%04d', t.year, t.number) = ? AND a.what = ?", reference, what)[0][0]
 
     def history(self, reference):
         return json_lines(self.commanded("ticket", "log", reference, "--format", "jsonl").encode())
@@ -324,7 +331,7 @@ def looked_at_again(run, world, page):
     reference = world.tickets_of(url)[0]["reference"]
     decide(visitor, number, "again")
     begun = time.monotonic()
-    while "ticket-rechecked" not in [row["what"] for row in world.history(reference)]:
+    while not world.noted(reference, "ticket-rechecked"):
         expect(time.monotonic() - begun < 120, "it was not looked at: %s" % world.history(reference)[-3:])
         expect_same(visitor.get("/page/%d/decide" % number).status, 200, "meanwhile")
         time.sleep(0.1)
@@ -384,9 +391,8 @@ def wait_for(world, reference, what, meanwhile=lambda: None):
     begun = time.monotonic()
     while True:
         meanwhile()
-        rows = [row for row in world.history(reference) if row["what"] == what]
-        if rows:
-            return rows[-1]
+        if world.noted(reference, what):
+            return [row for row in world.history(reference) if row["what"] == what][-1]
         expect(time.monotonic() - begun < 120, "no %s: %s" % (what, world.history(reference)[-3:]))
         time.sleep(0.1)
 
@@ -422,6 +428,6 @@ def pictures_go(run, world):
     for name in names.values():
         with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
             file.write("x")
-    expect_same(world.run.program("crawl", "--config", world.config).returncode, 0, "crawl")
+    expect_same(world.run.program("crawl", "--config", world.config, "--site", world.own[2]).returncode, 0, "crawl")
     left = os.listdir(folder)
     expect_same([kind for kind, name in names.items() if name in left], ["kept", "foreign"], "what is left")

@@ -42,7 +42,7 @@ class Desk(World):
         return {row["id"] for row in json_lines(result.stdout)}
 
 
-def tests(run, short=False):
+def tests(run):
     with Server(run, "screens") as server:
         world = Desk(run, server)
         for name, role in ROLES.items():

@@ -48,6 +48,29 @@ TEST(files_are_written_read_and_swept)
     EXPECT(!evidence_exists(state, TEXT("2"))); /* its folder went with the last file */
 }
 
+/* A killed writer's half of a file, and a picture's, which another process may be writing, as long as its page's evidence is kept. */
+TEST(unfinished_files_are_swept)
+{
+    static const struct {
+        const char *name;
+        bool stays;
+    } files[] = {{"2/7-b.warc.gz", true}, {"2/.new-8-c.warc.gz", false}, {"2/.new-7-b.browser.png", true}, {"2/ghi-chu.txt", true},
+                 {"2/.new-ghi-chu.txt", true}, {"1/.new-7-a.browser.png", false}, {"1/7-a.browser.png", false}};
+    const char *state = state_folder();
+    EXPECT_NUMBER(evidence_write(state, TEXT("1/9-z.warc.gz"), TEXT("x")), STATUS_OK);
+    EXPECT_NUMBER(evidence_write(state, TEXT("2/9-z.warc.gz"), TEXT("x")), STATUS_OK);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        FILE *file = fopen(evidence_path(arena, state, text_from_string(files[i].name)), "w");
+        EXPECT(file && fclose(file) == 0);
+    }
+    EXPECT_NUMBER(evidence_sweep(state, is_second, NULL), 4);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        EXPECT(evidence_exists(state, text_from_string(files[i].name)) == files[i].stays);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        evidence_unlink(state, text_from_string(files[i].name));
+    evidence_unlink(state, TEXT("2/9-z.warc.gz"));
+}
+
 TEST(the_spool_gives_back_what_it_took)
 {
     enum { ROOM = 10 };
