@@ -29,6 +29,7 @@ MODULES = {
     "borders": RELEASED | SANITIZED,
     "faults": RELEASED,
     "killing": RELEASED,
+    "power": RELEASED,
     "breaking": RELEASED,
     "exporting": SANITIZED,
     "sending": RELEASED | SANITIZED,
@@ -52,6 +53,7 @@ def main():
             continue
         if name == "killing-long":
             importlib.import_module("killing").whole(run)
+            importlib.import_module("power").whole(run)
             continue
         tests = importlib.import_module(name).tests
         if "short" in inspect.signature(tests).parameters:
