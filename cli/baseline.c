@@ -287,7 +287,7 @@ static enum exit_code run_job(struct baseline_job *job, const struct baseline_op
     if (code == EXIT_DONE && (job->failed || buffer_failed(&job->out) || !cli_flush(&job->out, 0)))
         code = EXIT_OPERATIONAL;
     /* What a decision wrote is kept whole, or not at all. */
-    if (code == EXIT_DONE && subcommands[which].writes && !baseline_stored(job, store_commit(job->store)))
+    if (code == EXIT_DONE && subcommands[which].writes && !baseline_stored(job, store_commit_to_disk(job->store)))
         code = EXIT_OPERATIONAL;
     if (job->store)
         store_close(job->store);

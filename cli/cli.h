@@ -53,6 +53,8 @@ bool cli_load_store_config(struct invocation *invocation, const char *path);
 enum status cli_read_file(struct arena *arena, const char *path, size_t limit, struct text *bytes) MUST_USE;
 /* The same for an open descriptor. */
 enum status cli_read_descriptor(struct arena *arena, int descriptor, size_t limit, struct text *bytes) MUST_USE;
+/* A new name is on the disk when its folder was flushed. False: errno says why. */
+bool cli_flush_folder(const char *folder);
 /* The folder of that name which came with the program, known by a file in it: beside the program (a build tree, or wherever it was
  * installed to), else below the prefix. */
 const char *cli_data_folder(struct invocation *invocation, const char *name, const char *file);

@@ -261,7 +261,7 @@ static enum exit_code finish_run(struct crawl *crawl)
         return EXIT_OPERATIONAL;
     if (whole && !pipeline_stored(crawl, store_run_finish(crawl->store, crawl->run.id, time(NULL))))
         return EXIT_OPERATIONAL;
-    if (!pipeline_stored(crawl, store_commit(crawl->store)))
+    if (!pipeline_stored(crawl, store_commit_to_disk(crawl->store)))
         return EXIT_OPERATIONAL;
     evidence_committed(crawl);
     return EXIT_DONE;

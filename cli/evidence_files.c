@@ -1,6 +1,7 @@
 /* evidence_files.c: files below STATE/evidence, and the spool. */
 #include "cli/evidence_files.h"
 
+#include "cli/cli.h"
 #include "store/evidence.h"
 
 #include <dirent.h>
@@ -31,19 +32,7 @@ static bool make_folder(const char *path)
 enum status evidence_make_folder(const char *state)
 {
     char path[PATH_BYTES];
-    return path_of(path, state, (struct text){0}) && make_folder(path) ? STATUS_OK : STATUS_IO;
-}
-
-/* A rename is on the disk when its folder is. */
-static bool flush_folder(const char *path)
-{
-    int descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool flushed = descriptor >= 0 && fsync(descriptor) == 0;
-    int reason = errno;
-    if (descriptor >= 0)
-        close(descriptor);
-    errno = reason;
-    return flushed;
+    return path_of(path, state, (struct text){0}) && make_folder(path) && cli_flush_folder(state) ? STATUS_OK : STATUS_IO;
 }
 
 static bool write_all(int descriptor, struct text bytes)
@@ -102,7 +91,7 @@ enum status evidence_write(const char *state, struct text name, struct text byte
         errno = reason;
         return STATUS_IO;
     }
-    return flush_folder(folder) && (!is_new || flush_folder(parent)) ? STATUS_OK : STATUS_IO;
+    return cli_flush_folder(folder) && (!is_new || cli_flush_folder(parent)) ? STATUS_OK : STATUS_IO;
 }
 
 static enum status read_range(int descriptor, uint64_t start, char *to, size_t length)

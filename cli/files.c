@@ -53,6 +53,17 @@ enum status cli_read_file(struct arena *arena, const char *path, size_t limit, s
     return status;
 }
 
+bool cli_flush_folder(const char *folder)
+{
+    int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool flushed = descriptor >= 0 && fsync(descriptor) == 0;
+    int reason = errno;
+    if (descriptor >= 0)
+        close(descriptor);
+    errno = reason;
+    return flushed;
+}
+
 const char *cli_data_folder(struct invocation *invocation, const char *name, const char *file)
 {
     static const char *const beside[] = {"", "/..", "/../..", "/../share/rasoat"};

@@ -235,7 +235,7 @@ static bool read_all(struct importing *importing, struct importer *importer, int
     if (importing->failure == STATUS_OK)
         importer_end(importer);
     if (importing->failure == STATUS_OK)
-        (void)stored(importing, store_commit(importing->store));
+        (void)stored(importing, store_commit_to_disk(importing->store));
     if (importing->failure != STATUS_OK)
         cli_say(importing->invocation, "the store failed: %s", "kho dữ liệu bị lỗi: %s", store_error(importing->store));
     return importing->failure == STATUS_OK;

@@ -342,6 +342,14 @@ static bool sum_up(struct packing *packing, int descriptor)
     return got == 0;
 }
 
+static bool flush_folder_of(const struct packing *packing, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return cli_flush_folder(!slash          ? "."
+                            : slash == path ? "/"
+                                            : arena_string(packing->invocation->arena, text_of(path, (size_t)(slash - path))));
+}
+
 static enum status write_file(struct packing *packing)
 {
     const char *destination = packing->request->destination;
@@ -350,6 +358,7 @@ static enum status write_file(struct packing *packing)
     errno = descriptor < 0 ? errno : 0;
     bool written = descriptor >= 0 && write_zip(packing, descriptor) && sum_up(packing, descriptor) &&
                    rename(temporary, destination) == 0;
+    written = written && flush_folder_of(packing, destination); /* before the log names it */
     int reason = errno;
     if (descriptor >= 0)
         close(descriptor);

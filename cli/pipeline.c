@@ -398,7 +398,7 @@ enum exit_code pipeline_run(struct crawl *crawl, int wake)
     for (size_t i = 0; i < crawl->site_count && !*crawl->stop; i++)
         if (crawl->sites[i].closed)
             close_site(crawl, &crawl->sites[i], crawl->sites[i].closed);
-    if (!pipeline_stored(crawl, store_commit(crawl->store)) || crawl->failure != STATUS_OK)
+    if (!pipeline_stored(crawl, store_commit_to_disk(crawl->store)) || crawl->failure != STATUS_OK)
         return EXIT_OPERATIONAL;
     return *crawl->stop ? EXIT_STOPPED : EXIT_DONE;
 }

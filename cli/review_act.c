@@ -132,7 +132,7 @@ static void baseline(struct acting *acting)
         else if (approval == BASELINE_APPROVAL_FAILED)
             status = STATUS_IO;
         if (status == STATUS_OK && approval == BASELINE_APPROVAL_DONE && !job.failed)
-            status = store_commit(job.store);
+            status = store_commit_to_disk(job.store);
     }
     if (status == STATUS_BUSY)
         refuse(acting, REVIEW_CRAWLING);

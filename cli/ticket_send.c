@@ -62,7 +62,8 @@ static bool name_pack(struct sending *sending)
     const char *folder = sending->folder;
     if (!folder)
         folder = arena_string(arena, arena_printf(arena, "%s/" PACKS_FOLDER, job->invocation->config.state));
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
+    const bool is_new = mkdir(folder, 0777) == 0;
+    if ((!is_new && errno != EEXIST) || (is_new && !sending->folder && !cli_flush_folder(job->invocation->config.state))) {
         cli_say(job->invocation, "cannot make %s: %s", "không tạo được %s: %s", folder, strerror(errno));
         return false;
     }

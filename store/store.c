@@ -13,7 +13,8 @@
 enum { STORE_BUSY_MS = 5000 };
 
 /* WAL: readers and the writer do not wait for each other. NORMAL: a power cut may lose the last commits of a crawl, which are
- * done again, never the file; what people decide is on the disk when its commit returns (beside_sql). The cache holds the hash index of some hundred thousand addresses. */
+ * done again, never the file; what people decide is on the disk when its commit returns (beside_sql, store_commit_to_disk). The cache holds
+ * the hash index of some hundred thousand addresses. */
 static const char settings_sql[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; "
                                    "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000; "
                                    "PRAGMA journal_size_limit = 67108864";
@@ -304,6 +305,19 @@ enum status store_commit(struct store *store)
         return store_writable(store);
     store_decide_unlock(store);
     return STATUS_OK;
+}
+
+enum status store_commit_to_disk(struct store *store)
+{
+    enum status status = store_commit(store);
+    if (status != STATUS_OK || store->beside)
+        return status;
+    /* What the log of commits (WAL) holds, closing the database does not flush as long as others have it open. */
+    sqlite3_file *log = NULL;
+    if (sqlite3_file_control(store->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) != SQLITE_OK || !log || !log->pMethods)
+        return store_fail(store, STATUS_IO, "%s: no log of commits", store->path);
+    return log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) == SQLITE_OK ? STATUS_OK
+                                                                       : store_fail(store, STATUS_IO, "%s: cannot be flushed", store->path);
 }
 
 enum status store_abandon(struct store *store)

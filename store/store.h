@@ -34,6 +34,8 @@ const char *store_error(const struct store *store);
 enum status store_lock_crawl(struct store *store, int64_t *holder) MUST_USE;
 /* Commits what was written since the last commit; a transaction is always open for a writer. */
 enum status store_commit(struct store *store) MUST_USE;
+/* The same, and on the disk when it returns: for what somebody is told to be done. (Of store_open_beside every commit is so.) */
+enum status store_commit_to_disk(struct store *store) MUST_USE;
 
 #define STORE_SECRET_BYTES 32
 /* Bytes that nobody outside of this store knows, made when they are asked for first: the key of sums, the seed of what must

@@ -30,6 +30,7 @@ MODULES = {
     "faults": RELEASED,
     "limits": RELEASED,
     "killing": RELEASED,
+    "power": RELEASED,
     "breaking": RELEASED,
     "exporting": SANITIZED,
     "sending": RELEASED | SANITIZED,
@@ -50,6 +51,7 @@ def main():
     for name in arguments[1:]:
         if name == "killing-long":
             importlib.import_module("killing").long(run)
+            importlib.import_module("power").long(run)
         else:
             importlib.import_module(name).tests(run)
     return run.end()
