@@ -323,6 +323,7 @@ LIMITS = {
         Reached("FINDING_LIMIT_PER_RULE", gives_page(HIDDEN % "".join("<a href='https://nohu%d.example/'>nổ hũ</a>" % i for i in range(60))),
                 ["finding-limit", "link-limit"], "takedown")],
     "the whole run": [Reached("time_limit_min", on("/loi", endless_pages), ["time"], "clean", crawl="run's minutes")],
+    "new values of a site that are compared in one night": [Unit("CHANGE_LIMIT_NEWS", "baselines_change.c:new_values_are_counted_in_bounded_memory")],
     "what is known of a site, other sites that it links to, in all nights": [
         Unit("STORE_LIMIT_KNOWN_VALUES", "store_baselines.c:values_of_a_site_have_a_limit_and_a_length"),
         Unit("STORE_LIMIT_PROVINCE_HOSTS", "store_campaigns.c:a_site_that_makes_up_hosts_does_not_fill_the_disk"),
