@@ -109,7 +109,7 @@ objects=$(for folder in $folders; do for source in "$folder"/*.c; do echo "$buil
 nm -gA $objects | sed 's/:[0-9a-f ]*/ /' | awk '
     $2 == "U" { users[$3] = 1 }
     $2 ~ /^[TDBR]$/ { file[$3] = $1 }
-    END { for (name in file) if (!(name in users) && name != "main") print name, file[name] }' |
+    END { for (name in file) if (!(name in users) && name != "main" && name !~ /^__/) print name, file[name] }' |
     sort >"$build/lonely"
 cut -d ' ' -f 1 "$build/lonely" >"$build/lonely.names"
 grep -o -h -w -F -f "$build/lonely.names" tests/unit/*.[ch] tests/fuzz/*.[ch] | sort -u >"$build/lonely.tested"
