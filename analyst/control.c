@@ -54,7 +54,7 @@ bool control_next(struct pool *pool, struct nursery_message *message, int *chann
     while (count < 0 && errno == EINTR);
     if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
         return false;
-    if (count != (ssize_t)sizeof *message || message->slot >= pool->workers) {
+    if (count != (ssize_t)sizeof *message || message->slot >= pool->slot_count) {
         control_failed(pool, "the process that starts workers is gone", (struct text){0});
         return false;
     }

@@ -64,9 +64,13 @@ void material_given(const struct pool *pool, struct slot *slot, const struct mes
 void material_purge(struct pool *pool)
 {
     uint64_t oldest = pool->epoch;
-    if (pool->queue_count > 0 && pool->queue[pool->queue_first]->epoch < oldest)
-        oldest = pool->queue[pool->queue_first]->epoch;
-    for (uint32_t i = 0; i < pool->workers; i++) {
+    if (pool->material_count == 0 || pool->material[0]->epoch == oldest)
+        return;
+    for (size_t i = 0; i < pool->queue_count; i++) {
+        if (pool->queue[i]->epoch < oldest)
+            oldest = pool->queue[i]->epoch;
+    }
+    for (uint32_t i = 0; i < pool->slot_count; i++) {
         if (pool->slots[i].request && pool->slots[i].request->epoch < oldest)
             oldest = pool->slots[i].request->epoch;
     }

@@ -11,18 +11,22 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum { NURSERY_SLOW_NICE = 10 }; /* steps of sched(7), a quarter less CPU time each: a tenth of what others get */
+
 struct nursery {
     int control;
     int children; /* signalfd of SIGCHLD */
     const struct pool_settings *settings;
-    uint32_t workers;
+    uint32_t workers; /* without slow ones */
+    uint32_t slots;
     uint32_t layers; /* of the sandbox, which workers inherit */
-    pid_t pids[POOL_LIMIT_WORKERS]; /* 0: none; a process in here is not reaped yet, so that its id is still its own */
+    pid_t pids[POOL_LIMIT_SLOTS]; /* 0: none; a process in here is not reaped yet, so that its id is still its own */
 };
 
 /* Sends the message, with `channel` where it is not negative. The caller reads whenever it steps; an error means that
@@ -59,8 +63,11 @@ static void spawn(struct nursery *nursery, uint32_t slot)
     }
     const pid_t self = getpid();
     const pid_t pid = fork();
-    if (pid == 0)
+    if (pid == 0) {
+        if (slot >= nursery->workers)
+            setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NURSERY_SLOW_NICE); /* past the scale's end: to it */
         worker_run(ends[1], self, nursery->settings, nursery->layers);
+    }
     message.status = errno;
     close(ends[1]);
     if (pid > 0) {
@@ -76,7 +83,7 @@ static void reap(struct nursery *nursery)
     int status = 0;
     pid_t pid;
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-        for (uint32_t slot = 0; slot < nursery->workers; slot++) {
+        for (uint32_t slot = 0; slot < nursery->slots; slot++) {
             if (nursery->pids[slot] != pid)
                 continue;
             nursery->pids[slot] = 0;
@@ -89,11 +96,11 @@ static void reap(struct nursery *nursery)
 
 _Noreturn static void end(const struct nursery *nursery)
 {
-    for (uint32_t slot = 0; slot < nursery->workers; slot++) {
+    for (uint32_t slot = 0; slot < nursery->slots; slot++) {
         if (nursery->pids[slot] > 0)
             kill(nursery->pids[slot], SIGKILL);
     }
-    for (uint32_t slot = 0; slot < nursery->workers; slot++) {
+    for (uint32_t slot = 0; slot < nursery->slots; slot++) {
         while (nursery->pids[slot] > 0 && waitpid(nursery->pids[slot], NULL, 0) < 0 && errno == EINTR)
             continue;
     }
@@ -109,7 +116,7 @@ static bool obey(struct nursery *nursery)
         return errno == EINTR || errno == EAGAIN;
     if (count != (ssize_t)sizeof message)
         return false;
-    CHECK(message.slot < nursery->workers);
+    CHECK(message.slot < nursery->slots);
     const pid_t pid = nursery->pids[message.slot];
     if (message.kind == NURSERY_SPAWN && pid == 0)
         spawn(nursery, message.slot);
@@ -152,9 +159,9 @@ static bool keep_only_control(int control)
     return true;
 }
 
-_Noreturn void nursery_run(int control, const struct pool_settings *settings, uint32_t workers)
+_Noreturn void nursery_run(int control, const struct pool_settings *settings, uint32_t workers, uint32_t slots)
 {
-    struct nursery nursery = {.control = POOL_KEPT_DESCRIPTOR, .settings = settings, .workers = workers};
+    struct nursery nursery = {.control = POOL_KEPT_DESCRIPTOR, .settings = settings, .workers = workers, .slots = slots};
     prctl(PR_SET_NAME, "rasoat-nursery");
     if (!keep_only_control(control))
         _exit(1);

@@ -1,4 +1,4 @@
-/* pool.c: the caller's side: the queue, who gets what, who ended and why. Waits in pool_wait and pool_free only. */
+/* pool.c: the caller's side: who gets what, who ended and why. Waits in pool_wait and pool_free only. */
 #include "analyst/pool_priv.h"
 
 #include "base/check.h"
@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -17,13 +16,6 @@ enum {
     POOL_LIMIT_FAILURES = 8, /* in a row; the pauses between them add up to about 2.5 s */
     POOL_FIRST_PAUSE_MS = 10,
 };
-
-static uint64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 static uint32_t cores(void)
 {
@@ -48,16 +40,19 @@ enum status pool_create(const struct pool_settings *settings, pool_done *done, v
     pool->workers = settings->workers ? settings->workers : cores();
     if (pool->workers > POOL_LIMIT_WORKERS)
         pool->workers = POOL_LIMIT_WORKERS;
+    pool->slot_count = pool->workers + (settings->quick_ms > 0 ? (pool->workers + 1) / 2 : 0);
     pool->nursery = fork();
     if (pool->nursery < 0)
         goto no;
     if (pool->nursery == 0)
-        nursery_run(ends[1], settings, pool->workers);
+        nursery_run(ends[1], settings, pool->workers, pool->slot_count);
     close(ends[1]);
     pool->control = ends[0];
-    for (uint32_t i = 0; i < pool->workers; i++) {
+    for (uint32_t i = 0; i < pool->slot_count; i++) {
         pool->slots[i].channel = -1;
-        control_spawn(pool, &pool->slots[i]);
+        pool->slots[i].deadline = SLOT_NEVER;
+        if (slot_lane(pool, &pool->slots[i]) == POOL_QUICK)
+            control_spawn(pool, &pool->slots[i]);
     }
     *result = pool;
     return STATUS_OK;
@@ -80,33 +75,18 @@ void pool_free(struct pool *pool)
     close(pool->control); /* the nursery's sign to end the workers and itself */
     while (waitpid(pool->nursery, NULL, 0) < 0 && errno == EINTR)
         continue;
-    for (uint32_t i = 0; i < pool->workers; i++) {
+    for (uint32_t i = 0; i < pool->slot_count; i++) {
         slot_close(&pool->slots[i]);
         message_release(pool->slots[i].request);
         free(pool->slots[i].body);
     }
     for (size_t i = 0; i < pool->queue_count; i++)
-        message_release(pool->queue[(pool->queue_first + i) % POOL_LIMIT_QUEUE]);
+        message_release(pool->queue[i]);
     for (size_t i = 0; i < pool->material_count; i++)
         message_release(pool->material[i]);
     free(pool->material);
     message_release(pool->forget);
     free(pool);
-}
-
-enum status pool_submit(struct pool *pool, uint32_t task, struct text request, void *ticket)
-{
-    CHECK(task < pool->settings->task_count);
-    if (request.length > POOL_LIMIT_REQUEST_BYTES)
-        return STATUS_LIMIT;
-    if (pool->queue_count == POOL_LIMIT_QUEUE)
-        return STATUS_BUSY;
-    struct message *message = message_new(task, request, ticket);
-    if (!message)
-        return STATUS_LIMIT;
-    message->epoch = pool->epoch;
-    pool->queue[(pool->queue_first + pool->queue_count++) % POOL_LIMIT_QUEUE] = message;
-    return STATUS_OK;
 }
 
 /* --- what became of a request --- */
@@ -132,6 +112,13 @@ static void end_worker(struct pool *pool, struct slot *slot, enum pool_outcome o
     control_command(pool, NURSERY_KILL, slot);
 }
 
+/* The slot's worker is busy too long: a slow worker shall have the request. */
+static void pass_over(struct pool *pool, struct slot *slot)
+{
+    slot->passed_over = true;
+    end_worker(pool, slot, POOL_DEADLINE);
+}
+
 /* A piece of material that takes workers down is counted, so that no request waits behind it for ever; neither is the
  * request to blame. What ended without anything in flight counts against the pool. True: the request is to be ended. */
 static bool blame(struct pool *pool, const struct slot *slot)
@@ -154,15 +141,16 @@ static void replace_worker(struct pool *pool, struct slot *slot, struct text why
     slot->pid = 0;
     slot->served = 0;
     slot->retired = false;
+    slot->passed_over = false;
     slot->forbidden = false;
     slot->epoch = 0;
     slot->material = 0;
     slot->state = SLOT_EMPTY;
-    slot->deadline = 0;
+    slot->deadline = slot_lane(pool, slot) == POOL_SLOW ? SLOT_NEVER : 0;
     if (pool->failures > POOL_LIMIT_FAILURES)
         control_failed(pool, "workers do not start: ", why);
     else if (pool->failures > 0)
-        slot->deadline = now_ms() + (uint64_t)(POOL_FIRST_PAUSE_MS << (pool->failures - 1));
+        slot->deadline = time_now_ms() + (uint64_t)(POOL_FIRST_PAUSE_MS << (pool->failures - 1));
     if (slot->deadline == 0 && !pool->failed)
         control_spawn(pool, slot);
 }
@@ -177,14 +165,21 @@ static void worker_ended(struct pool *pool, struct slot *slot, const struct nurs
         receive(pool, slot); /* a report that was written just before the end still counts */
     const enum pool_outcome outcome = slot->state == SLOT_ENDING ? slot->outcome : POOL_DIED;
     const bool tell = blame(pool, slot);
+    const bool pass = tell && slot->passed_over;
     char words[128];
     struct text report = control_words(words, sizeof words, slot, outcome, message->status);
+    if (tell)
+        queue_charge(pool, slot->request, time_of_ended_us(pool, slot));
     slot_close(slot);
-    pool->replaced += !slot->retired;
+    pool->replaced += !slot->retired && !pass;
     pool->retired += slot->retired;
     replace_worker(pool, slot, report);
-    if (tell)
+    if (pass) {
+        queue_add(pool, slot->request, POOL_SLOW);
+        slot->request = NULL;
+    } else if (tell) {
         finish_request(pool, slot, outcome, report);
+    }
 }
 
 /* --- what comes in --- */
@@ -200,6 +195,8 @@ static void frame_complete(struct pool *pool, struct slot *slot)
         pool->layers = slot->in.task;
     }
     slot->state = SLOT_IDLE;
+    if (was_request)
+        queue_charge(pool, slot->request, time_spent_us(slot));
     if (was_request)
         finish_request(pool, slot, POOL_REPORT, text_of(slot->body, slot->in.length));
     slot_done(slot);
@@ -232,38 +229,29 @@ static void receive(struct pool *pool, struct slot *slot)
             end_worker(pool, slot, POOL_NONSENSE);
         } else if (slot->state == SLOT_BUSY && fresh && slot->received > 0) {
             /* It is done and only our reading is awaited: the time until here may have been our own. Given once. */
-            const uint64_t end = now_ms() + pool->settings->grace_ms;
-            slot->deadline = end > slot->deadline ? end : slot->deadline;
+            time_extend(pool, slot);
         }
         break;
     }
 }
 
-static uint64_t request_deadline(const struct pool *pool)
-{
-    return now_ms() + pool->settings->deadline_ms + pool->settings->grace_ms;
-}
-
 static void write_on(const struct pool *pool, struct slot *slot)
 {
     if (slot_write(slot))
-        slot->deadline = request_deadline(pool); /* it runs from the last byte that went */
+        time_begin(pool, slot);
 }
 
 /* Gives an idle worker what is next for it. */
 static void advance(struct pool *pool, struct slot *slot)
 {
-    if (!slot->request && pool->queue_count > 0) {
-        slot->request = pool->queue[pool->queue_first];
-        pool->queue_first = (pool->queue_first + 1) % POOL_LIMIT_QUEUE;
-        pool->queue_count--;
-    }
+    if (!slot->request)
+        slot->request = queue_take(pool, slot_lane(pool, slot));
     if (!slot->request)
         return;
     struct message *piece = material_next(pool, slot);
     slot_begin(slot, piece ? piece : slot->request);
     slot->state = SLOT_BUSY;
-    slot->deadline = request_deadline(pool);
+    time_begin(pool, slot);
     if (piece)
         material_given(pool, slot, piece);
     write_on(pool, slot);
@@ -278,8 +266,9 @@ static void read_notices(struct pool *pool)
         if (message.kind == NURSERY_SPAWNED && channel >= 0) {
             slot->channel = channel;
             slot->pid = message.pid;
+            time_find_clock(slot);
             slot->state = SLOT_STARTING;
-            slot->deadline = now_ms() + POOL_START_MS;
+            slot->deadline = time_now_ms() + POOL_START_MS;
         } else if (message.kind == NURSERY_ENDED) {
             worker_ended(pool, slot, &message);
         } else { /* no process, or no descriptor left on our side to take its channel */
@@ -295,14 +284,6 @@ static void read_notices(struct pool *pool)
 const char *pool_error(const struct pool *pool)
 {
     return pool->error;
-}
-
-size_t pool_pending(const struct pool *pool)
-{
-    size_t count = pool->queue_count;
-    for (uint32_t i = 0; i < pool->workers; i++)
-        count += pool->slots[i].request != NULL;
-    return count;
 }
 
 uint32_t pool_workers(const struct pool *pool)
@@ -331,13 +312,24 @@ size_t pool_descriptors(const struct pool *pool, struct pollfd *descriptors, siz
     size_t count = 0;
     if (room > 0)
         descriptors[count++] = (struct pollfd){.fd = pool->control, .events = POLLIN};
-    for (uint32_t i = 0; i < pool->workers && count < room; i++) {
+    for (uint32_t i = 0; i < pool->slot_count && count < room; i++) {
         const struct slot *slot = &pool->slots[i];
         if (slot->channel >= 0 && slot->state != SLOT_ENDING)
             descriptors[count++] = (struct pollfd){.fd = slot->channel,
                                                    .events = (short)(slot_writing(slot) ? POLLIN | POLLOUT : POLLIN)};
     }
     return count;
+}
+
+/* A slow worker's place: one is started when there is something for it to do. */
+static bool is_asleep(const struct slot *slot)
+{
+    return slot->state == SLOT_EMPTY && slot->deadline == SLOT_NEVER;
+}
+
+static bool has_work(const struct pool *pool, const struct slot *slot)
+{
+    return slot->request || pool->waiting[slot_lane(pool, slot)] > 0;
 }
 
 static bool has_deadline(const struct slot *slot)
@@ -347,11 +339,11 @@ static bool has_deadline(const struct slot *slot)
 
 uint32_t pool_wait_ms(const struct pool *pool)
 {
-    const uint64_t now = now_ms();
+    const uint64_t now = time_now_ms();
     uint64_t wait = UINT32_MAX;
-    for (uint32_t i = 0; i < pool->workers; i++) {
+    for (uint32_t i = 0; i < pool->slot_count; i++) {
         const struct slot *slot = &pool->slots[i];
-        if (slot->state == SLOT_IDLE && (slot->request || pool->queue_count > 0))
+        if ((slot->state == SLOT_IDLE || is_asleep(slot)) && has_work(pool, slot))
             return 0; /* submitted since the last step */
         if (!has_deadline(slot))
             continue;
@@ -365,8 +357,14 @@ static void check_deadline(struct pool *pool, struct slot *slot, uint64_t now)
 {
     if (!has_deadline(slot) || now < slot->deadline)
         return;
-    if (slot->state == SLOT_EMPTY)
+    if (slot->state == SLOT_EMPTY) {
         control_spawn(pool, slot);
+        return;
+    }
+    if (time_goes_on(pool, slot, now))
+        return;
+    if (time_is_measured(pool, slot) && slot_lane(pool, slot) == POOL_QUICK)
+        pass_over(pool, slot);
     else
         end_worker(pool, slot, POOL_DEADLINE);
 }
@@ -375,7 +373,7 @@ enum status pool_step(struct pool *pool)
 {
     CHECK(!pool->stepping);
     pool->stepping = true;
-    for (uint32_t i = 0; i < pool->workers && !pool->failed; i++) {
+    for (uint32_t i = 0; i < pool->slot_count && !pool->failed; i++) {
         struct slot *slot = &pool->slots[i];
         if (slot->channel < 0 || slot->state == SLOT_ENDING)
             continue;
@@ -384,9 +382,11 @@ enum status pool_step(struct pool *pool)
     }
     if (!pool->failed)
         read_notices(pool);
-    const uint64_t now = now_ms();
-    for (uint32_t i = 0; i < pool->workers && !pool->failed; i++) {
+    const uint64_t now = time_now_ms();
+    for (uint32_t i = 0; i < pool->slot_count && !pool->failed; i++) {
         check_deadline(pool, &pool->slots[i], now);
+        if (is_asleep(&pool->slots[i]) && has_work(pool, &pool->slots[i]))
+            control_spawn(pool, &pool->slots[i]);
         if (pool->slots[i].state == SLOT_IDLE)
             advance(pool, &pool->slots[i]);
     }
@@ -401,8 +401,8 @@ enum status pool_wait(struct pool *pool)
         enum status status = pool_step(pool);
         if (status != STATUS_OK || pool->ended != ended || pool_pending(pool) == 0)
             return status;
-        struct pollfd sockets[POOL_LIMIT_WORKERS + 1];
-        const size_t count = pool_descriptors(pool, sockets, POOL_LIMIT_WORKERS + 1);
+        struct pollfd sockets[POOL_LIMIT_SLOTS + 1];
+        const size_t count = pool_descriptors(pool, sockets, POOL_LIMIT_SLOTS + 1);
         const uint32_t wait = pool_wait_ms(pool);
         if (poll(sockets, count, wait > INT32_MAX ? -1 : (int)wait) < 0 && errno != EINTR)
             return STATUS_IO;

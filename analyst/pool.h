@@ -14,7 +14,8 @@
 
 #include <poll.h>
 
-#define POOL_LIMIT_WORKERS 64
+#define POOL_LIMIT_WORKERS 64 /* without slow ones */
+#define POOL_LIMIT_SLOTS (POOL_LIMIT_WORKERS + POOL_LIMIT_WORKERS / 2)
 #define POOL_LIMIT_REQUEST_BYTES (64 * 1024 * 1024)
 #define POOL_LIMIT_REPORT_BYTES (32 * 1024 * 1024)
 #define POOL_LIMIT_QUEUE 4096
@@ -29,6 +30,7 @@ struct analyst_task {
 
 struct pool_settings {
     uint32_t workers; /* 0: as many as cores */
+    uint32_t quick_ms; /* CPU time of a request after which it is begun anew by a slow worker; 0: there are none */
     uint64_t memory_limit; /* bytes of address space that a worker may add to what it starts with */
     uint64_t arena_limit; /* bytes one request may allocate */
     uint32_t deadline_ms; /* CPU time of one request in the worker, after which its arena is cancelled */
@@ -44,6 +46,19 @@ struct pool_settings {
 };
 
 struct pool;
+
+/* Where there are slow workers (half as many as others, started when first needed), requests that take long hold up no others:
+ * a worker that has spent quick_ms on one is killed, and a slow worker, to which the system gives a tenth of the CPU time
+ * that others get where all want it, does it again from its start. */
+enum pool_lane { POOL_QUICK, POOL_SLOW, POOL_LANE_COUNT };
+
+/* On whose behalf requests come (a site): flows share the workers' CPU time fairly. Zeroed at first; stays where it is until
+ * the pool is freed. */
+struct pool_flow {
+    uint64_t used_us[POOL_LANE_COUNT]; /* CPU time by lane, and what it may not save up */
+    uint64_t last_us; /* of the last request that ended; measured from outside */
+    bool is_dear; /* that, or the one before, took quick_ms and more: the next ones go to the slow workers at once */
+};
 
 enum pool_outcome {
     POOL_REPORT, /* the report is what the task wrote */
@@ -64,6 +79,8 @@ void pool_free(struct pool *pool);
 /* Queues a request for the next free worker; bytes are copied. STATUS_BUSY past POOL_LIMIT_QUEUE, STATUS_LIMIT past
  * POOL_LIMIT_REQUEST_BYTES. */
 enum status pool_submit(struct pool *pool, uint32_t task, struct text request, void *ticket) MUST_USE;
+/* The same on behalf of a flow. */
+enum status pool_submit_for(struct pool *pool, struct pool_flow *flow, uint32_t task, struct text request, void *ticket) MUST_USE;
 /* Hands a piece of shared material (a style sheet) to every worker that gets a later request: `material_task` runs with
  * `bytes` once in each worker before the next request to it, its report is ignored, and again after a worker was
  * replaced. Kept until pool_forget; the total is at most POOL_LIMIT_REQUEST_BYTES (STATUS_LIMIT). A piece that took two
@@ -75,6 +92,8 @@ enum status pool_share(struct pool *pool, uint32_t material_task, struct text by
 void pool_forget(struct pool *pool, uint32_t forget_task);
 /* Requests queued or in flight. */
 size_t pool_pending(const struct pool *pool);
+/* Those of them that are slow workers'. */
+size_t pool_pending_slow(const struct pool *pool);
 uint32_t pool_workers(const struct pool *pool);
 /* Workers that were replaced so far. */
 uint64_t pool_replaced(const struct pool *pool);

@@ -10,6 +10,7 @@
 #include "analyst/pool.h"
 
 #include <sys/types.h>
+#include <time.h>
 
 /* The only descriptor a worker (its channel) and the nursery (its control socket) keep besides 0, 1 and 2. */
 #define POOL_KEPT_DESCRIPTOR 3
@@ -24,7 +25,8 @@ struct nursery_message {
     int32_t status; /* ended: as waitpid gives it; failed: errno */
 };
 
-_Noreturn void nursery_run(int control, const struct pool_settings *settings, uint32_t workers);
+/* Slots from `workers` on are slow. */
+_Noreturn void nursery_run(int control, const struct pool_settings *settings, uint32_t workers, uint32_t slots);
 
 /* --- channel: a header, then `length` bytes --- */
 #define FRAME_MAGIC 0x4D465352u
@@ -65,6 +67,9 @@ struct message {
     uint64_t epoch; /* requests: the material that belongs to it; material: when it was shared */
     uint64_t number; /* material: counted over the pool's life */
     void *ticket;
+    struct pool_flow *flow; /* requests */
+    enum pool_lane lane; /* requests: whose worker is to have it */
+    uint64_t counted_us; /* while it is in flight: what its flow was charged beforehand */
     size_t length;
     char bytes[];
 };
@@ -72,6 +77,8 @@ struct message {
 /* NULL where there is no memory. */
 struct message *message_new(uint32_t task, struct text bytes, void *ticket);
 void message_release(struct message *message);
+
+#define SLOT_NEVER UINT64_MAX
 
 enum slot_state {
     SLOT_EMPTY, /* no worker; one is asked for at `deadline` */
@@ -86,7 +93,12 @@ struct slot {
     enum slot_state state;
     int channel; /* -1: none */
     int32_t pid;
-    uint64_t deadline; /* milliseconds, monotonic; starting, busy: when it is killed; empty: when it is spawned */
+    clockid_t clock; /* of its CPU time */
+    bool has_clock;
+    uint64_t deadline; /* milliseconds, monotonic; starting: when it is killed; busy: when its time is looked at; empty: when it is spawned, SLOT_NEVER: when it is needed */
+    uint64_t began; /* busy: the same clock */
+    uint64_t cpu_us; /* busy: its CPU time then */
+    uint64_t end; /* busy: the same clock; then it is killed whatever its CPU time */
     struct message *request; /* the caller's request: waits for material to go first, or is in flight */
 
     struct message *sending; /* what is in flight: the request, material, or the word to forget */
@@ -102,6 +114,7 @@ struct slot {
     uint64_t epoch; /* of the material it holds */
     uint64_t material; /* number of the last piece it was given in that epoch; 0: none */
     enum pool_outcome outcome; /* ending: what its request is told */
+    bool passed_over; /* ending: its request is for a slow worker */
     bool retired; /* ending: it served as many as it may, and nothing is wrong */
     bool forbidden; /* it died of the system call `call` */
     uint32_t call;
@@ -131,12 +144,15 @@ struct pool {
     bool failed; /* the nursery is gone, or no worker starts any more */
     char error[192]; /* then: why */
     bool stepping;
-    uint32_t workers;
-    struct slot slots[POOL_LIMIT_WORKERS];
+    uint32_t workers; /* without slow ones */
+    uint32_t slot_count; /* slow ones are the last */
+    struct slot slots[POOL_LIMIT_SLOTS];
 
-    struct message *queue[POOL_LIMIT_QUEUE]; /* a ring */
-    size_t queue_first;
+    struct message *queue[POOL_LIMIT_QUEUE + POOL_LIMIT_SLOTS]; /* as submitted; room for those that are passed over */
     size_t queue_count;
+    size_t waiting[POOL_LANE_COUNT]; /* of them */
+    uint64_t floor_us[POOL_LANE_COUNT]; /* what the flow had used whose request was taken last, the highest so far */
+    struct pool_flow nobody; /* of requests without a flow */
 
     /* Shared material in the order it was shared. Each pool_forget begins an epoch; a queued request keeps the material
      * of its own epoch alive. */
@@ -155,6 +171,32 @@ struct pool {
     bool has_layers;
     uint64_t ended; /* requests that had their call */
 };
+
+/* queue.c: whose turn it is: the place of that lane's next request; SIZE_MAX: none waits. */
+size_t queue_next(struct message *const *queue, size_t count, enum pool_lane lane);
+void queue_add(struct pool *pool, struct message *message, enum pool_lane lane);
+/* That request, no longer in the queue; NULL: none waits. */
+struct message *queue_take(struct pool *pool, enum pool_lane lane);
+/* A request that was taken has had so much CPU time. */
+void queue_charge(const struct pool *pool, const struct message *message, uint64_t cpu_us);
+
+/* pool_time.c: milliseconds, monotonic. */
+uint64_t time_now_ms(void);
+enum pool_lane slot_lane(const struct pool *pool, const struct slot *slot);
+/* The slot has a new worker: finds the clock of its CPU time. */
+void time_find_clock(struct slot *slot);
+/* The worker's time with what it has in flight runs from now on: from the last byte that went. */
+void time_begin(const struct pool *pool, struct slot *slot);
+/* False where the worker has had its time; else the next look is at slot->deadline. */
+bool time_goes_on(const struct pool *pool, struct slot *slot, uint64_t now_ms);
+/* By the clock on the wall it has grace_ms left, if not more. */
+void time_extend(const struct pool *pool, struct slot *slot);
+/* It has a request whose CPU time counts, not only the clock on the wall. */
+bool time_is_measured(const struct pool *pool, const struct slot *slot);
+/* CPU time of what it has in flight. */
+uint64_t time_spent_us(const struct slot *slot);
+/* The same of a worker that has ended, and its clock with it: no more than it may have been. */
+uint64_t time_of_ended_us(const struct pool *pool, const struct slot *slot);
 
 /* control.c: marks the pool as failed; the first reason stays. */
 void control_failed(struct pool *pool, const char *what, struct text why);

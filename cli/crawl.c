@@ -340,7 +340,7 @@ static enum exit_code prepare(struct crawl *crawl, struct crawl_options *options
     crawl->scratch = arena_create(SCRATCH_BYTES);
     crawl->take_arena = arena_create(SCRATCH_BYTES);
     if (crawl->scratch && crawl->take_arena &&
-        tasks_pool(invocation->arena, crawl->config, knowledge, pipeline_analyst_done(), crawl, &crawl->pool) == STATUS_OK)
+        tasks_pool(invocation->arena, crawl->config, knowledge, TASKS_QUICK_MS, pipeline_analyst_done(), crawl, &crawl->pool) == STATUS_OK)
         return EXIT_DONE;
     cli_say(invocation, "cannot start the analyst processes", "không khởi động được các tiến trình phân tích");
     return EXIT_OPERATIONAL;

@@ -26,7 +26,8 @@
 #define CRAWL_LIMIT_TAKE 4 /* visits of a site under way: one is asked for, others are judged or wait for their sheets */
 /* All that one visit keeps: more than IDENTITY_LIMIT bodies and reports at their own limits can fill. */
 #define CRAWL_LIMIT_VISIT_BYTES ((size_t)1024 * 1024 * 1024)
-#define CRAWL_LIMIT_QUEUED 64 /* requests to analysts that wait: no new request above it */
+#define CRAWL_LIMIT_QUEUED 64 /* requests to analysts that wait, but for the slow ones: no new request above it */
+#define CRAWL_LIMIT_SLOW 16 /* requests to slow analysts: above it, no new visit of a site whose pages are theirs */
 #define CRAWL_COMMIT_EVERY_MS 100
 #define CRAWL_COMMIT_EVERY_PAGES 128
 #define CRAWL_TRIM_EVERY_MS 2000
@@ -44,6 +45,7 @@ struct crawl_site {
     const struct site *site;
     int64_t id; /* in the store */
     struct crawl_host *host; /* of the site's start address */
+    struct pool_flow analysts; /* its share of them */
     uint64_t pages; /* done or skipped in this run, without `documents` */
     uint64_t documents; /* taken since this process began */
     uint64_t bytes;
@@ -247,8 +249,8 @@ struct crawl_host *pipeline_host(struct crawl *crawl, struct crawl_site *site, c
 struct request *request_new(struct crawl *crawl, enum request_kind kind, struct crawl_host *host,
                             struct crawl_site *site, struct text url);
 void request_free(struct crawl *crawl, struct request *request);
-/* Submits to the analysts; the ticket stays where it is until its report. False where no analyst can take it. */
-bool pipeline_submit(struct crawl *crawl, uint32_t task, struct text bytes, struct analyst_ticket *ticket);
+/* Submits to the analysts on the site's behalf; the ticket stays where it is until its report. False where no analyst can take it. */
+bool pipeline_submit(struct crawl *crawl, struct crawl_site *site, uint32_t task, struct text bytes, struct analyst_ticket *ticket);
 
 /* --- cli/crawl_host.c --- */
 void host_ask_robots(struct crawl *crawl, struct crawl_host *host);

@@ -17,12 +17,22 @@ static size_t visits_in_trouble(struct crawl *crawl, uint64_t now_ms)
     return visits;
 }
 
+/* Pages that are dear to judge wait in the store and not in memory, where they would take the room of others. */
+static bool may_take(const struct crawl *crawl, const struct crawl_site *site)
+{
+    if (site->closed || site->drained)
+        return false;
+    if (!site->analysts.is_dear)
+        return site->visits < CRAWL_LIMIT_TAKE;
+    return site->visits == 0 && pool_pending_slow(crawl->pool) < CRAWL_LIMIT_SLOW;
+}
+
 static bool refill_host(struct crawl *crawl, struct crawl_host *host)
 {
     bool more = false;
     for (size_t i = 0; i < host->site_count && !host->first; i++) {
         struct crawl_site *site = host->sites[host->next_site++ % host->site_count];
-        if (!site->closed && !site->drained && site->visits < CRAWL_LIMIT_TAKE)
+        if (may_take(crawl, site))
             more |= page_take(crawl, site);
         if (site->drained && !site->closed && site->visits == 0)
             probe_entries_begin(crawl, site);
@@ -36,8 +46,9 @@ bool fill_hosts(struct crawl *crawl, uint64_t now_ms, uint32_t *wait_ms)
 {
     bool more = false;
     size_t left = crawl->host_count;
-    const size_t trouble = visits_in_trouble(crawl, now_ms);
-    for (; left > 0 && crawl->visits < CRAWL_LIMIT_VISITS + trouble; left--) {
+    const size_t slow = pool_pending_slow(crawl->pool);
+    const size_t apart = visits_in_trouble(crawl, now_ms) + (slow < CRAWL_LIMIT_VISITS ? slow : CRAWL_LIMIT_VISITS);
+    for (; left > 0 && crawl->visits < CRAWL_LIMIT_VISITS + apart; left--) {
         struct crawl_host *host = crawl->next_host ? crawl->next_host : crawl->hosts;
         crawl->next_host = host->next;
         if (host->gone || host->first || host->robots_state != ROBOTS_KNOWN || host->site_count == 0)

@@ -202,7 +202,7 @@ void host_robots_answer(struct crawl *crawl, struct request *request, const stru
         buffer_init(&bytes, POOL_LIMIT_REQUEST_BYTES);
         task_robots_request(&bytes, text_from_string(robots_agent), text_slice(result->body, 0, ROBOTS_LIMIT_BYTES));
         request->ticket = (struct analyst_ticket){.kind = REQUEST_ROBOTS, .request = request};
-        bool sent = !buffer_failed(&bytes) && pipeline_submit(crawl, TASK_ROBOTS, buffer_text(&bytes), &request->ticket);
+        bool sent = !buffer_failed(&bytes) && pipeline_submit(crawl, host->met_by, TASK_ROBOTS, buffer_text(&bytes), &request->ticket);
         buffer_release(&bytes);
         if (sent)
             return;
@@ -261,7 +261,7 @@ void host_sitemap_answer(struct crawl *crawl, struct request *request, const str
         buffer_init(&bytes, POOL_LIMIT_REQUEST_BYTES);
         task_sitemap_request(&bytes, text_from_string(request->url), result->body);
         request->ticket = (struct analyst_ticket){.kind = REQUEST_SITEMAP, .request = request};
-        sent = !buffer_failed(&bytes) && pipeline_submit(crawl, TASK_SITEMAP, buffer_text(&bytes), &request->ticket);
+        sent = !buffer_failed(&bytes) && pipeline_submit(crawl, request->site, TASK_SITEMAP, buffer_text(&bytes), &request->ticket);
         buffer_release(&bytes);
     } else if (result->error != FETCH_OK || result->status >= 500 || (result->status >= 300 && result->status <= 399)) {
         pipeline_note(crawl, request->site, "sitemap-unreachable", text_from_string(request->url), 1);

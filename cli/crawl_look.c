@@ -62,7 +62,7 @@ static void submit(struct crawl *crawl, struct visit *visit)
     task_page_request(&bytes, &visit->response, &visit->asking, LOOK_LIMIT_ROUNDS);
     host_add_sheets(crawl, visit, &bytes);
     visit->ticket = (struct analyst_ticket){.kind = REQUEST_PAGE, .visit = visit};
-    bool sent = !buffer_failed(&bytes) && pipeline_submit(crawl, TASK_PAGE, buffer_text(&bytes), &visit->ticket);
+    bool sent = !buffer_failed(&bytes) && pipeline_submit(crawl, visit->site, TASK_PAGE, buffer_text(&bytes), &visit->ticket);
     buffer_release(&bytes);
     if (!sent)
         page_report(crawl, visit, POOL_DIED, TEXT("no analyst could take the page"));
@@ -145,7 +145,7 @@ static void read_feed(struct crawl *crawl, struct visit *visit, struct text cont
     buffer_init(&bytes, POOL_LIMIT_REQUEST_BYTES);
     task_sitemap_request(&bytes, visit->response.final_url, visit->response.body);
     request->ticket = (struct analyst_ticket){.kind = REQUEST_SITEMAP, .request = request, .feed = true};
-    if (buffer_failed(&bytes) || !pipeline_submit(crawl, TASK_SITEMAP, buffer_text(&bytes), &request->ticket))
+    if (buffer_failed(&bytes) || !pipeline_submit(crawl, visit->site, TASK_SITEMAP, buffer_text(&bytes), &request->ticket))
         request_free(crawl, request);
     buffer_release(&bytes);
 }
@@ -237,14 +237,12 @@ static void keep_report(struct crawl *crawl, struct visit *visit, const struct a
         look->not_a_page = arena_copy(visit->arena, type.length ? type : TEXT("unknown content"));
 }
 
-/* Whose pages are dear to judge is asked less often: else a few such hosts take the analysts from all others. */
-static void spare_analysts(struct crawl *crawl, const struct visit *visit, enum pool_outcome outcome, const struct analysis *analysis)
+/* Whose pages are dear to judge is asked less often: else the slow analysts would be a few such hosts' alone. */
+static void spare_analysts(struct crawl *crawl, const struct visit *visit)
 {
-    uint64_t us = outcome == POOL_DEADLINE ? (uint64_t)crawl->config->deadline_ms * 1000 : 0;
-    for (size_t i = 0; i < sizeof crawl->stage_us / sizeof *crawl->stage_us; i++)
-        us += analysis->cpu_us[i];
-    if (us / 1000 >= LOOK_DEAR_MS && visit->site->host)
-        host_spare(crawl->politeness, visit->site->host->host, pipeline_now_ms() + us / 1000 * LOOK_DEAR_TIMES);
+    const uint64_t ms = visit->site->analysts.last_us / 1000;
+    if (ms >= LOOK_DEAR_MS && visit->site->host)
+        host_spare(crawl->politeness, visit->site->host->host, pipeline_now_ms() + ms * LOOK_DEAR_TIMES);
 }
 
 /* What is to be done when the report is forgotten: it may come back here for the same visit. */
@@ -255,7 +253,7 @@ static enum next read_report(struct crawl *crawl, struct visit *visit, struct ar
 {
     struct analysis analysis;
     tasks_analysis(arena, &visit->response, &visit->asking, outcome, report, &analysis);
-    spare_analysts(crawl, visit, outcome, &analysis);
+    spare_analysts(crawl, visit);
     if (tasks_without_scripts(outcome, &analysis, &visit->asking))
         return NEXT_SUBMIT;
     if (analysis.needs_sheets) {

@@ -38,8 +38,8 @@ static bool wait_ready(struct pool *pool, uint32_t *layers)
     while (pool_step(pool) == STATUS_OK) {
         if (pool_layers(pool, layers))
             return true;
-        struct pollfd sockets[POOL_LIMIT_WORKERS + 1];
-        const size_t count = pool_descriptors(pool, sockets, POOL_LIMIT_WORKERS + 1);
+        struct pollfd sockets[POOL_LIMIT_SLOTS + 1];
+        const size_t count = pool_descriptors(pool, sockets, POOL_LIMIT_SLOTS + 1);
         const uint32_t wait = pool_wait_ms(pool);
         poll(sockets, count, wait > INT32_MAX ? -1 : (int)wait);
     }
@@ -73,7 +73,7 @@ enum exit_code layers_inspect(struct invocation *invocation)
     if (!cli_load_config(invocation, NULL))
         return EXIT_CONFIGURATION;
     invocation->config.workers = 1;
-    if (tasks_pool(invocation->arena, &invocation->config, &knowledge, no_report, NULL, &pool) != STATUS_OK ||
+    if (tasks_pool(invocation->arena, &invocation->config, &knowledge, 0, no_report, NULL, &pool) != STATUS_OK ||
         !wait_ready(pool, &layers)) {
         cli_say(invocation, "cannot start the analyst processes: %s", "không khởi động được các tiến trình phân tích: %s",
                 pool ? pool_error(pool) : "");

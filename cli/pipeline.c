@@ -116,9 +116,9 @@ struct crawl_host *pipeline_host(struct crawl *crawl, struct crawl_site *site, c
     return host;
 }
 
-bool pipeline_submit(struct crawl *crawl, uint32_t task, struct text bytes, struct analyst_ticket *ticket)
+bool pipeline_submit(struct crawl *crawl, struct crawl_site *site, uint32_t task, struct text bytes, struct analyst_ticket *ticket)
 {
-    return pool_submit(crawl->pool, task, bytes, ticket) == STATUS_OK;
+    return pool_submit_for(crawl->pool, &site->analysts, task, bytes, ticket) == STATUS_OK;
 }
 
 static void analyst_done(void *context, void *opaque, enum pool_outcome outcome, struct text report)
@@ -318,7 +318,7 @@ static bool has_room(const struct crawl *crawl)
 {
     const size_t running = fetch_running(crawl->fetch);
     return running < FETCH_LIMIT_CONCURRENT && running < CRAWL_LIMIT_RUNNING + crawl->slow && crawl->held < CRAWL_LIMIT_HELD_BYTES &&
-           pool_pending(crawl->pool) < CRAWL_LIMIT_QUEUED;
+           pool_pending(crawl->pool) - pool_pending_slow(crawl->pool) < CRAWL_LIMIT_QUEUED;
 }
 
 static bool is_finished(const struct crawl *crawl)

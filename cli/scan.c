@@ -399,7 +399,7 @@ enum exit_code command_scan(struct invocation *invocation)
         scan->host = scan_host_of(invocation->arena, scan->url, scan->host);
     buffer_init(&scan->out, SCAN_OUTPUT_BYTES);
     enum exit_code code = EXIT_OPERATIONAL;
-    if (tasks_pool(invocation->arena, &invocation->config, &knowledge, page_judged, scan, &scan->pool) != STATUS_OK)
+    if (tasks_pool(invocation->arena, &invocation->config, &knowledge, 0, page_judged, scan, &scan->pool) != STATUS_OK)
         cli_say(invocation, "cannot start the analyst processes", "không khởi động được các tiến trình phân tích");
     else
         code = scan_all(scan, path);

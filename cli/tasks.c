@@ -258,12 +258,13 @@ void task_sitemap_request(struct buffer *request, struct text base_url, struct t
 }
 
 enum status tasks_pool(struct arena *arena, const struct config *config, const struct analyst_knowledge *knowledge,
-                       pool_done *done, void *context, struct pool **pool)
+                       uint32_t quick_ms, pool_done *done, void *context, struct pool **pool)
 {
     enum { ARENA_SHARE = 2, GRACE_MS = 2000 };
     struct pool_settings *settings = arena_alloc(arena, sizeof *settings); /* the pool keeps looking at it */
     *settings = (struct pool_settings){
         .workers = config->workers,
+        .quick_ms = quick_ms,
         .memory_limit = (uint64_t)config->memory_mb * 1024 * 1024,
         .arena_limit = (uint64_t)config->memory_mb * 1024 * 1024 / ARENA_SHARE,
         .deadline_ms = config->deadline_ms,

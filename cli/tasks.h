@@ -42,10 +42,13 @@ void task_robots_request(struct buffer *request, struct text agent, struct text 
 /* TASK_SITEMAP: answered with an encoded struct sitemap. */
 void task_sitemap_request(struct buffer *request, struct text base_url, struct text bytes);
 
-/* The pool as configuration wants it; call before anything else is opened. The arena must outlive the pool. */
+/* CPU time after which a page of a crawl goes to the slow workers: ordinary pages take some 10 ms, with scripts 20. */
+#define TASKS_QUICK_MS 100
+/* The pool as configuration wants it; call before anything else is opened. The arena must outlive the pool. `quick_ms` is as in
+ * pool_settings; 0 where all pages come from one place. */
 struct config;
 enum status tasks_pool(struct arena *arena, const struct config *config, const struct analyst_knowledge *knowledge,
-                       pool_done *done, void *context, struct pool **pool) MUST_USE;
+                       uint32_t quick_ms, pool_done *done, void *context, struct pool **pool) MUST_USE;
 /* The page ended in a way that its scripts may have brought about, and was not asked about without them yet: it must be
  * asked about again. */
 bool tasks_without_scripts(enum pool_outcome outcome, const struct analysis *analysis, struct page_asking *asking);

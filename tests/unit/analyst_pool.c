@@ -416,9 +416,9 @@ TEST(limits_of_the_queue)
     EXPECT_NUMBER(outcome.calls, POOL_LIMIT_QUEUE);
     EXPECT_NUMBER(pool_submit(caller.pool, ECHO, TEXT("x"), &outcome), STATUS_OK);
     EXPECT_NUMBER(pool_wait_ms(caller.pool), 0); /* a worker is idle */
-    struct pollfd sockets[POOL_LIMIT_WORKERS + 1];
+    struct pollfd sockets[POOL_LIMIT_SLOTS + 1];
     EXPECT_NUMBER(pool_descriptors(caller.pool, sockets, 1), 1);
-    EXPECT_NUMBER(pool_descriptors(caller.pool, sockets, POOL_LIMIT_WORKERS + 1), 3);
+    EXPECT_NUMBER(pool_descriptors(caller.pool, sockets, POOL_LIMIT_SLOTS + 1), 3);
     wait_all(&caller);
     pool_free(caller.pool);
 }
