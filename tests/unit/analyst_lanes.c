@@ -142,7 +142,7 @@ TEST(what_takes_long_is_done_by_a_slow_worker)
     EXPECT_NUMBER(outcome.more_nice, 0);
     EXPECT(!flow.is_dear);
     EXPECT(flow.last_us < QUICK_MS * 1000);
-    EXPECT_NUMBER(processes(&caller), 2); /* none that is slow yet */
+    EXPECT(processes(&caller) <= 2); /* none that is slow yet; the second of the others may not have been started */
     submit(&caller, &flow, LONG, &outcome);
     wait_all(&caller);
     EXPECT_NUMBER(outcome.outcome, POOL_REPORT); /* with the whole deadline */
