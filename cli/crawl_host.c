@@ -1,6 +1,5 @@
 /* crawl_host.c: what is asked of a host besides pages: robots.txt, sitemaps, style sheets. */
 #include "base/hash.h"
-#include "cli/crawl_probe.h"
 #include "cli/evidence.h"
 #include "cli/visit.h"
 
@@ -173,8 +172,6 @@ static void robots_known(struct crawl *crawl, struct crawl_host *host)
         if (site->sitemaps_asked || host->access == ROBOTS_DISALLOW_ALL)
             continue;
         site->sitemaps_asked = true;
-        if (!site->closed)
-            probe_begin(crawl, site);
         arena_reset(crawl->scratch);
         struct text base = text_from_string(host->origin);
         for (size_t s = 0; s < host->robots.sitemap_count; s++)

@@ -3,10 +3,14 @@
 
 bool second_prepare(struct crawl *crawl, struct crawl_site *site)
 {
-    struct templates *templates = arena_alloc(crawl->arena, sizeof *templates);
-    if (!pipeline_stored(crawl, site_templates_read(crawl->store, crawl->arena, site->id, TEMPLATES_ACCEPTED, templates)))
+    arena_reset(crawl->scratch); /* of a site's templates only these blocks are kept until the night's end, for each of thousands of sites */
+    struct templates *templates = arena_alloc(crawl->scratch, sizeof *templates);
+    if (!pipeline_stored(crawl, site_templates_read(crawl->store, crawl->scratch, site->id, TEMPLATES_ACCEPTED, templates)))
         return false;
-    site->template_blocks = (struct block_set){.items = templates->blocks, .count = templates->block_count};
+    uint64_t *blocks = arena_alloc_array(crawl->arena, templates->block_count, sizeof *blocks);
+    for (size_t i = 0; i < templates->block_count; i++)
+        blocks[i] = templates->blocks[i];
+    site->template_blocks = (struct block_set){.items = blocks, .count = templates->block_count};
     return true;
 }
 

@@ -233,7 +233,7 @@ static enum status set_up(struct fetch *fetch, const struct fetch_settings *sett
     fetch->certificates = fetch->options.record ? certificates_create() : NULL;
     if (!fetch->multi || !fetch->kept || (fetch->options.record && !fetch->certificates) || !read_connect_to(fetch, settings->connect_to))
         return STATUS_LIMIT;
-    curl_multi_setopt(fetch->multi, CURLMOPT_MAXCONNECTS, (long)FETCH_LIMIT_CONCURRENT);
+    curl_multi_setopt(fetch->multi, CURLMOPT_MAXCONNECTS, (long)FETCH_LIMIT_KEPT);
     return STATUS_OK;
 }
 

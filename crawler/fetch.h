@@ -10,6 +10,7 @@
 
 #include <poll.h>
 
+#define FETCH_LIMIT_KEPT 256 /* connections for the next request, for each of which libcurl looks through all: twice as many are a quarter more CPU */
 #define FETCH_LIMIT_CONCURRENT 512
 #define FETCH_CONNECT_TIMEOUT_MS 15000
 #define FETCH_TOTAL_TIMEOUT_MS 60000
