@@ -118,6 +118,7 @@ struct crawl_host {
     size_t site_room;
     size_t next_site; /* takes turns */
     bool gone; /* gave up */
+    bool asked_again; /* what it answered was in doubt */
 };
 
 struct sheet_waiter {
@@ -223,6 +224,15 @@ bool crawl_know_rules(struct crawl *crawl, const struct analyst_knowledge *knowl
 void summary_print(struct crawl *crawl, enum exit_code code);
 /* CPU time by stage, for `make bench`. */
 void summary_print_stages(const struct crawl *crawl);
+
+/* --- cli/crawl_again.c --- */
+/* Answers of the host may have been those of other requests: what it answered tonight is asked for again, each address over a connection
+ * of its own, once. `url`: one of the host's; `site` may be NULL. */
+void host_in_doubt(struct crawl *crawl, struct crawl_host *host, struct crawl_site *site, struct text url);
+/* The same for hosts where that shows only when nothing is left to be asked; true where something is due again. */
+bool hosts_left_over(struct crawl *crawl);
+/* The visit is of such a host: forgets it, and its address is given out again. */
+bool visit_again(struct crawl *crawl, struct visit *visit);
 
 /* --- cli/crawl_fill.c --- */
 /* Begins visits at hosts that are idle and may be asked now; false where none was begun. *wait_ms is lowered to when the next may be. */

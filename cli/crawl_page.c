@@ -61,6 +61,8 @@ static void address_skipped(struct crawl *crawl, struct crawl_site *site, const 
 
 void page_skip(struct crawl *crawl, struct visit *visit, const char *outcome, struct text detail, bool first_tomorrow)
 {
+    if (visit_again(crawl, visit))
+        return;
     visit->site->pages += !visit->counts_apart;
     address_skipped(crawl, visit->site, &visit->address, outcome, detail, first_tomorrow);
     page_drop(crawl, visit);

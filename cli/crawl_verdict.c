@@ -419,6 +419,8 @@ void visit_finish(struct crawl *crawl, struct visit *visit)
         probe_finish(crawl, visit);
         return;
     }
+    if (visit_again(crawl, visit))
+        return;
     const int64_t now = time(NULL);
     const char *failure = visit_does_not_load(crawl, visit);
     if (failure) {

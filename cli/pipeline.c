@@ -171,6 +171,8 @@ static void fetch_ended(void *context, const struct fetch_result *result)
         pipeline_note(crawl, request->site ? request->site : request->host->met_by, "retry-after-cut", text_from_string(request->url), 1);
     if (result->surplus)
         pipeline_note(crawl, request->site, "surplus-answer", text_from_string(request->url), 1);
+    if (result->doubt)
+        host_in_doubt(crawl, request->host, request->site, text_from_string(request->url));
     answered[request->kind](crawl, request, result);
 }
 
@@ -384,7 +386,7 @@ enum exit_code pipeline_run(struct crawl *crawl, int wake)
         bool began = fill_hosts(crawl, now_ms, &refill_ms);
         for (struct host *host; has_room(crawl) && (host = politeness_next(crawl->politeness, now_ms, &wait_ms));)
             start_next(crawl, host, now_ms);
-        if (is_finished(crawl))
+        if (is_finished(crawl) && !hosts_left_over(crawl))
             break;
         if (wait_ms > refill_ms)
             wait_ms = refill_ms;

@@ -60,6 +60,7 @@ struct visit {
     const struct look_row *same_as; /* the stored look that it equals, if the sheets are the same too */
     struct page_asking asking; /* of the same response with the analysts */
     bool unending; /* of the answer under way */
+    bool in_doubt; /* an answer may have been another request's: nothing of it is stored */
     uint64_t held; /* bytes counted in crawl.held */
     uint64_t bytes; /* received, all identities */
     struct text elsewhere; /* a start page: the strange host to which the plain visitor was sent; empty: he stayed */

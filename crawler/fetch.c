@@ -24,7 +24,7 @@ struct transfer {
     struct curl_slist *fields;
     uint64_t origin; /* of the request (kept_origin) */
     bool secure;
-    bool surplus;
+    struct surplus told;
     bool again; /* the connection that it was given is not to be used: it is asked anew over another one */
     char error[CURL_ERROR_SIZE];
 };
@@ -63,19 +63,14 @@ static int close_socket(void *context, curl_socket_t socket)
     return close(socket);
 }
 
-/* Called when a connection is about to carry the request: bytes that wait in one that was used before are nobody's answer, and
- * would be read as this one's. libcurl 7.88 takes such a connection for a good one. */
+/* A connection is about to carry the request: bytes that wait in it are nobody's answer. libcurl 7.88 would read them as this one's. */
 static int before_request(void *context, char *address, char *local_address, int port, int local_port)
 {
     struct transfer *transfer = context;
     const struct connection_ends ends = {.address = text_from_string(address), .port = port, .local_port = local_port};
     (void)local_address;
-    if (!kept_has_surplus(transfer->fetch->kept, &ends))
-        return CURL_PREREQFUNC_OK;
-    if (!transfer->secure) /* TLS says goodbye: that may be all */
-        transfer->surplus = kept_distrust(transfer->fetch->kept, transfer->origin);
-    transfer->again = true;
-    return CURL_PREREQFUNC_ABORT;
+    transfer->again = kept_has_surplus(transfer->fetch->kept, &ends, transfer->origin, transfer->secure, &transfer->told);
+    return transfer->again ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 static size_t take_line(char *data, size_t size, size_t count, void *context)
@@ -106,7 +101,7 @@ static int take_traffic(CURL *easy, curl_infotype type, char *data, size_t size,
     struct transfer *transfer = context;
     struct recorder *recorder = &transfer->slot.recorder;
     if (type == CURLINFO_TEXT && text_starts_with(text_of(data, size), TEXT("Excess found")))
-        transfer->surplus |= kept_distrust(transfer->fetch->kept, transfer->origin);
+        kept_excess(transfer->fetch->kept, transfer->origin, &transfer->told);
     else if (type == CURLINFO_HEADER_OUT)
         recorder_request(recorder, text_of(data, size));
     else if (type == CURLINFO_DATA_IN)
@@ -306,7 +301,7 @@ static bool set_request(struct transfer *transfer, struct text url, const struct
 {
     CURL *easy = transfer->easy;
     transfer->origin = kept_origin(url);
-    transfer->surplus = false;
+    transfer->told = (struct surplus){0};
     transfer->secure = text_starts_with_ignore_case(url, TEXT("https:"));
     const long alone = kept_is_distrusted(transfer->fetch->kept, transfer->origin);
     return add_field(transfer, "Accept", identity->accept) &&
@@ -341,6 +336,11 @@ enum status fetch_start(struct fetch *fetch, struct text url, const struct ident
 size_t fetch_running(const struct fetch *fetch)
 {
     return fetch->slots.running;
+}
+
+bool fetch_left_over(struct fetch *fetch, struct text url)
+{
+    return kept_left_over(fetch->kept, kept_origin(url));
 }
 
 /* The certificate that this connection's server showed, now or when it was opened. */
@@ -379,14 +379,14 @@ static void finish(struct transfer *transfer, CURLcode code)
     curl_easy_getinfo(transfer->easy, CURLINFO_LOCAL_PORT, &ends.local_port);
     curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_VERSION, &version);
     if (version == CURL_HTTP_VERSION_1_0 || version == CURL_HTTP_VERSION_1_1) /* streams of HTTP/2 have numbers */
-        kept_answered(transfer->fetch->kept, &ends);
+        kept_answered(transfer->fetch->kept, &ends, transfer->origin, transfer->secure);
     const char *words = transfer->error[0] ? transfer->error : curl_easy_strerror(code);
     struct slot_end end = {
         .error = fetch_classify((int)code, transfer->error, &transfer->slot),
         .words = code == CURLE_OK ? "the answer ended before its headers did" : words,
         .body_bytes = body_bytes > 0 ? (uint64_t)body_bytes : 0,
         .address = text_from_string(address),
-        .surplus = transfer->surplus,
+        .told = transfer->told,
         .certificate = certificate_of(transfer, &ends),
     };
     slots_end(&transfer->fetch->slots, &transfer->slot, &end);

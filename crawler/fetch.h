@@ -74,9 +74,8 @@ struct fetch_result {
     uint16_t status;
     bool body_cut; /* the body limit was reached; the body is its start and the error is FETCH_OK */
     bool head_cut; /* more fields, or bytes of them, than the limit: those past it are not among `headers` */
-    /* The host sends more than it was asked for, which this request was the first to show. An answer that it gave before over a kept
-     * connection may have been another request's. */
-    bool surplus;
+    bool surplus; /* the host sends more than it was asked for, which this request was the first to show */
+    bool doubt; /* and an answer over a kept connection, this one or one before it, may have been another request's: ask anew */
     const struct header *headers; /* of the final answer (no 1xx), at most RESPONSE_LIMIT_HEADERS */
     size_t header_count;
     struct text body;
@@ -96,6 +95,9 @@ void fetch_free(struct fetch *fetch);
 enum status fetch_start(struct fetch *fetch, struct text url, const struct identity *identity, struct text user_agent,
                         void *ticket) MUST_USE;
 size_t fetch_running(const struct fetch *fetch);
+/* More came from the origin of this URL than was asked for, behind the last answer of a connection that carried several, and no request
+ * met it: answers before it may have been other requests'. It has a connection for each request from now on. */
+bool fetch_left_over(struct fetch *fetch, struct text url);
 /* Waits at most `wait_ms` for something to happen on its sockets or on `more` (whose revents are set), then calls
  * `done` for each request that ended. */
 enum status fetch_step(struct fetch *fetch, uint32_t wait_ms, struct pollfd *more, size_t more_count) MUST_USE;

@@ -14,7 +14,9 @@ enum { DISTRUST_BITS = 1 << 16 }; /* hosts by hash: one that is taken for anothe
 
 struct kept {
     int socket;
-    bool in_turn; /* it carried an answer, and nothing but their order says whose the next one is */
+    size_t answers; /* that it carried; nothing but their order says whose the next one is */
+    uint64_t origin; /* of the last one */
+    bool secure; /* bytes behind it may be TLS's goodbye */
     long port; /* 0: not asked yet */
     long local_port;
     char address[FETCH_ADDRESS_TEXT_BYTES];
@@ -24,6 +26,7 @@ struct kept_connections {
     size_t count;
     size_t room;
     uint64_t distrusted[DISTRUST_BITS / 64];
+    uint64_t left_over[DISTRUST_BITS / 64]; /* more waited in a connection that was closed */
 };
 
 struct kept_connections *kept_create(void)
@@ -52,10 +55,25 @@ bool kept_opened(struct kept_connections *kept, int socket)
     return true;
 }
 
+static bool has_waiting_bytes(const struct kept *connection)
+{
+    char byte;
+    return recv(connection->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+/* Bytes wait behind an answer that was not the connection's first: it may have been another request's, and this be its own. */
+static bool is_left_over(const struct kept *connection)
+{
+    return connection->answers > 1 && !connection->secure && has_waiting_bytes(connection);
+}
+
 void kept_closed(struct kept_connections *kept, int socket)
 {
     for (size_t i = 0; i < kept->count; i++)
         if (kept->items[i].socket == socket) {
+            const uint64_t origin = kept->items[i].origin;
+            if (is_left_over(&kept->items[i]))
+                kept->left_over[origin / 64] |= (uint64_t)1 << (origin % 64);
             kept->items[i] = kept->items[--kept->count];
             return;
         }
@@ -97,18 +115,14 @@ static struct kept *find(struct kept_connections *kept, const struct connection_
     return NULL;
 }
 
-void kept_answered(struct kept_connections *kept, const struct connection_ends *ends)
+void kept_answered(struct kept_connections *kept, const struct connection_ends *ends, uint64_t origin, bool secure)
 {
     struct kept *connection = find(kept, ends);
-    if (connection)
-        connection->in_turn = true;
-}
-
-bool kept_has_surplus(struct kept_connections *kept, const struct connection_ends *ends)
-{
-    char byte;
-    const struct kept *connection = find(kept, ends);
-    return connection && connection->in_turn && recv(connection->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+    if (!connection)
+        return;
+    connection->answers++;
+    connection->origin = origin;
+    connection->secure = secure;
 }
 
 uint64_t kept_origin(struct text url)
@@ -125,10 +139,39 @@ bool kept_is_distrusted(const struct kept_connections *kept, uint64_t origin)
     return kept->distrusted[origin / 64] >> (origin % 64) & 1;
 }
 
-bool kept_distrust(struct kept_connections *kept, uint64_t origin)
+/* `least` answers came over one of its connections. */
+static struct surplus distrust(struct kept_connections *kept, uint64_t origin, size_t least)
 {
-    if (kept_is_distrusted(kept, origin))
-        return false;
+    struct surplus told = {.told = !kept_is_distrusted(kept, origin)};
+    for (size_t i = 0; i < kept->count && told.told; i++)
+        told.doubt = told.doubt || (kept->items[i].origin == origin && kept->items[i].answers >= least);
     kept->distrusted[origin / 64] |= (uint64_t)1 << (origin % 64);
+    return told;
+}
+
+bool kept_has_surplus(struct kept_connections *kept, const struct connection_ends *ends, uint64_t origin, bool secure, struct surplus *told)
+{
+    const struct kept *connection = find(kept, ends);
+    if (!connection || connection->answers == 0 || !has_waiting_bytes(connection))
+        return false;
+    if (!secure) /* TLS says goodbye: that may be all */
+        *told = distrust(kept, origin, 2);
     return true;
+}
+
+void kept_excess(struct kept_connections *kept, uint64_t origin, struct surplus *told)
+{
+    const struct surplus first = distrust(kept, origin, 1); /* and this is the next one */
+    told->told = told->told || first.told;
+    told->doubt = told->doubt || first.doubt;
+}
+
+bool kept_left_over(struct kept_connections *kept, uint64_t origin)
+{
+    bool left = kept->left_over[origin / 64] >> (origin % 64) & 1;
+    for (size_t i = 0; i < kept->count && !left; i++)
+        left = kept->items[i].origin == origin && is_left_over(&kept->items[i]);
+    if (left)
+        (void)distrust(kept, origin, 2);
+    return left;
 }

@@ -112,13 +112,20 @@ void kept_free(struct kept_connections *kept);
 bool kept_opened(struct kept_connections *kept, int socket);
 void kept_closed(struct kept_connections *kept, int socket);
 /* The connection carried an answer of HTTP/1.x. */
-void kept_answered(struct kept_connections *kept, const struct connection_ends *ends);
+void kept_answered(struct kept_connections *kept, const struct connection_ends *ends, uint64_t origin, bool secure);
+/* What one request shows of a host that sends more than it is asked for; both only of the first that does. */
+struct surplus {
+    bool told;
+    bool doubt; /* the second answer of a connection, or one behind it, may have been another request's */
+};
 /* More came over it than was asked for: its next answer would be another request's. */
-bool kept_has_surplus(struct kept_connections *kept, const struct connection_ends *ends);
-/* Hosts that once sent more than they were asked for have one connection for each request. */
+bool kept_has_surplus(struct kept_connections *kept, const struct connection_ends *ends, uint64_t origin, bool secure, struct surplus *told);
+/* The same came with the answer that is being read, behind its end. */
+void kept_excess(struct kept_connections *kept, uint64_t origin, struct surplus *told);
+/* The same came behind the last answer of a connection that carried several, and no request met it. */
+bool kept_left_over(struct kept_connections *kept, uint64_t origin);
 uint64_t kept_origin(struct text url);
-/* True where it was trusted until now. */
-bool kept_distrust(struct kept_connections *kept, uint64_t origin);
+/* Hosts that once sent more than they were asked for have one connection for each request. */
 bool kept_is_distrusted(const struct kept_connections *kept, uint64_t origin);
 
 struct transfer; /* fetch.c's: the slot and the handle that carries it */
@@ -152,7 +159,7 @@ struct slot_end {
     const char *words; /* why, where the answer itself does not say */
     uint64_t body_bytes; /* as they came, before decoding */
     struct text address;
-    bool surplus;
+    struct surplus told;
     struct fetch_certificate certificate;
 };
 

@@ -69,7 +69,8 @@ void slots_end(struct slots *slots, struct slot *slot, const struct slot_end *en
         .body = came ? buffer_text(&answer->body) : (struct text){0},
         .bytes_received = answer->header_bytes + end->body_bytes,
         .address = end->address,
-        .surplus = end->surplus,
+        .surplus = end->told.told,
+        .doubt = end->told.doubt,
     };
     struct recorder *recorder = &slot->recorder;
     if (recorder->wanted && came) {

@@ -267,6 +267,25 @@ enum status store_frontier_due(struct store *store, int64_t run, uint64_t *due)
     return status;
 }
 
+enum status store_frontier_again(struct store *store, int64_t site, int64_t run, struct text start, uint64_t *count)
+{
+    *count = 0;
+    enum status status = store_writable(store);
+    if (status == STATUS_OK)
+        status = CHANGE(store, DUE_AGAIN, INTEGER(site), INTEGER(run), STRING(start));
+    if (status != STATUS_OK)
+        return status;
+    *count = (uint64_t)sqlite3_changes64(store->db);
+    if (run == store->run && (size_t)site < store->tally_room)
+        store->tallies[site].loaded = false; /* read anew when it is asked for */
+    return STATUS_OK;
+}
+
+void store_frontier_put_back(struct store *store, int64_t address)
+{
+    taken_remove(&store->taken, address);
+}
+
 enum status store_queued(struct store *store, int64_t address, struct queued *queued)
 {
     sqlite3_stmt *statement = BEGIN(store, PAGE_STATE, INTEGER(address));

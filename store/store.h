@@ -109,6 +109,11 @@ enum status store_shape_count(struct store *store, int64_t site, struct text sha
  * twice. */
 enum status store_frontier_take(struct store *store, struct arena *arena, int64_t site, int64_t run, size_t room,
                                 struct address *addresses, size_t *count) MUST_USE;
+/* What was done with in this run of a site's addresses that begin with `start` is due again in it: the answers are in doubt. *count of
+ * them. */
+enum status store_frontier_again(struct store *store, int64_t site, int64_t run, struct text start, uint64_t *count) MUST_USE;
+/* An address that was given out and nothing was stored of is given out again. */
+void store_frontier_put_back(struct store *store, int64_t address);
 /* How many addresses are due in this run, over all sites. */
 enum status store_frontier_due(struct store *store, int64_t run, uint64_t *due) MUST_USE;
 /* An address that will not be fetched in this run (robots, budget) or could not be (network): it is done with for this

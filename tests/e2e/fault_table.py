@@ -123,6 +123,8 @@ CONNECTION = [
     Fault("nho-giot-than", None, "takedown", ["broken-off"]),
     Fault("rac-sau-than", sends(WHOLE + b"\x00\xff rubbish", "keep"), "takedown", ["surplus-answer"]),
     Fault("hai-tra-loi", sends(answer(HONEST) + answer("<h1>giả mạo</h1>"), "keep"), "clean", ["surplus-answer"]),
+    Fault("la-truoc-that", None, "clean", ["surplus-answer"], links=["/loi"] + ["/loi-%d" % i for i in range(4)],
+          path="/loi.*", also={"/loi-%d" % i: "clean" for i in range(4)}),
     Fault("dau-roi-dong", sends(b"HTTP/1.1 200 OK\r\n"), "protocol"),
     Fault("than-vo-tan", endless(head() + BODY, b"<p>xin chao cac ban</p>" * 500), "takedown", ["body-limit"]),
 ]
@@ -134,6 +136,21 @@ async def slow_body(request):
 
 
 CONNECTION[8].behaviour = slow_body
+
+
+async def stray_before_the_true_one(request):
+    """Another page's answer comes when the request is under way, the true one a moment later: from then on each is taken for the next one's,
+    as often as the next request goes before it has come."""
+    if request.number > 1 and not request.server.strayed:
+        request.server.strayed = True
+        await request.send(answer("<h1>Trang của người khác</h1>" + PLANTED))
+        await asyncio.sleep(0.05)
+    elif request.number > 1:
+        await asyncio.sleep(0.05)
+    await request.send(answer(HONEST))
+
+
+next(fault for fault in CONNECTION if fault.name == "la-truoc-that").behaviour = stray_before_the_true_one
 
 
 # --- heads ---

@@ -122,10 +122,41 @@ TEST(what_nobody_asked_for_is_no_answer)
         EXPECT_NUMBER(client->outcomes[i].status, 200);
         EXPECT_TEXT(client->outcomes[i].body, asked[i] + 1);
         EXPECT_NUMBER(client->outcomes[i].surplus, i == 1); /* is told once */
+        EXPECT(!client->outcomes[i].doubt); /* the first answer of a connection is the first request's */
     }
     EXPECT_NUMBER(client->count, 5);
     fetch_free(client->fetch);
     loopback_stop(server);
+}
+
+/* Behind the second answer of a connection: that one may have been nobody's, and these bytes the true one. */
+TEST(answers_before_surplus_are_in_doubt)
+{
+    const struct loopback_script scripts[] = {
+        {"/one", TEXT(ONE), THEN_AGAIN, 0},
+        {"/two", TEXT(TWO), THEN_KEEP, 0},
+        {"/both", TEXT(TWO ONE), THEN_KEEP, 0},
+    };
+    static const char *const asked[][3] = {{"/two", "/one", "/two"}, {"/two", "/both", "/two"}, {"/two", "/one", NULL}};
+    for (size_t row = 0; row < sizeof asked / sizeof *asked; row++) {
+        struct loopback *server = loopback_start(scripts, 3);
+        struct fetch_settings settings = laboratory();
+        struct client *client = open_client(arena, &settings);
+        const size_t doubtful = row == 1 ? 1 : 2;
+        for (size_t i = 0; i < 3 && asked[row][i]; i++) {
+            EXPECT(i == 2 || !fetch_left_over(client->fetch, text_from_string(url_of(arena, server, "/"))));
+            start(client, url_of(arena, server, asked[row][i]));
+            run(client);
+            if (strcmp(asked[row][i], "/one") == 0)
+                loopback_wait_late(server, 1);
+            EXPECT_NUMBER(client->outcomes[i].surplus, i == doubtful);
+            EXPECT_NUMBER(client->outcomes[i].doubt, i == doubtful);
+        }
+        EXPECT_NUMBER(fetch_left_over(client->fetch, text_from_string(url_of(arena, server, "/other"))), row != 1); /* in row 1 libcurl took the bytes */
+        EXPECT(!fetch_left_over(client->fetch, TEXT("http://127.0.0.2/")));
+        fetch_free(client->fetch);
+        loopback_stop(server);
+    }
 }
 
 /* The next time it may come too late to be seen before the request goes. */

@@ -29,6 +29,7 @@ struct outcome {
     int status;
     bool body_cut;
     bool surplus;
+    bool doubt;
     struct text headers; /* "name=value\n" ... */
     size_t header_count;
     struct text body;
@@ -61,6 +62,7 @@ FETCH_HELPER static void note(void *context, const struct fetch_result *result)
         .status = result->status,
         .body_cut = result->body_cut,
         .surplus = result->surplus,
+        .doubt = result->doubt,
         .headers = TEXT(""),
         .header_count = result->header_count,
         .body = arena_copy(arena, result->body),
