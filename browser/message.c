@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ESCAPE_LENGTH = 6, CHUNK = 3, GROUP = 4 }; /* \uD83D */
+enum { ESCAPE_LENGTH = 6 }; /* \uD83D */
 
 static const json_t *inner(const struct message *message)
 {
@@ -141,65 +141,4 @@ void message_put(struct buffer *out, const char *name, struct text t)
         buffer_add_byte(out, ',');
     buffer_printf(out, "\"%s\":", name);
     message_quote(out, t);
-}
-
-static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-void message_put_base64(struct buffer *out, struct text bytes)
-{
-    char block[GROUP * 1024];
-    size_t filled = 0;
-    for (size_t i = 0; i < bytes.length; i += CHUNK) {
-        size_t left = bytes.length - i;
-        uint32_t group = (uint32_t)(unsigned char)bytes.data[i] << 16;
-        if (left > 1)
-            group |= (uint32_t)(unsigned char)bytes.data[i + 1] << 8;
-        if (left > 2)
-            group |= (uint32_t)(unsigned char)bytes.data[i + 2];
-        block[filled++] = digits[group >> 18];
-        block[filled++] = digits[group >> 12 & 63];
-        block[filled++] = '=';
-        block[filled++] = '=';
-        if (left > 1)
-            block[filled - 2] = digits[group >> 6 & 63];
-        if (left > 2)
-            block[filled - 1] = digits[group & 63];
-        if (filled == sizeof block) {
-            buffer_add(out, block, filled);
-            filled = 0;
-        }
-    }
-    buffer_add(out, block, filled);
-}
-
-static int digit_value(char c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (ascii_is_digit(c))
-        return c - '0' + 52;
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
-bool message_base64(struct text encoded, struct buffer *out)
-{
-    while (encoded.length && encoded.data[encoded.length - 1] == '=')
-        encoded.length--;
-    if (encoded.length % GROUP == 1)
-        return false;
-    for (size_t i = 0; i < encoded.length; i += GROUP) {
-        size_t count = encoded.length - i < GROUP ? encoded.length - i : GROUP;
-        uint32_t group = 0;
-        for (size_t k = 0; k < GROUP; k++) {
-            int value = k < count ? digit_value(encoded.data[i + k]) : 0;
-            if (value < 0)
-                return false;
-            group = group << 6 | (uint32_t)value;
-        }
-        const char bytes[] = {(char)(group >> 16), (char)(group >> 8 & 255), (char)(group & 255)};
-        buffer_add(out, bytes, count - 1);
-    }
-    return !buffer_failed(out);
 }

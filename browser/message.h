@@ -26,9 +26,5 @@ bool message_truth(const struct message *message, const char *name);
 
 /* Appends "NAME":"text" with a comma before it where `out` does not end with an opening brace. */
 void message_put(struct buffer *out, const char *name, struct text t);
-/* Appends the bytes in base64 (RFC 4648 section 4). */
-void message_put_base64(struct buffer *out, struct text bytes);
-/* Decodes base64 to the buffer; false where it is none. */
-bool message_base64(struct text encoded, struct buffer *out) MUST_USE;
 
 #endif

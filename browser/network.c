@@ -1,5 +1,6 @@
 /* network.c: which request gets which answer. */
 #include "browser/network.h"
+#include "base/base64.h"
 #include "page/url.h"
 
 #include <stdio.h>
@@ -111,7 +112,7 @@ static void put_headers(const struct response *answer, const char *policy, struc
         buffer_add_byte(&bytes, '\0');
     }
     buffer_add_string(line, ",\"binaryResponseHeaders\":\"");
-    message_put_base64(line, buffer_text(&bytes));
+    base64_add(line, buffer_text(&bytes), 0, "");
     buffer_add_byte(line, '"');
     buffer_release(&bytes);
 }
@@ -133,7 +134,7 @@ static void give(struct browser *browser, struct text session, struct text reque
     buffer_printf(&browser->line, ",\"responseCode\":%u,\"responsePhrase\":\"Recorded\"", shown_status(answer, page));
     put_headers(answer, policy, &browser->line);
     buffer_add_string(&browser->line, ",\"body\":\"");
-    message_put_base64(&browser->line, answer->body);
+    base64_add(&browser->line, answer->body, 0, "");
     buffer_add_byte(&browser->line, '"');
     protocol_send(browser);
 }

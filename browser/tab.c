@@ -1,5 +1,6 @@
 /* tab.c: opens a page, lets it load, and holds it still. */
 #include "browser/tab.h"
+#include "base/base64.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -289,7 +290,7 @@ enum status tab_data(const struct message *answer, size_t limit, struct arena *a
     if (encoded.length / 4 * 3 > limit)
         return STATUS_LIMIT;
     buffer_init(&decoded, limit + 4);
-    if (encoded.length && message_base64(encoded, &decoded)) {
+    if (encoded.length && base64_read(encoded, &decoded)) {
         char *copy = arena_try(arena, decoded.length);
         status = copy ? STATUS_OK : STATUS_LIMIT;
         if (copy) {

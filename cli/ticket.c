@@ -2,6 +2,7 @@
 #include "cli/ticket.h"
 
 #include "cli/options.h"
+#include "cli/page_named.h"
 #include "cli/paper.h"
 
 #include <string.h>
@@ -54,22 +55,10 @@ struct text ticket_name(const struct ticket_job *job)
     return ticket_reference(job->invocation->arena, job->ticket.year, job->ticket.number);
 }
 
-static bool take_id(void *context, const struct page_report *report)
-{
-    *(int64_t *)context = report->id;
-    return false;
-}
-
 int64_t ticket_page_named(struct ticket_job *job, const char *target)
 {
-    struct page_query query = {.url = text_from_string(target)};
-    uint64_t number = 0;
     int64_t page = 0;
-    if (text_to_number(query.url, INT64_MAX, &number))
-        query = (struct page_query){.page = (int64_t)number};
-    for (size_t i = 0; i < VERDICT_COUNT; i++)
-        query.verdicts[i] = true;
-    if (ticket_stored(job, store_pages(job->store, &query, take_id, &page)) && page == 0)
+    if (ticket_stored(job, page_named(job->store, text_from_string(target), &page)) && page == 0)
         cli_say(job->invocation, "no such page: %s", "không có trang: %s", target);
     return page;
 }

@@ -1,4 +1,5 @@
 /* fetch_record.c: one exchange as it goes over the line, and the certificates of open connections. */
+#include "base/base64.h"
 #include "base/digest.h"
 #include "base/hash.h"
 #include "crawler/fetch_priv.h"
@@ -115,17 +116,6 @@ static void keep_words(struct certificate_words *words, struct text t)
         words->length--; /* not within a character */
     for (size_t i = 0; i < words->length; i++)
         words->text[i] = (unsigned char)t.data[i] < 0x20 || t.data[i] == 0x7F ? ' ' : t.data[i];
-}
-
-static int base64_value(char c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (ascii_is_digit(c))
-        return c - '0' + 52;
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
 /* RFC 7468: base64 between two lines of dashes. */

@@ -20,7 +20,7 @@ enum frontier_cut {
     FRONTIER_CUT_ROBOTS,
     FRONTIER_CUT_PAGES, /* max_pages_per_site */
     FRONTIER_CUT_DOCUMENTS, /* max_documents_per_site */
-    FRONTIER_CUT_BYTES, /* max_bytes_per_site */
+    FRONTIER_CUT_BYTES, /* max_megabytes_per_site */
     FRONTIER_CUT_TIME, /* time_limit_min */
     FRONTIER_CUT_COUNT
 };

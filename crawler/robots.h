@@ -1,6 +1,6 @@
 /* robots.h: the Robots Exclusion Protocol (RFC 9309).
  *
- * The file is hostile: robots_read runs in an analyst process and gives the crawler the few rules that concern it. */
+ * The file is hostile: robots_parse runs in an analyst process and gives the crawler the few rules that concern it. */
 #ifndef RASOAT_CRAWLER_ROBOTS_H
 #define RASOAT_CRAWLER_ROBOTS_H
 

@@ -119,7 +119,7 @@ static struct css_color from_hwb(double hue, double white, double black)
                               .alpha = 1};
 }
 
-static bool angle_of(const struct css_token *token, double *degrees)
+bool css_degrees(const struct css_token *token, double *degrees)
 {
     static const struct {
         struct text unit;
@@ -131,8 +131,13 @@ static bool angle_of(const struct css_token *token, double *degrees)
             return true;
         }
     }
+    return false;
+}
+
+static bool angle_of(const struct css_token *token, double *degrees)
+{
     *degrees = token->number;
-    return token->kind == CSS_NUMBER;
+    return css_degrees(token, degrees) || token->kind == CSS_NUMBER;
 }
 
 /* The arguments of a colour function: three and perhaps alpha; "a, b, c, d" or "a b c / d". */

@@ -23,6 +23,8 @@ enum css_color_kind css_color_of_value(const struct css_value *value, struct css
 /* Three or six hex digits with or without alpha, without '#'. */
 bool css_color_of_hex(struct text digits, struct css_color *color);
 bool css_color_of_name(struct text name, struct css_color *color);
+/* An angle with its unit (CSS Values 4, 7.1), of a hue or a turn; `degrees` stays where it is none. */
+bool css_degrees(const struct css_token *token, double *degrees);
 /* 0xAARRGGBB, clamped. */
 uint32_t css_color_pack(const struct css_color *color);
 

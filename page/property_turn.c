@@ -8,21 +8,11 @@ static bool is_function(const struct css_token *token, struct text name)
     return token->kind == CSS_FUNCTION && text_equal_ignore_case(token->value, name);
 }
 
-/* CSS Values 4, 7.1. False where it is calculated. */
+/* Without a unit there is none but 0. False where it is calculated. */
 static bool degrees_of(const struct css_token *token, double *degrees)
 {
-    static const struct {
-        struct text unit;
-        double degrees;
-    } units[] = {{{"deg", 3}, 1}, {{"grad", 4}, 0.9}, {{"rad", 3}, 57.29577951308232}, {{"turn", 4}, 360}};
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-        if (token->kind == CSS_DIMENSION && text_equal_ignore_case(token->value, units[i].unit)) {
-            *degrees = token->number * units[i].degrees;
-            return true;
-        }
-    }
     *degrees = 0;
-    return token->kind == CSS_NUMBER;
+    return css_degrees(token, degrees) || token->kind == CSS_NUMBER;
 }
 
 /* To 0 .. 360. */

@@ -5,15 +5,6 @@
 
 #include "base/utf8.h"
 
-static void add_safe(struct buffer *out, struct text t)
-{
-    for (size_t i = 0; i < t.length;) {
-        char bytes[4];
-        uint32_t code_point = utf8_next(t, &i);
-        buffer_add(out, bytes, utf8_put(bytes, list_is_unsafe(code_point) ? ' ' : code_point));
-    }
-}
-
 static void add_places(struct buffer *out, const struct list_head *head, const struct campaign_row_place *places, size_t count)
 {
     struct text site = {0};
@@ -21,15 +12,15 @@ static void add_places(struct buffer *out, const struct list_head *head, const s
         const struct campaign_row_place *place = &places[i];
         if (i == 0 || !text_equal(site, place->site)) {
             buffer_add_string(out, "  ");
-            add_safe(out, place->agency.length ? place->agency : place->site);
+            list_safe_text(out, place->agency.length ? place->agency : place->site);
             buffer_add_string(out, " · ");
-            add_safe(out, place->contact.length ? place->contact
+            list_safe_text(out, place->contact.length ? place->contact
                                                 : text_from_string(list_word(head, "no contact known", "chưa có đầu mối liên hệ")));
             buffer_add_byte(out, '\n');
             site = place->site;
         }
         buffer_add_string(out, "    ");
-        add_safe(out, place->url);
+        list_safe_text(out, place->url);
         buffer_add_string(out, place->is_current ? "\n" : list_word(head, " (gone)\n", " (không còn)\n"));
     }
 }
@@ -60,23 +51,13 @@ void campaign_write_table(struct buffer *out, const struct list_head *head, cons
     list_evidence(&words, head, campaign->shared);
     if (words.length) {
         buffer_add_string(out, "  ");
-        add_safe(out, buffer_text(&words));
+        list_safe_text(out, buffer_text(&words));
         buffer_add_byte(out, '\n');
     }
     add_places(out, head, places, count);
     buffer_add_byte(out, '\n');
     buffer_release(&words);
     buffer_release(&name);
-}
-
-static struct json *time_json(int64_t time)
-{
-    struct buffer words;
-    buffer_init(&words, 64);
-    list_time_utc(&words, time);
-    struct json *value = json_text(buffer_text(&words));
-    buffer_release(&words);
-    return value;
 }
 
 void campaign_write_json(struct buffer *out, const struct campaign_row *campaign, bool with_places,
@@ -92,8 +73,8 @@ void campaign_write_json(struct buffer *out, const struct campaign_row *campaign
     json_put(object, "pages", json_whole((int64_t)campaign->pages));
     json_put(object, "sites_ever", json_whole((int64_t)campaign->sites_ever));
     json_put(object, "pages_ever", json_whole((int64_t)campaign->pages_ever));
-    json_put(object, "first_seen", time_json(campaign->first_time));
-    json_put(object, "last_seen", time_json(campaign->last_time));
+    json_put(object, "first_seen", list_time_json(campaign->first_time));
+    json_put(object, "last_seen", list_time_json(campaign->last_time));
     if (with_places) {
         struct json *list = json_array_new();
         for (size_t i = 0; i < count; i++) {

@@ -172,7 +172,16 @@ void list_not_seen_again(struct buffer *out, const struct list_head *head, const
                                      "; vẫn giữ lại vì loại này thường chỉ hiện một lần với mỗi người xem"));
 }
 
-static struct json *time_json(int64_t time)
+void list_safe_text(struct buffer *out, struct text t)
+{
+    for (size_t i = 0; i < t.length;) {
+        char bytes[4];
+        uint32_t code_point = utf8_next(t, &i);
+        buffer_add(out, bytes, utf8_put(bytes, list_is_unsafe(code_point) ? ' ' : code_point));
+    }
+}
+
+struct json *list_time_json(int64_t time)
 {
     struct buffer words;
     buffer_init(&words, 64);
@@ -198,7 +207,7 @@ static struct json *finding_json(const struct finding *finding, int64_t last_see
     json_put(object, "bytes", bytes);
     json_put(object, "target", json_text(finding->target));
     if (last_seen)
-        json_put(object, "last_seen", time_json(last_seen));
+        json_put(object, "last_seen", list_time_json(last_seen));
     return object;
 }
 
@@ -215,8 +224,8 @@ void list_json_line(struct buffer *out, const struct page_report *report)
         json_put(object, "sum", json_text(report->sum));
     if (report->verdict == VERDICT_UNKNOWN || report->reason.length)
         json_put(object, "reason", json_text(report->reason));
-    json_put(object, "first_seen", time_json(report->first_seen));
-    json_put(object, "last_seen", time_json(report->last_seen));
+    json_put(object, "first_seen", list_time_json(report->first_seen));
+    json_put(object, "last_seen", list_time_json(report->last_seen));
     json_put(object, "state", json_text(report->state));
     if (report->campaign.length)
         json_put(object, "campaign", json_text(report->campaign));

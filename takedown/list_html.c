@@ -5,7 +5,7 @@
 
 enum { FINDINGS_SHOWN = 8 };
 
-static void escaped(struct buffer *out, struct text t)
+void list_html_text(struct buffer *out, struct text t)
 {
     for (size_t i = 0; i < t.length;) {
         char bytes[4];
@@ -101,7 +101,7 @@ static void evidence_text(struct buffer *out, const struct list_head *head, stru
     struct buffer words;
     buffer_init(&words, LIST_EVIDENCE_BYTES);
     list_evidence(&words, head, evidence);
-    escaped(out, buffer_text(&words));
+    list_html_text(out, buffer_text(&words));
     buffer_release(&words);
 }
 
@@ -109,11 +109,11 @@ static void finding_item(struct buffer *out, const struct list_head *head, const
 {
     const struct finding *finding = &report->findings[i];
     buffer_add_string(out, "<li><p><strong>");
-    escaped(out, list_rule(head, finding->rule));
+    list_html_text(out, list_rule(head, finding->rule));
     buffer_add_string(out, "</strong>");
     if (finding->target.length) {
         buffer_add_string(out, list_word(head, ", leads to <span>", ", dẫn tới <span>"));
-        escaped(out, finding->target);
+        list_html_text(out, finding->target);
         buffer_add_string(out, "</span>");
     }
     buffer_add_string(out, "</p><p class=\"evidence\">");
@@ -123,11 +123,11 @@ static void finding_item(struct buffer *out, const struct list_head *head, const
     struct buffer names;
     buffer_init(&names, LIST_EVIDENCE_BYTES);
     list_seen_by(&names, head, report, i);
-    escaped(out, buffer_text(&names));
+    list_html_text(out, buffer_text(&names));
     if (finding->path.length) {
         buffer_add_string(out, " · ");
         list_place(&names, head, finding->path);
-        escaped(out, buffer_text(&names));
+        list_html_text(out, buffer_text(&names));
     }
     buffer_release(&names);
     if (finding->end > finding->start)
@@ -137,7 +137,7 @@ static void finding_item(struct buffer *out, const struct list_head *head, const
     list_not_seen_again(&again, head, report, i);
     if (again.length) {
         buffer_add_string(out, " · ");
-        escaped(out, buffer_text(&again));
+        list_html_text(out, buffer_text(&again));
     }
     buffer_release(&again);
     buffer_add_string(out, "</p></li>");
@@ -149,9 +149,9 @@ void list_html_page(struct buffer *out, const struct list_head *head, const stru
     buffer_printf(out, "<article class=\"page %s\"><span class=\"tag verdict\">%s</span> <span class=\"tag plain\">%s</span>",
                   verdict_name(report->verdict), list_verdict(head, report->verdict), list_state(head, report->state));
     buffer_add_string(out, "<h2>");
-    escaped(out, report->url);
+    list_html_text(out, report->url);
     buffer_add_string(out, "</h2><p class=\"owner\">");
-    escaped(out, report->agency.length ? report->agency : report->site);
+    list_html_text(out, report->agency.length ? report->agency : report->site);
     buffer_add_string(out, list_word(head, " · first seen ", " · thấy lần đầu "));
     list_time_local(out, head, report->first_seen);
     buffer_printf(out, list_word(head, " · %.1f points", " · %.1f điểm"), report->score);
@@ -160,7 +160,7 @@ void list_html_page(struct buffer *out, const struct list_head *head, const stru
         buffer_init(&name, LIST_EVIDENCE_BYTES);
         list_campaign(&name, head, report->campaign);
         buffer_add_string(out, list_word(head, " · campaign: ", " · chiến dịch: "));
-        escaped(out, buffer_text(&name));
+        list_html_text(out, buffer_text(&name));
         buffer_release(&name);
     }
     buffer_add_string(out, "</p>");
@@ -184,22 +184,22 @@ static void section_line(struct buffer *out, const struct list_head *head, const
     struct buffer words;
     buffer_init(&words, LIST_EVIDENCE_BYTES);
     buffer_add_string(out, "<li><p class=\"subject\">");
-    escaped(out, line->subject);
+    list_html_text(out, line->subject);
     buffer_add_string(out, "</p>");
     if (line->owner.length) {
         buffer_add_string(out, "<p class=\"where\">");
-        escaped(out, line->owner);
+        list_html_text(out, line->owner);
         buffer_add_string(out, "</p>");
     }
     list_line_what(&words, head, line);
     if (words.length) {
         buffer_add_string(out, "<p>");
-        escaped(out, buffer_text(&words));
+        list_html_text(out, buffer_text(&words));
         buffer_add_string(out, "</p>");
     }
     if (line->command.length) {
         buffer_add_string(out, "<p class=\"evidence\"><code>");
-        escaped(out, line->command);
+        list_html_text(out, line->command);
         buffer_add_string(out, "</code></p>");
     }
     buffer_add_string(out, "</li>");

@@ -2,6 +2,7 @@
 #ifndef RASOAT_TAKEDOWN_LIST_PRIV_H
 #define RASOAT_TAKEDOWN_LIST_PRIV_H
 
+#include "takedown/json.h"
 #include "takedown/list.h"
 #include "takedown/phrases.h"
 
@@ -19,6 +20,12 @@ static inline bool list_is_unsafe(uint32_t code_point)
     return code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0) ||
            (code_point >= 0x202A && code_point <= 0x202E) || (code_point >= 0x2066 && code_point <= 0x2069);
 }
+/* The text with a space for each such character, and valid UTF-8. */
+void list_safe_text(struct buffer *out, struct text t);
+/* The same as text of HTML, in elements and in attributes within quotation marks. */
+void list_html_text(struct buffer *out, struct text t);
+/* "2026-11-22T01:10:05Z". */
+struct json *list_time_json(int64_t time);
 
 const char *list_section_title(const struct list_head *head, enum list_section section);
 /* A line's sentence in the head's language; `out` is cleared first. */

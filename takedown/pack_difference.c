@@ -4,32 +4,12 @@
 
 #include "page/finding.h"
 #include "takedown/difference.h"
-
-static void add_escaped(struct buffer *out, struct text t)
-{
-    for (size_t i = 0; i < t.length; i++)
-        switch (t.data[i]) {
-        case '&':
-            buffer_add_string(out, "&amp;");
-            break;
-        case '<':
-            buffer_add_string(out, "&lt;");
-            break;
-        case '>':
-            buffer_add_string(out, "&gt;");
-            break;
-        case '"':
-            buffer_add_string(out, "&quot;");
-            break;
-        default:
-            buffer_add_byte(out, t.data[i]);
-        }
-}
+#include "takedown/list_priv.h"
 
 static void add_name(struct buffer *out, struct arena *arena, struct text name)
 {
     enum { NAME_BYTES = 100 };
-    add_escaped(out, finding_clean(arena, name, NAME_BYTES));
+    list_html_text(out, finding_clean(arena, name, NAME_BYTES));
 }
 
 /* Pieces of `mine` that `other` has not, each once, in their order. */
@@ -41,7 +21,7 @@ static void add_only(struct buffer *out, struct arena *arena, const struct list_
     const struct pieces only = pieces_only(arena, mine, other, PACK_LIMIT_PIECES, &more);
     for (size_t i = 0; i < only.count; i++) {
         buffer_add_string(out, i ? "\n" : "<pre>");
-        add_escaped(out, finding_clean(arena, only.items[i], PACK_LIMIT_PIECE_BYTES));
+        list_html_text(out, finding_clean(arena, only.items[i], PACK_LIMIT_PIECE_BYTES));
     }
     buffer_add_string(out, only.count ? "</pre>\n" : vietnamese ? "<p>Không có.</p>\n" : "<p>Nothing.</p>\n");
     if (more)
@@ -63,7 +43,7 @@ void pack_difference_begin(struct buffer *out, const struct dossier *dossier)
         vietnamese ? "Máy tìm kiếm nhận được gì mà người xem thường không thấy" : "What search engines were given and ordinary visitors were not");
     if (dossier->reference.length) {
         buffer_add_string(out, "<p>");
-        add_escaped(out, dossier->reference);
+        list_html_text(out, dossier->reference);
         buffer_add_string(out, "</p>\n");
     }
     buffer_add_string(out, vietnamese ? "<p>Mọi thứ dưới đây là chữ: không có liên kết, hình ảnh hay mã lệnh nào hoạt động.</p>\n"
@@ -77,7 +57,7 @@ void pack_difference_page(struct buffer *out, struct arena *arena, const struct 
     const struct pieces mine = pieces_of(arena, plain->body);
     const struct pieces theirs = pieces_of(arena, other->body);
     buffer_add_string(out, "<h2>");
-    add_escaped(out, finding_clean(arena, url, PACK_LIMIT_PIECE_BYTES));
+    list_html_text(out, finding_clean(arena, url, PACK_LIMIT_PIECE_BYTES));
     buffer_add_string(out, "</h2>\n<p>");
     add_name(out, arena, plain->identity);
     buffer_printf(out, ": %u · ", plain->status);
@@ -85,7 +65,7 @@ void pack_difference_page(struct buffer *out, struct arena *arena, const struct 
     buffer_printf(out, ": %u</p>\n", other->status);
     if (!text_equal(plain->url, other->url)) {
         buffer_add_string(out, vietnamese ? "<p>Được dẫn tới: " : "<p>Was led to: ");
-        add_escaped(out, finding_clean(arena, other->url, PACK_LIMIT_PIECE_BYTES));
+        list_html_text(out, finding_clean(arena, other->url, PACK_LIMIT_PIECE_BYTES));
         buffer_add_string(out, "</p>\n");
     }
     buffer_add_string(out, vietnamese ? "<h3>Chỉ " : "<h3>Only ");

@@ -30,15 +30,6 @@ int64_t ticket_age_days(const struct ticket_life *life, int64_t now)
     return now > since ? (now - since) / DAY : 0;
 }
 
-static void add_safe(struct buffer *out, struct text t)
-{
-    for (size_t i = 0; i < t.length;) {
-        char bytes[4];
-        uint32_t code_point = utf8_next(t, &i);
-        buffer_add(out, bytes, utf8_put(bytes, list_is_unsafe(code_point) ? ' ' : code_point));
-    }
-}
-
 void ticket_key_words(struct buffer *out, const struct list_head *head, struct text key)
 {
     struct text rest = key;
@@ -47,10 +38,10 @@ void ticket_key_words(struct buffer *out, const struct list_head *head, struct t
         return;
     }
     const struct text rule = text_split(&rest, ' ');
-    add_safe(out, list_rule(head, rule));
+    list_safe_text(out, list_rule(head, rule));
     (void)text_split(&rest, ' '); /* "on" */
     buffer_add_string(out, " · ");
-    add_safe(out, rest);
+    list_safe_text(out, rest);
 }
 
 /* "3 days left", "2 days overdue"; nothing where nobody has to do anything. */
@@ -74,7 +65,7 @@ static void table_begin(struct buffer *out, const struct list_head *head)
 
 static void table_line(struct buffer *out, const struct list_head *head, const struct ticket_line *line)
 {
-    add_safe(out, line->reference);
+    list_safe_text(out, line->reference);
     buffer_printf(out, "  %s", ticket_state_words(head, line->life.state));
     buffer_printf(out, list_word(head, " · %lld days old", " · %lld ngày"), (long long)ticket_age_days(&line->life, head->now));
     if (ticket_is_live(line->life.state)) {
@@ -84,7 +75,7 @@ static void table_line(struct buffer *out, const struct list_head *head, const s
     if (line->life.recurrences)
         buffer_printf(out, list_word(head, " · came back %u times", " · tái diễn %u lần"), line->life.recurrences);
     buffer_add_string(out, "\n    ");
-    add_safe(out, line->owner);
+    list_safe_text(out, line->owner);
     buffer_add_string(out, " · ");
     ticket_key_words(out, head, line->key);
     buffer_printf(out, list_word(head, "\n    %s · %llu pages, %llu not clean\n", "\n    %s · %llu trang, còn %llu trang chưa sạch\n"),
@@ -102,14 +93,7 @@ static void table_end(struct buffer *out, const struct list_head *head, uint64_t
 
 static struct json *time_json(int64_t time)
 {
-    struct buffer words;
-    if (time == 0)
-        return json_null_new();
-    buffer_init(&words, 64);
-    list_time_utc(&words, time);
-    struct json *value = json_text(buffer_text(&words));
-    buffer_release(&words);
-    return value;
+    return time ? list_time_json(time) : json_null_new();
 }
 
 static void put_life(struct json *object, const struct list_head *head, const struct ticket_life *life)
@@ -233,12 +217,12 @@ static void add_places(struct buffer *out, const struct dossier *dossier)
     for (size_t i = 0; i < dossier->place_count; i++) {
         const struct dossier_place *place = &dossier->places[i];
         buffer_printf(out, "  [%lld] ", (long long)place->page);
-        add_safe(out, place->report->url);
+        list_safe_text(out, place->report->url);
         buffer_printf(out, "\n      %s", place_words(head, place));
         buffer_add_string(out, list_word(head, " · looked at ", " · xem lần cuối "));
         list_time_local(out, head, place->checked);
         buffer_add_string(out, list_word(head, " · ever seen by: ", " · từng thấy với vai: "));
-        add_safe(out, place->saw);
+        list_safe_text(out, place->saw);
         buffer_add_byte(out, '\n');
     }
     if (dossier->places_left_out)
@@ -248,7 +232,7 @@ static void add_places(struct buffer *out, const struct dossier *dossier)
 void ticket_show_table(struct buffer *out, const struct dossier *dossier, const struct ticket_life *life, struct text key)
 {
     const struct list_head *head = dossier->head;
-    add_safe(out, dossier->reference);
+    list_safe_text(out, dossier->reference);
     buffer_printf(out, " · %s · %s", ticket_state_words(head, life->state), list_verdict(head, life->severity));
     if (ticket_is_live(life->state)) {
         buffer_add_string(out, " · ");
@@ -257,9 +241,9 @@ void ticket_show_table(struct buffer *out, const struct dossier *dossier, const 
     if (life->recurrences)
         buffer_printf(out, list_word(head, " · came back %u times", " · tái diễn %u lần"), life->recurrences);
     buffer_add_byte(out, '\n');
-    add_safe(out, dossier->agency);
+    list_safe_text(out, dossier->agency);
     buffer_add_string(out, " · ");
-    add_safe(out, dossier->contact.length ? dossier->contact
+    list_safe_text(out, dossier->contact.length ? dossier->contact
                                           : text_from_string(list_word(head, "no contact known", "chưa có đầu mối liên hệ")));
     buffer_add_byte(out, '\n');
     ticket_key_words(out, head, key);
@@ -277,9 +261,9 @@ void ticket_show_table(struct buffer *out, const struct dossier *dossier, const 
     for (size_t i = 0; i < dossier->relative_count; i++) {
         enum ticket_state state;
         buffer_add_string(out, "  ");
-        add_safe(out, dossier->relatives[i].reference);
+        list_safe_text(out, dossier->relatives[i].reference);
         buffer_add_string(out, " · ");
-        add_safe(out, dossier->relatives[i].agency);
+        list_safe_text(out, dossier->relatives[i].agency);
         if (ticket_state_from_name(dossier->relatives[i].state, &state))
             buffer_printf(out, " · %s", ticket_state_words(head, state));
         buffer_add_byte(out, '\n');
@@ -369,12 +353,12 @@ static void history_line(struct buffer *out, const struct list_head *head, const
     const char *words = event_words(head, event->what);
     list_time_local(out, head, event->time);
     buffer_add_string(out, "  ");
-    add_safe(out, event->who);
+    list_safe_text(out, event->who);
     buffer_add_string(out, ": ");
-    add_safe(out, words ? text_from_string(words) : event->what);
+    list_safe_text(out, words ? text_from_string(words) : event->what);
     if (event->detail.length)
         buffer_add_string(out, " · ");
-    add_safe(out, event->detail);
+    list_safe_text(out, event->detail);
     buffer_add_byte(out, '\n');
 }
 

@@ -1,5 +1,6 @@
 /* browser_message.c: the protocol's JSON: what a hostile page can put into it, and what is written. */
 #include "browser/message.h"
+#include "base/base64.h"
 #include "tests/unit/test.h"
 
 #include <string.h>
@@ -109,10 +110,10 @@ TEST(base64_goes_both_ways)
     buffer_init(&out, 1024 * 1024);
     for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) { /* RFC 4648 section 10 */
         buffer_clear(&out);
-        message_put_base64(&out, text_from_string(vectors[i].bytes));
+        base64_add(&out, text_from_string(vectors[i].bytes), 0, "");
         EXPECT_TEXT(buffer_text(&out), vectors[i].encoded);
         buffer_clear(&out);
-        EXPECT(message_base64(text_from_string(vectors[i].encoded), &out));
+        EXPECT(base64_read(text_from_string(vectors[i].encoded), &out));
         EXPECT_TEXT(buffer_text(&out), vectors[i].bytes);
     }
     enum { LENGTH = 100001 };
@@ -120,13 +121,13 @@ TEST(base64_goes_both_ways)
     for (size_t i = 0; i < LENGTH; i++)
         all[i] = (char)(i * 7 % 256);
     buffer_clear(&out);
-    message_put_base64(&out, text_of(all, LENGTH));
+    base64_add(&out, text_of(all, LENGTH), 0, "");
     struct text encoded = arena_copy(arena, buffer_text(&out));
     buffer_clear(&out);
-    EXPECT(message_base64(encoded, &out));
+    EXPECT(base64_read(encoded, &out));
     EXPECT(text_equal(buffer_text(&out), text_of(all, LENGTH)));
     static const char *const bad[] = {"Z", "Zg=x", "Z m8", "Zm9vY"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        EXPECT(!message_base64(text_from_string(bad[i]), &out));
+        EXPECT(!base64_read(text_from_string(bad[i]), &out));
     buffer_release(&out);
 }
