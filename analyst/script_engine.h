@@ -10,8 +10,6 @@
 #include "page/limits.h"
 #include "page/script.h"
 
-#define SCRIPT_LIMIT_RUN_MS 140 /* of one visitor */
-#define SCRIPT_LIMIT_TURN_MS 70 /* of one script or handler: the next one is run all the same */
 #define SCRIPT_LIMIT_GROWTH_BYTES (160 * 1024 * 1024) /* resident memory that one page's scripts may add */
 #define SCRIPT_LIMIT_TURNS 2000 /* scripts, timers and handlers of one run */
 #define SCRIPT_LIMIT_PIECES 2000 /* times that scripts of one run have markup parsed */

@@ -78,7 +78,8 @@ bool host_want_sheet(struct crawl *crawl, struct visit *visit, struct text addre
                                           is_in_scope(crawl, visit, &url) ? pipeline_host(crawl, visit->site, &url) : NULL;
         if (!host)
             return true; /* this page may not have it asked for: others may */
-        struct request *request = !host->gone ? request_new(crawl, REQUEST_SHEET, host, visit->site, address) : NULL;
+        /* as it was understood above, not as it was written: libcurl reads "http://a\\@b/" in another way */
+        struct request *request = !host->gone ? request_new(crawl, REQUEST_SHEET, host, visit->site, url.href) : NULL;
         if (!request) {
             host_sheet_known(crawl, sheet, false, (struct text){0});
             return true;

@@ -48,7 +48,9 @@
 #define CSS_LIMIT_SHEET_BYTES (2 * 1024 * 1024) /* the rest of a sheet is dropped */
 #define CSS_LIMIT_RULES 50000 /* of one sheet */
 #define CSS_LIMIT_RULE_TOKENS 120000 /* of one top-level rule: the sheet ends there */
-#define SCRIPT_LIMIT_PAGE_MS 240 /* CPU time of one page's scripts, both visitors */
+#define SCRIPT_LIMIT_TURN_MS 70 /* CPU time of one script or handler: the next one is run all the same */
+#define SCRIPT_LIMIT_RUN_MS 140 /* of all that run for one visitor */
+#define SCRIPT_LIMIT_PAGE_MS 240 /* of one page's scripts, both visitors */
 #define FINDING_LIMIT_PER_RULE 50 /* on one page; further ones are counted in `findings.dropped` */
 
 #endif

@@ -26,8 +26,8 @@ def tests(run):
     run.test(units_name_their_limits)
     for title, name in ((name, name) for name in CRAWLS):
         crawl = {}
-        cases = [case for case in CASES if case.crawl == name] + [Whole()]
-        run.test(crawl_reaches, name, cases, crawl, name="limits: a crawl that reaches %d of them (%s)" % (len(cases) - 1, title))
+        cases = [case for case in CASES if case.crawl == name] + [Whole()] * ("minutes" not in name)
+        run.test(crawl_reaches, name, cases, crawl, name="limits: a crawl that reaches %d of them (%s)" % (sum(isinstance(case, Reached) for case in cases), title))
         for case in cases:
             run.test(limit_is_said, case, crawl, name="limits: " + case.name)
 
