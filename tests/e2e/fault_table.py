@@ -87,6 +87,14 @@ def brotli(data):
     return out.raw[:room.value]
 
 
+def zstd(data):
+    compressor = ctypes.CDLL("libzstd.so.1")
+    compressor.ZSTD_compress.restype = ctypes.c_size_t
+    out = ctypes.create_string_buffer(len(data) // 2 + 1000)
+    length = compressor.ZSTD_compress(out, ctypes.c_size_t(len(out)), data, ctypes.c_size_t(len(data)), 3)
+    return out.raw[:length]
+
+
 def bomb(pack):
     """A page that unpacks to 64 MB, its injected part in front."""
     return pack(BODY + b" " * (64 << 20))
@@ -193,6 +201,8 @@ FRAMING = [
 CODINGS = [
     Fault("bom-gzip", sends(packed(bomb(lambda data: gzip.compress(data, 9)), "gzip")), "takedown", ["body-limit"]),
     Fault("bom-brotli", sends(packed(bomb(brotli), "br")), "takedown", ["body-limit"]),
+    Fault("bom-zstd", sends(packed(bomb(zstd), "zstd")), "takedown", ["body-limit"]),
+    Fault("zstd-khong-hoi", sends(packed(zstd(BODY), "zstd")), "takedown"),
     Fault("bom-hai-lop", sends(packed(gzip.compress(bomb(lambda data: gzip.compress(data, 9)), 9), "gzip, gzip")), "takedown",
           ["body-limit"]),
     Fault("sau-lop-gzip", None, "protocol"),
@@ -208,7 +218,7 @@ CODINGS = [
 _layers = BODY
 for _ in range(6):
     _layers = gzip.compress(_layers)
-CODINGS[3].behaviour = sends(packed(_layers, ", ".join(["gzip"] * 6)))
+next(fault for fault in CODINGS if fault.name == "sau-lop-gzip").behaviour = sends(packed(_layers, ", ".join(["gzip"] * 6)))
 
 
 # --- redirects ---
