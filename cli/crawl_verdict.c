@@ -201,7 +201,7 @@ static enum verdict store_verdict(struct crawl *crawl, struct visit *visit, int6
     verdict_merge(visit->arena, sum->each, lists, &merged, &seen_by);
     struct verdict_sum verdict = verdict_of(visit->arena, merged.list.items, merged.list.count, &crawl->config->verdict);
     struct text unseen = visit_not_seen(crawl, visit);
-    if (unseen.length && merged.list.count == 0) {
+    if (unseen.length && verdict.verdict == VERDICT_CLEAN) { /* too little was found in what was shown instead of the page */
         verdict.verdict = VERDICT_UNKNOWN;
         verdict.reason = unseen;
     }
