@@ -30,13 +30,21 @@ static bool is_file(struct text body)
     return false;
 }
 
-/* A browser shows as a page whatever is called one: a file's first bytes do not hide the tags behind them. */
+/* A browser shows as a page whatever is called one: a file's first bytes do not hide the tags behind them. Tags by which a page leads
+ * or says anything; of pictures' own bytes next to none look like one. */
 static bool has_tags(struct text body)
 {
-    struct text start = text_slice(body, 0, SNIFF_TAG_BYTES);
-    return text_find_ignore_case(start, TEXT("<html"), 0) != SIZE_MAX ||
-           text_find_ignore_case(start, TEXT("<script"), 0) != SIZE_MAX ||
-           text_find_ignore_case(start, TEXT("<a "), 0) != SIZE_MAX;
+    static const char *const names[] = {"<html", "<body", "<script", "<iframe", "<meta", "<div", "<span", "<form", "<a"};
+    const struct text start = text_slice(body, 0, SNIFF_TAG_BYTES);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const struct text name = text_from_string(names[i]);
+        for (size_t at = 0; (at = text_find_ignore_case(start, name, at)) != SIZE_MAX; at += name.length) {
+            const char next = at + name.length < start.length ? start.data[at + name.length] : '\0';
+            if (ascii_is_space(next) || (next == '>' && name.length > 2))
+                return true;
+        }
+    }
+    return false;
 }
 
 /* Behind a BOM, white space, comments and an XML declaration. */

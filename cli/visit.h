@@ -1,5 +1,6 @@
 /* visit.h: one address on its way through tonight: who asks for it, what each was given, and the verdict. Shared by
- * cli/crawl_page.c (asking, hop by hop), cli/crawl_look.c (what came of an answer) and cli/crawl_verdict.c (the sum). */
+ * cli/crawl_page.c (asking, hop by hop), cli/crawl_look.c (what came of an answer), cli/crawl_plan.c (who else must ask) and
+ * cli/crawl_verdict.c (the sum). */
 #ifndef RASOAT_CLI_VISIT_H
 #define RASOAT_CLI_VISIT_H
 
@@ -104,9 +105,13 @@ const char *visit_does_not_load(const struct crawl *crawl, const struct visit *v
 /* Why a page without findings is not clean all the same; empty: it is. */
 struct text visit_not_seen(const struct crawl *crawl, struct visit *visit);
 
-/* --- cli/crawl_verdict.c --- */
+/* --- cli/crawl_plan.c --- */
 /* Everybody who was planned has asked: plans more where it is wanted; false where there is nothing more to ask. */
 bool visit_plan_more(struct crawl *crawl, struct visit *visit);
+/* What a configured identity was given, as comparisons take it; of the visit's arena. */
+struct look visit_seen(struct crawl *crawl, struct visit *visit, size_t identity, const struct seen_look *seen);
+
+/* --- cli/crawl_verdict.c --- */
 /* All that was seen tonight, and what stays of earlier nights, summed to one verdict and stored. */
 void visit_finish(struct crawl *crawl, struct visit *visit);
 

@@ -201,9 +201,10 @@ bool answer_ends_with_connection(const struct answer *answer)
            !value_of(answer, TEXT("content-length")).data && !value_of(answer, TEXT("transfer-encoding")).data;
 }
 
+/* Those that browsers undo, be they asked for or not: who sends an advertisement so that only they can read it gets it read here too. */
 static bool is_known_encoding(struct text name)
 {
-    static const char *const known[] = {"identity", "none", "gzip", "x-gzip", "deflate", "br"};
+    static const char *const known[] = {"identity", "none", "gzip", "x-gzip", "deflate", "br", "zstd"};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (text_equal_ignore_case(name, text_from_string(known[i])))
             return true;

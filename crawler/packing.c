@@ -1,4 +1,4 @@
-/* packing.c: the one door of zlib and of Brotli's decoder. */
+/* packing.c: the one door of zlib and of the decoders of Brotli and Zstandard. */
 #include "crawler/packing.h"
 
 #include <brotli/decode.h>
@@ -6,10 +6,13 @@
 #include <stdlib.h>
 #define ZLIB_CONST /* input is const */
 #include <zlib.h>
+#include <zstd.h>
 
+/* Where both are NULL it is zlib's. */
 struct unpacker {
     z_stream stream;
-    BrotliDecoderState *brotli; /* NULL: zlib's */
+    BrotliDecoderState *brotli;
+    ZSTD_DStream *zstd;
 };
 
 enum { /* window bits, of the largest window */
@@ -43,6 +46,10 @@ struct unpacker *unpack_open(enum packing packing, struct text start)
         unpacker->brotli = BrotliDecoderCreateInstance(NULL, NULL, NULL);
         if (unpacker->brotli)
             return unpacker;
+    } else if (packing == PACKING_ZSTD) {
+        unpacker->zstd = ZSTD_createDStream();
+        if (unpacker->zstd)
+            return unpacker;
     } else {
         int bits = packing == PACKING_GZIP ? GZIP_ONLY : has_zlib_header(start) ? ZLIB_HEADER : BARE_DEFLATE;
         if (inflateInit2(&unpacker->stream, bits) == Z_OK)
@@ -69,10 +76,29 @@ static enum unpack_step unpack_brotli(struct unpacker *unpacker, struct text *pa
     return result == BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT ? UNPACK_WANTS_INPUT : UNPACK_WANTS_ROOM;
 }
 
+static enum unpack_step unpack_zstd(struct unpacker *unpacker, struct text *packed, char *out, size_t room, size_t *got)
+{
+    ZSTD_inBuffer in = {packed->data, packed->length, 0};
+    ZSTD_outBuffer to = {out, room, 0};
+    size_t left;
+    do
+        left = ZSTD_decompressStream(unpacker->zstd, &to, &in);
+    while (left > 0 && !ZSTD_isError(left) && in.pos < in.size && to.pos < to.size);
+    *packed = text_slice(*packed, in.pos, packed->length);
+    *got = to.pos;
+    if (ZSTD_isError(left))
+        return UNPACK_BROKEN;
+    if (left == 0)
+        return UNPACK_END;
+    return to.pos == to.size ? UNPACK_WANTS_ROOM : UNPACK_WANTS_INPUT;
+}
+
 enum unpack_step unpack(struct unpacker *unpacker, struct text *packed, char *out, size_t room, size_t *got)
 {
     if (unpacker->brotli)
         return unpack_brotli(unpacker, packed, out, room, got);
+    if (unpacker->zstd)
+        return unpack_zstd(unpacker, packed, out, room, got);
     z_stream *stream = &unpacker->stream;
     room = room < INT_MAX ? room : INT_MAX; /* zlib's counters are 32 bits wide */
     stream->next_out = (Bytef *)out;
@@ -95,7 +121,7 @@ enum unpack_step unpack(struct unpacker *unpacker, struct text *packed, char *ou
 
 bool unpack_again(struct unpacker *unpacker)
 {
-    return inflateReset(&unpacker->stream) == Z_OK;
+    return unpacker->zstd || inflateReset(&unpacker->stream) == Z_OK; /* Zstandard's next frame needs no word */
 }
 
 void unpack_close(struct unpacker *unpacker)
@@ -104,6 +130,8 @@ void unpack_close(struct unpacker *unpacker)
         return;
     if (unpacker->brotli)
         BrotliDecoderDestroyInstance(unpacker->brotli);
+    else if (unpacker->zstd)
+        ZSTD_freeDStream(unpacker->zstd);
     else
         inflateEnd(&unpacker->stream);
     free(unpacker);

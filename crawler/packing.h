@@ -1,5 +1,5 @@
-/* packing.h: bytes that were packed by gzip (RFC 1952), deflate (RFC 1950 or bare 1951, as servers send both) or Brotli
- * (RFC 7932), unpacked in steps of any size; and gzip the other way.
+/* packing.h: bytes that were packed by gzip (RFC 1952), deflate (RFC 1950 or bare 1951, as servers send both), Brotli
+ * (RFC 7932) or Zstandard (RFC 8878), unpacked in steps of any size; and gzip the other way.
  *
  * An unpacker owns memory outside any arena: the caller closes it. */
 #ifndef RASOAT_CRAWLER_PACKING_H
@@ -13,12 +13,13 @@ enum packing {
     PACKING_GZIP,
     PACKING_DEFLATE,
     PACKING_BROTLI,
+    PACKING_ZSTD,
 };
 
 enum unpack_step {
     UNPACK_WANTS_INPUT, /* all of `packed` was taken */
     UNPACK_WANTS_ROOM,
-    UNPACK_END, /* of this gzip member or stream; `packed` holds what stands behind it */
+    UNPACK_END, /* of this gzip member, Zstandard frame or stream; `packed` holds what stands behind it */
     UNPACK_BROKEN, /* what came out before is good */
 };
 
@@ -31,7 +32,7 @@ bool packing_is_gzip(struct text bytes);
 struct unpacker *unpack_open(enum packing packing, struct text start);
 /* Takes from the front of `packed`, writes at most `room` bytes (> 0) and says how many. */
 enum unpack_step unpack(struct unpacker *unpacker, struct text *packed, char *out, size_t room, size_t *got);
-/* After UNPACK_END of gzip: another member begins. */
+/* After UNPACK_END of gzip or Zstandard: another member or frame begins. */
 bool unpack_again(struct unpacker *unpacker);
 void unpack_close(struct unpacker *unpacker);
 

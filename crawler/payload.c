@@ -65,6 +65,7 @@ static bool read_coding(struct text name, enum packing *packing)
         enum packing packing;
     } codings[] = {
         {"gzip", PACKING_GZIP}, {"x-gzip", PACKING_GZIP}, {"deflate", PACKING_DEFLATE}, {"br", PACKING_BROTLI},
+        {"zstd", PACKING_ZSTD},
     };
     for (size_t i = 0; i < sizeof codings / sizeof *codings; i++)
         if (text_equal_ignore_case(name, text_from_string(codings[i].name))) {
@@ -91,8 +92,9 @@ static enum unpack_step unpack_whole(enum packing packing, struct text packed, s
         if (got > room || buffer_failed(out)) {
             step = UNPACK_WANTS_ROOM;
             is_more = false;
-        } else if (step == UNPACK_END) { /* another member of gzip may follow */
-            is_more = packing == PACKING_GZIP && packing_is_gzip(packed) && unpack_again(unpacker);
+        } else if (step == UNPACK_END) { /* another member of gzip, or frame, may follow */
+            bool again = packing == PACKING_GZIP ? packing_is_gzip(packed) : packing == PACKING_ZSTD && packed.length > 0;
+            is_more = again && unpack_again(unpacker);
         } else {
             is_more = step == UNPACK_WANTS_ROOM;
         }

@@ -19,6 +19,7 @@ libarchive
 javascriptcoregtk-4.1
 libsodium
 libbrotlidec
+libzstd
 libcrypto
 libmicrohttpd
 libseccomp

@@ -43,6 +43,7 @@ def tests(run):
         run.test(only_hosts_in_scope, server)
         run.test(private_addresses_are_refused, server)
         run.test(robots_before_the_first_page, server)
+        run.test(refused_is_not_clean, server)
         run.test(without_standard_files, server)
     finally:
         server.shutdown()
@@ -91,6 +92,18 @@ def robots_before_the_first_page(run, server):
     verdicts = {url: page["verdict"] for url, page in pages.items()}
     expect_same(verdicts, {"http://cong.example/": "clean", "http://cong.example/tin": "takedown", "http://www.cong.example/khac": "unknown",
                            "http://www.cong.example/tin": "unknown"}, "verdicts")
+
+
+def refused_is_not_clean(run, server):
+    """a refusal with too little in its own words for a verdict is no clean page"""
+    words = "<h1>Thông báo</h1><div style='position: absolute; left: -9999px'>nổ hũ đổi thưởng</div>"
+    server.pages = {("cong.example", "/"): (200, {}, "<h1>Cổng</h1><a href=/cam>cấm</a><a href=/tin>tin</a>"),
+                    ("cong.example", "/cam"): (403, {}, words), ("cong.example", "/tin"): (200, {}, words)}
+    config = configuration(run, server, "refused", [("cổng", "http://cong.example/")], "[detect]\nreview = 500\ntakedown = 600\n")
+    _, pages = crawl(run, server, config)
+    expect_same({url: (page["verdict"], bool(page["findings"])) for url, page in pages.items()},
+                {"http://cong.example/": ("clean", False), "http://cong.example/cam": ("unknown", True),
+                 "http://cong.example/tin": ("clean", True)}, "verdicts")
 
 
 def without_standard_files(run, server):

@@ -100,6 +100,19 @@ def gzip_bomb(start, piece, megabytes):
             struct.pack("<II", checksum, len(start) + len(data) * megabytes))
 
 
+def zstd(data):
+    compressor = ctypes.CDLL("libzstd.so.1")
+    compressor.ZSTD_compress.restype = ctypes.c_size_t
+    out = ctypes.create_string_buffer(len(data) // 2 + 1000)
+    length = compressor.ZSTD_compress(out, ctypes.c_size_t(len(out)), data, ctypes.c_size_t(len(data)), 3)
+    return out.raw[:length]
+
+
+def bomb(pack):
+    """A page that unpacks to 64 MB, its injected part in front."""
+    return pack(BODY + b" " * (64 << 20))
+
+
 def raw_deflate(data):
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     return packer.compress(data) + packer.flush()
@@ -218,7 +231,9 @@ FRAMING = [
 # --- content codings ---
 CODINGS = [
     Fault("bom-gzip", sends(packed(BOMB, "gzip")), "takedown", ["body-limit"]),
-    Fault("bom-brotli", sends(packed(brotli(BODY + b" " * (64 << 20)), "br")), "takedown", ["body-limit"]),
+    Fault("bom-brotli", sends(packed(bomb(brotli), "br")), "takedown", ["body-limit"]),
+    Fault("bom-zstd", sends(packed(bomb(zstd), "zstd")), "takedown", ["body-limit"]),
+    Fault("zstd-khong-hoi", sends(packed(zstd(BODY), "zstd")), "takedown"),
     Fault("bom-hai-lop", sends(packed(gzip.compress(BOMB, 9), "gzip, gzip")), "takedown",
           ["body-limit"]),
     Fault("sau-lop-gzip", None, "protocol"),
@@ -234,7 +249,7 @@ CODINGS = [
 _layers = BODY
 for _ in range(6):
     _layers = gzip.compress(_layers)
-CODINGS[3].behaviour = sends(packed(_layers, ", ".join(["gzip"] * 6)))
+next(fault for fault in CODINGS if fault.name == "sau-lop-gzip").behaviour = sends(packed(_layers, ", ".join(["gzip"] * 6)))
 
 
 # --- redirects ---

@@ -58,6 +58,7 @@ glib.h analyst/convert_pdf.c
 archive analyst/convert_office.c cli/zip.c
 zlib.h crawler/packing.c
 brotli/ crawler/packing.c
+zstd.h crawler/packing.c
 openssl/ base/digest.c cli/stamp.c
 pcre2.h detectors/pattern.c
 sqlite3.h store/

@@ -17,6 +17,10 @@ TEST(pages)
         {"application/xhtml+xml", BYTES("<?xml version='1.0'?><html/>"), true},
         {"text/html", BYTES("%PDF-1.7 ..."), false},
         {"text/html", BYTES("GIF89a<html><a href=x>"), true}, /* a browser shows it */
+        {"text/html", BYTES("GIF89a<DIV style='display:none'><a\nhref=x>"), true},
+        {"text/html", BYTES("ID3<a\thref=x>"), true},
+        {"text/html", BYTES("RIFF<iframe src=x>"), true},
+        {"text/html", BYTES("GIF89a<abc <a>"), false},
         {"text/html", BYTES("\x89PNG\r\n\x1A\n...."), false},
         {"text/html", BYTES("BM 2026: thông báo"), true},
         {"text/html", BYTES("BM\x36\x10\0\0\0\0\0\0\x36\0\0\0"), false},

@@ -17,6 +17,13 @@ static const char bare_form[] = "\xB3\x29\xB0\xCB\x7D\xB8\x7B\x66\x89\x42\x49\x5
 static const char gzip_form[] = "\x1F\x8B\x08\x00\x00\x00\x00\x00\x00\x03\xB3\x29\xB0\xCB\x7D\xB8\x7B\x66\x89\x42\x49\x51\x62\x5E\xBA\x42"
                                 "\xDE\xE1\xCD\x99\x0A\x45\x0F\x77\x6D\xCC\x4B\x57\x20\x42\xDC\x46\xBF\xC0\x0E\x00\x3C\x5D\xCE\xC6\x42\x00"
                                 "\x00\x00";
+static const char zstd_form[] = "\x28\xB5\x2F\xFD\x20\x42\x35\x01\x00\xF8\x3C\x70\x3E\x6D\xE1\xBB\x99\x74\x20\x74\x72\x61\x6E\x67\x20\x6E"
+                                "\xC3\xB3\x69\x20\x72\xE1\xBA\xB1\x6E\x67\x20\x3C\x2F\x70\x3E\x01\x00\x5B\x72\x8E\x01";
+/* Two frames (RFC 8878 3.1), a skippable one between them. */
+static const char zstd_frames[] = "\x28\xB5\x2F\xFD\x20\x14\xA1\x00\x00\x3C\x70\x3E\x6D\xE1\xBB\x99\x74\x20\x74\x72\x61\x6E\x67\x20\x6E\xC3"
+                                  "\xB3\x69\x20\x50\x2A\x4D\x18\x03\x00\x00\x00\x61\x62\x63\x28\xB5\x2F\xFD\x20\x2E\x15\x01\x00\xE0\x72\xE1"
+                                  "\xBA\xB1\x6E\x67\x20\x6D\xE1\xBB\x99\x74\x20\x74\x72\x61\x6E\x67\x20\x6E\xC3\xB3\x69\x20\x3C\x2F\x70\x3E"
+                                  "\x01\x00\xAC\x37\xC7";
 #define BYTES(array) {(array), sizeof(array) - 1}
 
 static struct text message(struct arena *arena, const char *fields, struct text body)
@@ -44,19 +51,24 @@ TEST(codings)
         {"content-encoding: X-GZip\r\n", BYTES(gzip_form), PAYLOAD_WHOLE, plain},
         {"Transfer-Encoding: gzip\r\n", BYTES(gzip_form), PAYLOAD_WHOLE, plain},
         {"Content-Encoding: br\r\n", BYTES(brotli), PAYLOAD_WHOLE, plain},
+        {"Content-Encoding: zstd\r\n", BYTES(zstd_form), PAYLOAD_WHOLE, plain},
+        {"Content-Encoding: zstd\r\n", BYTES(zstd_frames), PAYLOAD_WHOLE, plain},
         {"Content-Encoding: deflate\r\n", BYTES(zlib_form), PAYLOAD_WHOLE, plain},
         {"Content-Encoding: deflate\r\n", BYTES(bare_form), PAYLOAD_WHOLE, plain},
         /* decoded when it was stored */
         {"Content-Encoding: gzip\r\n", BYTES(plain), PAYLOAD_WHOLE, plain},
         {"Content-Encoding: br\r\n", BYTES(plain), PAYLOAD_WHOLE, plain},
         {"Content-Encoding: deflate\r\n", BYTES(plain), PAYLOAD_WHOLE, plain},
+        {"Content-Encoding: zstd\r\n", BYTES(plain), PAYLOAD_WHOLE, plain},
         {"Transfer-Encoding: chunked\r\n", BYTES(plain), PAYLOAD_WHOLE, plain},
         /* cut */
         {"Content-Encoding: gzip\r\n", {gzip_form, 20}, PAYLOAD_BROKEN, NULL},
         {"Content-Encoding: gzip\r\n", {gzip_form, sizeof gzip_form - 5}, PAYLOAD_BROKEN, plain},
         {"Content-Encoding: br\r\n", {brotli, 20}, PAYLOAD_BROKEN, NULL},
+        {"Content-Encoding: zstd\r\n", {zstd_form, 20}, PAYLOAD_BROKEN, NULL},
+        {"Content-Encoding: zstd\r\n", {zstd_frames, sizeof zstd_frames - 9}, PAYLOAD_BROKEN, NULL},
         /* not known */
-        {"Content-Encoding: zstd\r\n", BYTES(plain), PAYLOAD_UNKNOWN_CODING, ""},
+        {"Content-Encoding: compress\r\n", BYTES(plain), PAYLOAD_UNKNOWN_CODING, ""},
         {"Content-Encoding: gzip, gzip, gzip, gzip, gzip, gzip\r\n", BYTES(plain), PAYLOAD_UNKNOWN_CODING, ""},
         /* chunks */
         {"Transfer-Encoding: chunked\r\n", BYTES("3\r\nabc\r\n00A;x=y\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n"), PAYLOAD_WHOLE,
