@@ -7,12 +7,31 @@
 
 #include <string.h>
 
-static uint32_t count_character_references(struct text source)
+/* Gumbo counts a character reference's number in 32 bits, so that "&#2147483648;" ends a text where browsers show U+FFFD and go on (HTML
+ * 13.2.5.80). Numbers past U+10FFFF become the one behind it, in as many digits; counts all references. */
+static struct text tame_references(struct arena *arena, struct text source, uint32_t *count)
 {
-    uint32_t count = 0;
-    for (size_t at = text_find_byte(source, '&', 0); at != SIZE_MAX; at = text_find_byte(source, '&', at + 1))
-        count += at + 2 < source.length && source.data[at + 1] == '#';
-    return count;
+    enum { UNICODE_LAST = 0x10FFFF };
+    char *tamed = NULL;
+    for (size_t at = text_find_byte(source, '&', 0); at != SIZE_MAX; at = text_find_byte(source, '&', at + 1)) {
+        if (at + 2 >= source.length || source.data[at + 1] != '#')
+            continue;
+        ++*count;
+        const bool is_hex = source.data[at + 2] == 'x' || source.data[at + 2] == 'X';
+        const size_t start = at + 2 + is_hex;
+        size_t end = start;
+        uint32_t number = 0;
+        for (int digit; end < source.length && (digit = ascii_hex_value(source.data[end])) >= 0 && (is_hex || digit < 10); end++)
+            number = number > UNICODE_LAST ? number : number * (is_hex ? 16 : 10) + (uint32_t)digit;
+        if (number <= UNICODE_LAST)
+            continue;
+        if (!tamed)
+            tamed = memcpy(arena_alloc_raw(arena, source.length), source.data, source.length);
+        memset(tamed + start, '0', end - start);
+        const struct text past = is_hex ? TEXT("110000") : TEXT("1114112");
+        memcpy(tamed + end - past.length, past.data, past.length);
+    }
+    return tamed ? text_of(tamed, source.length) : source;
 }
 
 static void set_urls(struct arena *arena, struct document *document, uint32_t base)
@@ -38,7 +57,7 @@ void document_parse(struct arena *arena, const struct response *response, struct
     struct text source = document->decoded.text;
     bool is_cut = response->body_cut || source.length > DOCUMENT_LIMIT_TEXT_BYTES;
     source = utf8_cut(source, DOCUMENT_LIMIT_TEXT_BYTES);
-    document->character_reference_count = count_character_references(source);
+    source = tame_references(arena, source, &document->character_reference_count);
     struct guarded guarded = document_guard(arena, source);
     document->source = guarded.source;
     document->html_end = guarded.html_end;

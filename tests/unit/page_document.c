@@ -2,6 +2,7 @@
 #include "page/document.h"
 
 #include "base/buffer.h"
+#include "base/utf8.h"
 #include "tests/unit/test.h"
 
 #include <setjmp.h>
@@ -390,6 +391,25 @@ TEST(odd_bytes)
         struct document document;
         parse(arena, text_of(cases[i].bytes, cases[i].length), &document);
         EXPECT(is_sound(&document));
+    }
+}
+
+/* One such reference in a title, a description or a link would make all that is told of the page no UTF-8, and the page unjudged. */
+TEST(references_past_all_numbers)
+{
+    static const char *const references[] = {"&#22899999999999999999999970;", "&#4294967200;", "&#x1fffffffe;", "&#2147483648;", "&#x80000000;",
+                                             "&#1114112;", "&#x110000", "&#xD800;"};
+    for (size_t i = 0; i < sizeof references / sizeof *references; i++) {
+        struct document document;
+        parse(arena, arena_printf(arena, "<title>tin %s mới</title><a title='%s' href='/%s'>%s</a>", references[i], references[i],
+                                  references[i], references[i]), &document);
+        EXPECT(utf8_valid(document.title));
+        EXPECT(text_starts_with(document.title, TEXT("tin ")) && text_ends_with(document.title, TEXT(" mới")));
+        for (uint32_t n = 1; n < document.node_count; n++) {
+            EXPECT(utf8_valid(document.nodes[n].text));
+            for (uint32_t a = 0; a < document.nodes[n].attribute_count; a++)
+                EXPECT(utf8_valid(document.nodes[n].attributes[a].value));
+        }
     }
 }
 
