@@ -39,7 +39,7 @@ TEST(files_are_written_read_and_swept)
     static const char *const bad[] = {"7.warc.gz", "1/2/3.warc.gz", "123456789012345678901234567890/1.warc.gz", ""};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         EXPECT_NUMBER(evidence_write(state, text_from_string(bad[i]), TEXT("x")), STATUS_IO);
-    int left = open(evidence_path(arena, state, TEXT("2/.new-7-c.warc.gz")), O_WRONLY | O_CREAT, 0600); /* killed while it was written */
+    int left = open(arena_printf(arena, "%s/evidence/2/.new-7-c.warc.gz", state).data, O_WRONLY | O_CREAT, 0600); /* killed while it was written */
     EXPECT(left >= 0 && close(left) == 0);
     EXPECT_NUMBER(evidence_sweep(state, is_second, NULL), 2);
     EXPECT(!evidence_exists(state, TEXT("1/7-a.warc.gz")) && !evidence_exists(state, TEXT("2/.new-7-c.warc.gz")));
@@ -60,7 +60,7 @@ TEST(unfinished_files_are_swept)
     EXPECT_NUMBER(evidence_write(state, TEXT("1/9-z.warc.gz"), TEXT("x")), STATUS_OK);
     EXPECT_NUMBER(evidence_write(state, TEXT("2/9-z.warc.gz"), TEXT("x")), STATUS_OK);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        FILE *file = fopen(evidence_path(arena, state, text_from_string(files[i].name)), "w");
+        FILE *file = fopen(arena_printf(arena, "%s/evidence/%s", state, files[i].name).data, "w");
         EXPECT(file && fclose(file) == 0);
     }
     EXPECT_NUMBER(evidence_sweep(state, is_second, NULL), 4);
