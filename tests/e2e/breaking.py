@@ -17,11 +17,14 @@ from harness import ROOT, Server, essence, expect, expect_same, listing
 from killing import start, whole_database
 
 NOBODY = 65534
+FEW = ("soyte", "sonnmt", "thuvien-songan", "xa-tanphu", "baosongan", "xa-binhhoa")
 
 
 def tests(run):
     with Server(run, "breaking") as server:
         server.setting("identities", "browser")
+        if not run.full:
+            server.hurry().only(*FEW)
         run.test(backup_while_a_crawl_writes, server)
         run.test(a_backup_is_put_back, server)
         run.test(a_full_disk, server)
@@ -101,7 +104,7 @@ def a_backup_is_put_back(run, server):
 def a_full_disk(run, server):
     """a disk that is full: told, exit 1, and the same command goes on when there is room"""
     shutil.rmtree(server.state)
-    limit = 700000
+    limit = 700000 if run.full else 400000
     result = run.program("crawl", "--config", server.config, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
     expect_same(result.returncode, 1, result.stderr.decode())
     expect("rasoat.db" in result.stderr.decode(), result.stderr.decode())
@@ -167,7 +170,7 @@ def hash_of(path):
 def another_program_holds_the_database(run, server):
     """another program holds the database: for a moment it is waited for, for long it is told, and nothing is lost"""
     shutil.rmtree(server.state)
-    expect_same(run.program("crawl", "--config", server.config, "--site", "baosongan").returncode, 0, "crawl of one site")
+    expect_same(run.program("crawl", "--config", server.config, "--site", "xa-binhhoa").returncode, 0, "crawl of one site")
     holder = sqlite3.connect(os.path.join(server.state, "rasoat.db"), isolation_level=None, check_same_thread=False)
     try:
         holder.execute("BEGIN IMMEDIATE")
@@ -194,7 +197,7 @@ def flipped_bytes(run, server):
     with open(path, "rb") as file:
         whole = file.read()
     told = 0
-    for number in range(24):
+    for number in range(24 if run.full else 12):
         data = bytearray(whole)
         for _ in range(chance.choice([1, 20, 400])):
             data[chance.randrange(100 if number % 4 else 0, len(data))] ^= 1 << chance.randrange(8)
@@ -203,10 +206,10 @@ def flipped_bytes(run, server):
         for command in (("list", "--format", "jsonl"), ("coverage",), ("campaign", "list"), ("backup", "check", path)):
             extra = () if command[0] == "backup" else ("--config", server.config)
             result = run.program(command[0], *command[1:], *(extra or ("--config", server.config)))
-            expect(result.returncode in (0, 1, 5), "%s ended with %d: %s" % (command, result.returncode, result.stderr.decode()[:300]))
+            expect(result.returncode in (0, 1, 5), "%s ended with %d: %s" % (command, result.returncode, result.stderr.decode(errors="replace")[:300]))
             expect(result.returncode == 0 or result.stderr, "%s said nothing" % (command,))
             told += result.returncode != 0
-    expect(told > 10, "%d times told" % told)
+    expect(told > (10 if run.full else 5), "%d times told" % told)
     shutil.copy(kept["whole"], path)
 
 
@@ -219,8 +222,9 @@ def a_damaged_database_stops_the_crawl(run, server):
             file.write(os.urandom(16))
     before = len(server.requests())
     result = run.program("crawl", "--config", server.config)
-    expect_same(result.returncode, 5, result.stderr.decode())
-    expect("rasoat.db" in result.stderr.decode() and "backup" in result.stderr.decode(), result.stderr.decode())
+    told = result.stderr.decode(errors="replace")
+    expect_same(result.returncode, 5, told)
+    expect("rasoat.db" in told and "backup" in told, told)
     expect_same(len(server.requests()), before, "requests")
 
 
@@ -276,6 +280,6 @@ SPIN = ("<style>%s</style>" % "".join(".a%d .b%d > div:not(.c%d) { opacity: 0.%d
 
 def stopped_while_analysts_spin(run):
     """SIGTERM while every analyst works at a page that never ends: exit 4 within five seconds"""
-    server, config = faulty(run, "spinning", {"nang-%d.example" % i: Spinning() for i in range(6)},
+    server, config = faulty(run, "spinning", {"nang-%d.example" % i: Spinning() for i in range(3)},
                             "[analyst]\ndeadline_ms = 600000\nworkers = 2\n")
-    stopped(run, server, config, lambda: sum(path == "/" for _, path, _ in server.asked) >= 6)
+    stopped(run, server, config, lambda: sum(path == "/" for _, path, _ in server.asked) >= 3)
