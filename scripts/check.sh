@@ -36,10 +36,10 @@ parts() { # name and command, a line each
     echo "browser python3 tests/browser/run.py build $full" # the longest
     # Tests from outside wait for delays more than they work, so they come first, and several run at once.
     for module in $(python3 tests/e2e/run.py --list $all); do
-        echo "e2e-$module python3 tests/e2e/run.py build $module"
+        echo "e2e-$module python3 tests/e2e/run.py build $module $full"
     done
     for module in $(python3 tests/e2e/run.py --list-sanitized $all); do
-        echo "e2e-$module-sanitized python3 tests/e2e/run.py build/san $module --short"
+        echo "e2e-$module-sanitized python3 tests/e2e/run.py build/san $module $full"
     done
     echo "lint tests/lint/layers.sh build/san"
     echo "hardening tests/lint/hardening.sh build/rasoat"
@@ -58,8 +58,6 @@ full=$([ "$mode" = quick ] || echo --full)
 step "tests: the program from outside, lint, unit tests, fuzzing corpora"
 parts | xargs -P $(($(nproc) + 2)) -L 1 scripts/check.sh one
 if [ "$mode" = full ]; then
-    step "all hostile pages, with sanitizers"
-    run hostile-sanitized python3 tests/e2e/run.py build/san hostile-whole
     step "clang, its analyzer, valgrind, another locale, other orders"
     run full tests/e2e/full.sh
     step "every allocation fails once (tests/torture)"

@@ -9,6 +9,7 @@ import urllib.parse
 
 import export_rules
 from harness import ROOT, Server, expect, expect_same, json_lines, listing
+from prepared import first_night
 
 REPORTER = "\n[export]\nreporter_org = Đội ứng cứu \"Sông Hương An\"\nreporter_domain = songan.example\nreporter_mail = ung-cuu@songan.example\n"
 FORMATS = ("xarf", "stix", "misp", "excel-csv", "removal-list")
@@ -67,7 +68,7 @@ def kept_outputs_obey_the_rules(run):
 
 def who_reports_must_be_said(run, server):
     """formats that name a reporter end with 3 where none is configured; the others do not need one"""
-    expect_same(run.program("crawl", "--config", server.config).returncode, 0, "crawl")
+    first_night(run, server.state)
     for name in FORMATS:
         result = run.program("export", "--config", server.config, "--format", name)
         expect_same(result.returncode, 0 if name in ("excel-csv", "removal-list") else 3, name)
@@ -221,7 +222,7 @@ def papers_of_a_ticket(run, server):
 
     tickets = json_lines(ticket("list", "--state", "all", "--format", "jsonl"))
     expect(tickets, "tickets")
-    for number, row in enumerate(tickets):
+    for number, row in enumerate(tickets if run.full else tickets[::6]):  # each takes four starts of the program
         reference = row["reference"]
         shown = json_lines(ticket("show", reference, "--format", "jsonl"))[0]
         hosts = {urllib.parse.urlsplit(place["url"]).hostname for place in shown["places"]}

@@ -9,6 +9,7 @@ import ctypes
 import gzip
 import itertools
 import re
+import struct
 import zlib
 
 from fault_server import HONEST, PLANTED, answer, head, page
@@ -86,9 +87,17 @@ def brotli(data):
     return out.raw[:room.value]
 
 
-def bomb(pack):
-    """A page that unpacks to 64 MB, its injected part in front."""
-    return pack(BODY + b" " * (64 << 20))
+def gzip_bomb(start, piece, megabytes):
+    """gzip of `start` and so many megabytes of that piece: packed once, written many times, for a whole one takes a third of a second."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    first = packer.compress(start) + packer.flush(zlib.Z_FULL_FLUSH)
+    data = piece * ((1 << 20) // len(piece))
+    block = packer.compress(data) + packer.flush(zlib.Z_FULL_FLUSH)
+    checksum = zlib.crc32(start)
+    for _ in range(megabytes):
+        checksum = zlib.crc32(data, checksum)
+    return (b"\x1f\x8b\x08" + bytes(7) + first + block * megabytes + packer.flush() +
+            struct.pack("<II", checksum, len(start) + len(data) * megabytes))
 
 
 def raw_deflate(data):
@@ -97,6 +106,7 @@ def raw_deflate(data):
 
 
 FIRST = BODY.index(b"</body>")  # the injected part ends here
+BOMB = gzip_bomb(BODY, b" ", 64)  # a page of 64 MB, its injected part in front
 GZIPPED = gzip.compress(BODY + HONEST.encode() * 400, 9)
 
 
@@ -190,9 +200,9 @@ FRAMING = [
 
 # --- content codings ---
 CODINGS = [
-    Fault("bom-gzip", sends(packed(bomb(lambda data: gzip.compress(data, 9)), "gzip")), "takedown", ["body-limit"]),
-    Fault("bom-brotli", sends(packed(bomb(brotli), "br")), "takedown", ["body-limit"]),
-    Fault("bom-hai-lop", sends(packed(gzip.compress(bomb(lambda data: gzip.compress(data, 9)), 9), "gzip, gzip")), "takedown",
+    Fault("bom-gzip", sends(packed(BOMB, "gzip")), "takedown", ["body-limit"]),
+    Fault("bom-brotli", sends(packed(brotli(BODY + b" " * (64 << 20)), "br")), "takedown", ["body-limit"]),
+    Fault("bom-hai-lop", sends(packed(gzip.compress(BOMB, 9), "gzip, gzip")), "takedown",
           ["body-limit"]),
     Fault("sau-lop-gzip", None, "protocol"),
     Fault("noi-gzip-ma-khong", sends(packed(BODY, "gzip")), "unknown", ["broken-off"]),
@@ -301,7 +311,7 @@ ROBOTS = [
           notes=["robots-limit"]),
     Fault("robots-cham", robots("User-agent: *\nCrawl-delay: 99999999\n"), path="/robots.txt", notes=["crawl-delay-cut"]),
     Fault("robots-sao", robots("User-agent: *\nDisallow: /" + "*a" * 900 + "$\n"), path="/robots.txt"),
-    Fault("robots-gzip-bom", sends(packed(gzip.compress(b"#" * (64 << 20), 9), "gzip")), path="/robots.txt", notes=["robots-limit"]),
+    Fault("robots-gzip-bom", sends(packed(gzip_bomb(b"", b"#", 64), "gzip")), path="/robots.txt", notes=["robots-limit"]),
 ]
 
 # --- sitemaps ---
@@ -342,7 +352,7 @@ async def moved_sitemap(request):
 COUNTER = itertools.count()
 MAP = "/sitemap.*"
 SITEMAPS = [
-    Fault("so-do-bom-gzip", robots(gzip.compress((URLSET % "").encode() + b" " * (128 << 20), 9), kind="application/gzip"), path=MAP,
+    Fault("so-do-bom-gzip", robots(gzip_bomb((URLSET % "").encode(), b" ", 128), kind="application/gzip"), path=MAP,
           notes=["sitemap-limit"]),
     Fault("so-do-bom-xml", sitemap(LAUGHS), path=MAP, notes=["sitemap-broken"]),
     Fault("so-do-thuc-the-ngoai", sitemap(OUTSIDE), path=MAP, notes=["sitemap-broken"]),
@@ -454,7 +464,7 @@ SHEETS = [Fault(name, behave, page, notes, path="/loi.*") for name, (behave, pag
     ("kieu-vo-tan", sheet(endless(b"HTTP/1.1 200 OK\r\nContent-Type: text/css\r\n\r\n", b".a { color: red }\n" * 500), notes=["body-limit"])),
     ("kieu-tu-goi", sheet(css("@import '/loi.css'; .a { color: red }"), notes=["judged-without-sheet"])),
     ("kieu-vong", sheet(redirects("/loi.css"), notes=["sheet-missing", "judged-without-sheet", "redirect-limit"])),
-    ("kieu-bom", sheet(sends(packed(gzip.compress(b"a{}" * (20 << 20), 9), "gzip")), notes=["body-limit"])),
+    ("kieu-bom", sheet(sends(packed(gzip_bomb(b"", b"a{}", 60), "gzip")), notes=["body-limit"])),
     ("kieu-la-html", sheet(css("<!DOCTYPE html><p>không có", "text/html"))),
     ("nhieu-kieu", sheet(css(".a { color: red }"), count=300, notes=["unparsed-page"])),
     ("kieu-ngat", sheet(sends(b"", "reset"), notes=["sheet-missing", "judged-without-sheet"])),

@@ -22,18 +22,13 @@ SLOWER = 4  # what sanitizers cost
 HOST = "xa.tinh.example"
 
 
-def tests(run, short):
-    """`short`: with sanitizers, a quarter of the attacks."""
-    run.test(attacks_are_judged, short)
-    run.test(attacks_one_by_one, short, short)
+def tests(run):
+    """With sanitizers a quarter of the attacks, or with --full all of them: the clock allows for these."""
+    if run.full and run.sanitized:
+        run.timeout = 1200
+    run.test(attacks_are_judged, SLOWER * DEADLINE_MS if run.full and run.sanitized else DEADLINE_MS)
+    run.test(attacks_one_by_one)
     run.test(crawl_goes_on)
-
-
-def whole(run):
-    """All attacks with sanitizers (make check-full); the clock allows for these."""
-    run.timeout = 1200
-    run.test(attacks_are_judged, False, SLOWER * DEADLINE_MS)
-    run.test(attacks_one_by_one, False, True)
 
 
 def configuration(run, name, more="", deadline_ms=DEADLINE_MS):
@@ -67,12 +62,12 @@ def wrong(page, kind):
     return None
 
 
-def attacks_are_judged(run, short, deadline_ms=DEADLINE_MS):
+def attacks_are_judged(run, deadline_ms):
     """scan of a folder of attacks, honest and injected pages gives each a verdict, and the right one"""
     config = configuration(run, "hostile", deadline_ms=deadline_ms)
     folder = run.path("hostile", "pages")
     run.hostile = generate.write(folder)
-    if short:  # sanitizers take four times as long
+    if run.sanitized and not run.full:  # sanitizers take four times as long
         for number, name in enumerate(sorted(run.hostile)):
             if number % 4 and run.hostile[name] in HURTING:
                 os.remove(os.path.join(folder, name))
@@ -91,12 +86,12 @@ def attacks_are_judged(run, short, deadline_ms=DEADLINE_MS):
     print("# %d files in %.0f s, %d attacks ended unknown" % (len(pages), taken, len(unknown)))
 
 
-def attacks_one_by_one(run, short, sanitized):
+def attacks_one_by_one(run):
     """each attack by itself: no more wall time than deadline and grace"""
     config, folder = run.path("hostile", "rasoat.ini"), run.path("hostile", "pages")
     names = sorted(name for name, kind in run.hostile.items() if kind in HURTING)
     # what a start of the program costs here and now, and the reading of sheets, which are asked for in a second round
-    allowed = (DEADLINE_MS + GRACE_MS) / 1000 * 2 + (20 if sanitized else 3)
+    allowed = (DEADLINE_MS + GRACE_MS) / 1000 * 2 + (20 if run.sanitized else 3)
 
     def one(name):
         started = time.monotonic()
@@ -104,7 +99,7 @@ def attacks_one_by_one(run, short, sanitized):
         return name, time.monotonic() - started, result
 
     with concurrent.futures.ThreadPoolExecutor(2) as threads:
-        results = list(threads.map(one, names[::6] if short else names[::2]))
+        results = list(threads.map(one, names if run.full else names[::6] if run.sanitized else names[::2]))
     slow = ["%s: %.1f s" % (name, taken) for name, taken, _ in results if taken > allowed]
     expect(not slow, "longer than %.0f s:\n%s" % (allowed, "\n".join(slow)))
     codes = [name for name, _, result in results if result.returncode != 0]

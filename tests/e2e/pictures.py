@@ -18,7 +18,7 @@ RED, WHITE = (212, 0, 0), (255, 255, 255)
 LIMIT = 100  # seconds for a page that is made to take long; one picture may take 60
 
 
-def tests(run, short):
+def tests(run):
     run.test(without_chromium)
     run.test(outlined_and_revealed)
     run.test(numbers_and_paths)
@@ -28,7 +28,7 @@ def tests(run, short):
     run.test(a_page_that_leaves)
     run.test(phone)
     run.test(long_pages_are_cut)
-    run.test(hostile_pages_end, short)
+    run.test(hostile_pages_end)
     run.test(nothing_is_left_when_we_are_killed)
     run.test(printed)
 
@@ -353,11 +353,11 @@ HOSTILE = {
 QUICK = ("endless", "alerts", "memory", "marks are taken away")
 
 
-def hostile_pages_end(run, short):
+def hostile_pages_end(run):
     """pages made to take for ever, all memory or all patience end in time with a picture, and leave no process"""
     need_chromium()
     for name, html in HOSTILE.items():
-        if short and name not in QUICK:
+        if not run.full and name not in QUICK:
             continue
         start = time.monotonic()
         said = take(run, '<!doctype html><meta charset=utf-8><p id=a>Tin</p>' + html, "--scripts", "--mark", "#a")

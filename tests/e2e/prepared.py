@@ -40,6 +40,7 @@ def make(run, folder):
     new = folder + ".new"
     shutil.rmtree(new, ignore_errors=True)
     own = Run(run.build)
+    own.timeout = 600  # a machine with much else to do
     try:
         with Server(own, "night") as server:
             server.hurry()

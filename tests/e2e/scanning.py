@@ -7,9 +7,9 @@ import urllib.parse
 from harness import COMPARED, PROVINCE, Server, expect, expect_same, json_lines, listing
 
 
-def tests(run, short):
+def tests(run):
     with Server(run, "scan", "--steady") as server:
-        run.test(crawl_files_and_input_agree, server, short)
+        run.test(crawl_files_and_input_agree, server)
     run.test(scan_says_what_it_cannot_read)
 
 
@@ -23,8 +23,9 @@ def dump(run, server):
     return folder, [(row[2], row[3]) for row in rows if row[0] == "page" and row[3] != "-"]
 
 
-def crawl_files_and_input_agree(run, server, short):
+def crawl_files_and_input_agree(run, server):
     """a crawl, scan of the saved bodies, and each through standard input give byte-identical findings"""
+    server.hurry()
     server.setting("identities", "browser")
     result = run.program("crawl", "--config", server.config)
     expect_same(result.returncode, 0, result.stderr.decode())
@@ -41,7 +42,7 @@ def crawl_files_and_input_agree(run, server, short):
         wanted = crawled[url]
         wanted["findings"] = [{key: value for key, value in finding.items() if key != "last_seen"}
                               for finding in wanted["findings"] if finding["rule"] not in COMPARED]
-        if number % (24 if short else 6) and not wanted["findings"]:
+        if not run.full and number % (24 if run.sanitized else 6) and not wanted["findings"]:
             continue  # each page costs two starts of the program
         by_file = json_lines(run.program(*options, os.path.join(folder, path)).stdout)
         with open(os.path.join(folder, path), "rb") as file:
@@ -53,7 +54,7 @@ def crawl_files_and_input_agree(run, server, short):
                 expect_same((other["verdict"], other["score"]), (wanted["verdict"], wanted["score"]), "verdict of " + url)
         compared += 1
         flagged += bool(wanted["findings"])
-    expect(compared >= (40 if short else 110), "only %d pages were compared" % compared)
+    expect(compared >= (500 if run.full else 40), "only %d pages were compared" % compared)
     expect(flagged >= 10, "only %d of the compared pages have findings" % flagged)
 
 
