@@ -40,7 +40,7 @@ unit_folder = $(firstword $(subst _, ,$(1)))
 sources = $(wildcard $(1)/*.c)
 
 # --- flags ------------------------------------------------------------------------------------------------------------
-CHECKING := $(filter check check-full,$(MAKECMDGOALS))
+CHECKING := $(filter check check-full check-programs,$(MAKECMDGOALS))
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
   -Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wundef -Wswitch-enum -Wconversion \
   $(if $(WERROR)$(CHECKING),-Werror)
@@ -173,11 +173,13 @@ $(addprefix unit-,$(UNITS)): unit-%: $(BUILD)/tests/unit/%
 check-programs: $(BUILD)/rasoat $(BUILD)/province-server $(SANITIZED)/rasoat $(SANITIZED)/province-server \
   $(UNITS:%=$(SANITIZED)/tests/unit/%) $(FUZZ_TARGETS:%=$(SANITIZED)/tests/fuzz/%)
 
-check: check-programs
-	@scripts/check.sh quick
+# The tests of the released program begin at once; check.sh has the other programs built meanwhile, with the same variables.
+check_arguments = $(if $(findstring s,$(firstword -$(MAKEFLAGS))),-s) $(MAKEOVERRIDES)
+check: $(BUILD)/rasoat $(BUILD)/province-server
+	@scripts/check.sh quick $(check_arguments)
 
 check-full: check-programs $(MEMCHECK)/rasoat $(BUILD)/tests/unit/analyst_cases
-	@scripts/check.sh full
+	@scripts/check.sh full $(check_arguments)
 
 bench: $(BUILD)/rasoat $(BUILD)/bench-server $(BUILD)/bench-parse
 	@scripts/bench.sh $(BUILD)

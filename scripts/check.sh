@@ -1,9 +1,11 @@
 #!/bin/sh
-# Runs the tests on what `make check-programs` built: `check.sh quick` (make check) or `check.sh full` (make check-full).
-# docs/testing.md says what is in each. `check.sh one NAME COMMAND...` runs one part; the others call it so, several at once.
+# Runs the tests: `check.sh quick [MAKE ARGUMENTS]` (make check) or `check.sh full` (make check-full). The released program is built; the
+# rest (`make check-programs`) is, while the first tests wait for delays. docs/testing.md says what is in each. `check.sh one NAME COMMAND...`
+# runs one part; the others call it so, several at once.
 set -u
 cd "$(dirname "$0")/.."
 mode=${1:?quick or full}
+shift
 out=build/results
 step() { echo "rasoat: $*" >&2; }
 
@@ -25,38 +27,56 @@ run() { # name, then the command
 
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
 if [ "$mode" = one ]; then
-    shift
+    [ ! -e "$out/not-built" ] || exit 255 # xargs then starts no more
     run "$@"
     exit 0
 fi
 rm -rf "$out"
 mkdir -p "$out"
 
-parts() { # name and command, a line each
-    echo "browser python3 tests/browser/run.py build $full" # the longest
-    # Tests from outside wait for delays more than they work, so they come first, and several run at once.
+# Names and commands of the parts, a line each, the longest first.
+released() {
+    echo "browser python3 tests/browser/run.py build $full"
     for module in $(python3 tests/e2e/run.py --list $all); do
         echo "e2e-$module python3 tests/e2e/run.py build $module $full"
     done
+}
+sanitized() {
     for module in $(python3 tests/e2e/run.py --list-sanitized $all); do
         echo "e2e-$module-sanitized python3 tests/e2e/run.py build/san $module $full"
     done
+}
+working() { # what only works, where tests from outside wait for delays as well
     echo "lint tests/lint/layers.sh build/san"
-    echo "hardening tests/lint/hardening.sh build/rasoat"
     echo "province build/san/province-server --root tests/province --check"
-    for program in build/san/tests/unit/*_*; do
-        case $program in *.o|*.d) continue ;; esac
-        [ ! -x "$program" ] || [ -d "$program" ] || echo "unit-$(basename "$program") $program"
+    echo "hardening tests/lint/hardening.sh build/rasoat"
+    for source in tests/unit/*_*.c; do
+        name=$(basename "$source" .c)
+        echo "unit-$name build/san/tests/unit/$name"
     done
     for corpus in tests/fuzz/corpus/*/; do
         echo "fuzz-$(basename "$corpus") build/san/tests/fuzz/$(basename "$corpus") $corpus"
     done
 }
+parts() {
+    released
+    if ! env -u MAKEFLAGS -u MFLAGS make "$@" check-programs >&2; then
+        : >"$out/not-built"
+        return
+    fi
+    step "tests with sanitizers from outside, lint, unit tests, fuzzing corpora"
+    sanitized >"$out/sanitized"
+    working | paste -d '\n' "$out/sanitized" - | grep .
+}
 
 all=$([ "$mode" = quick ] || echo --all)
 full=$([ "$mode" = quick ] || echo --full)
-step "tests: the program from outside, lint, unit tests, fuzzing corpora"
-parts | xargs -P $(($(nproc) + 2)) -L 1 scripts/check.sh one
+step "tests of the program from outside and of the review page in a browser; the sanitized build meanwhile"
+parts "$@" | xargs -P $(($(nproc) + 2)) -L 1 scripts/check.sh one
+if [ -e "$out/not-built" ]; then
+    step "the build failed"
+    exit 2
+fi
 if [ "$mode" = full ]; then
     step "clang, its analyzer, valgrind, another locale, other orders"
     run full tests/e2e/full.sh
