@@ -393,6 +393,13 @@ TEST(profiles_that_cannot_be)
     struct profile back;
     struct reader reader = reader_of(buffer_text(&buffer));
     EXPECT(!profile_decode(arena, &reader, &back));
+    enum { CUT_AT = 1 + 4 + 3 * 4 + 8 + 8 + 4 + 4 }; /* behind version, status, three empty texts, sums, bytes, generator */
+    buffer.data[4] = 0;
+    for (char flag = 0; flag < 3; flag++) {
+        buffer.data[CUT_AT] = flag;
+        reader = reader_of(buffer_text(&buffer));
+        EXPECT(profile_decode(arena, &reader, &back) == (flag < 2));
+    }
     buffer_release(&buffer);
 }
 
