@@ -1,5 +1,6 @@
 /* coverage.c: `rasoat coverage`: what was reached and what was not, why, and which visitor has seen how much. Not looked at
  * is never shown as clean. */
+#include "base/utf8.h"
 #include "cli/options.h"
 #include "cli/paper.h"
 #include "crawler/plan.h"
@@ -14,6 +15,8 @@ struct covered_identity {
     uint64_t tonight;
     uint64_t ever;
 };
+enum { EXAMPLE_BYTES = 200 }; /* of an address; what is cut for its length is long */
+
 /* A limit that was reached, or what else the newest run had to leave out. */
 struct covered_note {
     struct text kind;
@@ -135,8 +138,10 @@ static void write_note(struct coverage_job *job, const struct covered_note *note
 {
     buffer_printf(&job->out, word(job, "  noted %llu: %.*s", "  ghi nhận %llu: %.*s"), (unsigned long long)note->count,
                   TEXT_ARGS(note_words(note->kind, job->head.language == LANGUAGE_VIETNAMESE)));
-    if (note->example.length)
-        buffer_printf(&job->out, word(job, " (as %.*s)", " (chẳng hạn %.*s)"), TEXT_ARGS(note->example));
+    const struct text shown = utf8_cut(note->example, EXAMPLE_BYTES);
+    if (shown.length)
+        buffer_printf(&job->out, word(job, " (as %.*s%s)", " (chẳng hạn %.*s%s)"), TEXT_ARGS(shown),
+                      shown.length < note->example.length ? "…" : "");
     buffer_add_byte(&job->out, '\n');
 }
 

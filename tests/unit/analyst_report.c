@@ -114,6 +114,79 @@ TEST(reports_that_cannot_be)
     EXPECT(!is_believed(arena, &analysis, false, TEXT("")));
 }
 
+static struct text *many(struct arena *arena, struct text one, size_t count)
+{
+    struct text *texts = arena_alloc_array(arena, count, sizeof *texts);
+    for (size_t i = 0; i < count; i++)
+        texts[i] = one;
+    return texts;
+}
+
+TEST(lists_that_are_too_long)
+{
+    const struct text url = TEXT("https://xa.example/a");
+    struct analysis analysis = with_finding(arena, true_finding());
+    analysis.links = many(arena, url, ANALYSIS_LIMIT_LINKS_OUT + 1);
+    for (size_t more = 0; more <= 1; more++) {
+        analysis.link_count = ANALYSIS_LIMIT_LINKS_OUT + more;
+        EXPECT(is_believed(arena, &analysis, true, TEXT("")) == (more == 0));
+    }
+    analysis.link_count = 0;
+    analysis.sheets.items = many(arena, url, STYLE_LIMIT_SHEETS + 1);
+    for (size_t more = 0; more <= 1; more++) {
+        analysis.sheets.count = STYLE_LIMIT_SHEETS + more;
+        EXPECT(is_believed(arena, &analysis, true, TEXT("")) == (more == 0));
+    }
+}
+
+TEST(texts_that_are_none)
+{
+    struct text half = TEXT("https://xa.example/\xE1\xBB");
+    struct analysis analysis = with_finding(arena, true_finding()), read;
+    analysis.links = &half;
+    analysis.link_count = 1;
+    EXPECT(!is_believed(arena, &analysis, true, TEXT("")));
+    analysis.link_count = 0;
+    analysis.sheets = (struct style_urls){.items = &half, .count = 1};
+    EXPECT(!is_believed(arena, &analysis, true, TEXT("")));
+    analysis.sheets.count = 0;
+    analysis.profile.title = half;
+    EXPECT(!is_believed(arena, &analysis, true, TEXT("")));
+    analysis.profile.title = (struct text){0};
+    analysis.unparsed = TEXT("two\nlines\x1B[2J"); /* told to people: it is cleaned */
+    struct buffer bytes;
+    buffer_init(&bytes, REPORT_BYTES);
+    analysis_encode(&analysis, &bytes);
+    struct reader reader = reader_of(buffer_text(&bytes));
+    EXPECT(analysis_decode(arena, &reader, &read) && text_find_byte(read.unparsed, '\n', 0) == SIZE_MAX &&
+           text_find_byte(read.unparsed, '\x1B', 0) == SIZE_MAX);
+    buffer_release(&bytes);
+}
+
+/* Of a report without sheets: its own version, its flags, the number of sheets, then the version of findings. */
+TEST(other_versions_and_unknown_flags)
+{
+    enum { VERSION_AT = 0, FLAGS_AT = 1, FINDINGS_VERSION_AT = 6 };
+    static const struct {
+        size_t at;
+        unsigned char change;
+    } rows[] = {{VERSION_AT, 0x01}, {VERSION_AT, 0x80}, {FLAGS_AT, 0x10}, {FLAGS_AT, 0x80}, {FINDINGS_VERSION_AT, 0x01}, {FINDINGS_VERSION_AT, 0x80}};
+    struct buffer bytes;
+    struct analysis analysis = with_finding(arena, true_finding()), read;
+    buffer_init(&bytes, REPORT_BYTES);
+    analysis_encode(&analysis, &bytes);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        bytes.data[rows[i].at] = (char)(bytes.data[rows[i].at] ^ rows[i].change);
+        struct reader reader = reader_of(buffer_text(&bytes));
+        if (!EXPECT(!analysis_decode(arena, &reader, &read)))
+            test_say("row %zu", i);
+        bytes.data[rows[i].at] = (char)(bytes.data[rows[i].at] ^ rows[i].change);
+    }
+    struct reader reader = reader_of(buffer_text(&bytes));
+    EXPECT(analysis_decode(arena, &reader, &read));
+    buffer_release(&bytes);
+}
+
 /* Counts that announce more than there is, and any cut, are refused without a read past the end. */
 TEST(cut_and_inflated)
 {

@@ -145,6 +145,11 @@ TEST(wire_refuses_what_is_not_clean)
     reader = reader_of(encoded(arena, &findings));
     back = (struct findings){.arena = arena};
     EXPECT(!findings_decode(&back, &reader));
+    findings.list.items[0].weight = 1;
+    findings.list.items[0].rule = TEXT("");
+    reader = reader_of(encoded(arena, &findings));
+    back = (struct findings){.arena = arena};
+    EXPECT(!findings_decode(&back, &reader));
 }
 
 TEST(verdict_names)

@@ -339,6 +339,70 @@ TEST(no_page_has_a_large_profile)
     buffer_release(&html);
 }
 
+/* What profile_make never makes: order and bounds are what those who compare profiles lean on. */
+TEST(profiles_that_cannot_be)
+{
+    enum { ALL_ENTRIES = PROFILE_CHANNEL_COUNT * PROFILE_LIMIT_ENTRIES };
+    const uint64_t equal[] = {7, 7}, rising[] = {7, 8};
+    const uint32_t layout[] = {5, 5};
+    const struct profile_entry one = {.value = TEXT("a"), .count = 1}, two = {.value = TEXT("b"), .count = 1};
+    struct profile_entry unsorted[] = {two, one}, twice[] = {one, one}, unseen[] = {one}, sorted[] = {one, two};
+    unseen[0].sight = (enum sight)(SIGHT_UNDECIDED + 1);
+    uint64_t *blocks = arena_alloc_array(arena, PROFILE_LIMIT_BLOCKS + 1, sizeof *blocks);
+    for (uint32_t i = 0; i <= PROFILE_LIMIT_BLOCKS; i++)
+        blocks[i] = i + 1;
+    uint32_t *wide = arena_alloc_array(arena, PROFILE_LIMIT_SKELETON + 1, sizeof *wide);
+    for (uint32_t i = 0; i <= PROFILE_LIMIT_SKELETON; i++)
+        wide[i] = i + 1;
+    struct profile_entry *many = arena_alloc_array(arena, ALL_ENTRIES + 1, sizeof *many);
+    for (size_t i = 0; i <= ALL_ENTRIES; i++)
+        many[i] = (struct profile_entry){.value = arena_printf(arena, "%08zu", i), .count = 1};
+    const struct {
+        struct profile profile;
+        bool holds;
+    } rows[] = {
+        {{.entries = sorted, .entry_count = 2, .blocks = rising, .block_count = 2}, true},
+        {{.entries = unsorted, .entry_count = 2}, false},
+        {{.entries = twice, .entry_count = 2}, false},
+        {{.entries = unseen, .entry_count = 1}, false},
+        {{.entries = many, .entry_count = ALL_ENTRIES}, true},
+        {{.entries = many, .entry_count = ALL_ENTRIES + 1}, false},
+        {{.blocks = equal, .block_count = 2}, false},
+        {{.hidden_blocks = equal, .hidden_count = 2}, false},
+        {{.blocks = blocks, .block_count = PROFILE_LIMIT_BLOCKS}, true},
+        {{.blocks = blocks, .block_count = PROFILE_LIMIT_BLOCKS + 1}, false},
+        {{.hidden_blocks = blocks, .hidden_count = PROFILE_LIMIT_HIDDEN_BLOCKS + 1}, false},
+        {{.skeleton = layout, .skeleton_count = 2}, false},
+        {{.skeleton = wide, .skeleton_count = PROFILE_LIMIT_SKELETON}, true},
+        {{.skeleton = wide, .skeleton_count = PROFILE_LIMIT_SKELETON + 1}, false},
+        {{.title = TEXT("half \xE1\xBB")}, false},
+    };
+    struct buffer buffer;
+    buffer_init(&buffer, 4 << 20);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct profile back;
+        buffer_clear(&buffer);
+        profile_encode(&rows[i].profile, &buffer);
+        struct reader reader = reader_of(buffer_text(&buffer));
+        if (!EXPECT(profile_decode(arena, &reader, &back) == rows[i].holds))
+            test_say("row %zu", i);
+    }
+    buffer_clear(&buffer);
+    profile_encode(&rows[0].profile, &buffer);
+    buffer.data[4] = 1; /* the highest byte of the status, which stands behind the version: it would be cut off */
+    struct profile back;
+    struct reader reader = reader_of(buffer_text(&buffer));
+    EXPECT(!profile_decode(arena, &reader, &back));
+    enum { CUT_AT = 1 + 4 + 3 * 4 + 8 + 8 + 4 + 4 }; /* behind version, status, three empty texts, sums, bytes, generator */
+    buffer.data[4] = 0;
+    for (char flag = 0; flag < 3; flag++) {
+        buffer.data[CUT_AT] = flag;
+        reader = reader_of(buffer_text(&buffer));
+        EXPECT(profile_decode(arena, &reader, &back) == (flag < 2));
+    }
+    buffer_release(&buffer);
+}
+
 TEST(other_versions_are_none)
 {
     struct profile profile = profile_of(arena, text_from_string(page_html));
