@@ -254,6 +254,7 @@ static enum exit_code finish_run(struct crawl *crawl)
             return EXIT_OPERATIONAL;
         whole = totals.due == 0;
     }
+    clock_check(crawl);
     if (whole && !second_look(crawl))
         return *crawl->stop && crawl->failure == STATUS_OK ? EXIT_STOPPED : EXIT_OPERATIONAL;
     evidence_retain(crawl, time(NULL));
@@ -306,6 +307,7 @@ static enum exit_code run(struct crawl *crawl, const struct crawl_options *optio
     if (!open_outside(crawl, options))
         return crawl->failure == STATUS_INVALID ? EXIT_INTEGRITY : EXIT_OPERATIONAL;
     crawl->started_ms = pipeline_now_ms();
+    clock_begin(crawl);
     if (!seed(crawl))
         return EXIT_OPERATIONAL;
     enum exit_code code = pipeline_run(crawl, wake_pipe[0]);
@@ -385,10 +387,13 @@ enum exit_code crawl_given(struct invocation *invocation, char *state, struct ru
     if (code == EXIT_DONE && !open_outside(crawl, options))
         code = EXIT_OPERATIONAL;
     crawl->started_ms = pipeline_now_ms();
+    clock_begin(crawl);
     if (code == EXIT_DONE && !seed(crawl))
         code = EXIT_OPERATIONAL;
     if (code == EXIT_DONE)
         code = pipeline_run(crawl, wake_pipe[0]);
+    if (code == EXIT_DONE)
+        clock_check(crawl);
     *given = crawl->run;
     end(crawl);
     return code;

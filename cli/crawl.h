@@ -200,6 +200,7 @@ struct crawl {
     uint64_t committed_ms;
     uint64_t trimmed_ms;
     uint64_t started_ms;
+    int64_t clock_drift; /* the clock against the time that the computer has run, when it began */
     uint32_t visits;
     bool given_only; /* crawl_given: what is due and nothing besides */
     struct crawl_tickets tickets; /* what the night did to them */
@@ -233,6 +234,12 @@ void host_in_doubt(struct crawl *crawl, struct crawl_host *host, struct crawl_si
 bool hosts_left_over(struct crawl *crawl);
 /* The visit is of such a host: forgets it, and its address is given out again. */
 bool visit_again(struct crawl *crawl, struct visit *visit);
+
+/* --- cli/crawl_clock.c --- */
+/* Notes what the clock says now. */
+void clock_begin(struct crawl *crawl);
+/* Was it set since? The run is then `clock_back`, and that is noted. Before what hangs on how far nights lie apart. */
+void clock_check(struct crawl *crawl);
 
 /* --- cli/crawl_fill.c --- */
 /* Begins visits at hosts that are idle and may be asked now; false where none was begun. *wait_ms is lowered to when the next may be. */

@@ -80,6 +80,8 @@ static const struct {
     {"body-limit", "the page is too large; its start was judged", "trang quá lớn; chỉ đánh giá phần đầu"},
     {"header-limit", "an answer has more header fields than are read", "trả lời có nhiều trường tiêu đề hơn mức được đọc"},
     {"broken-off", "the answer broke off; what came was judged", "trả lời bị ngắt giữa chừng; đã đánh giá phần nhận được"},
+    {"clock-changed", "the computer's clock was set while the crawl ran: nothing was taken as normal, no page of a ticket was called clean",
+     "đồng hồ của máy tính bị chỉnh trong lúc rà soát: không ghi nhận gì là bình thường, không coi trang nào của phiếu là đã sạch"},
     {"surplus-answer", "the server sends more than it is asked for; each page is asked for over a connection of its own",
      "máy chủ gửi thừa so với yêu cầu; mỗi trang được hỏi qua một kết nối riêng"},
     {"host-limit", "the site leads to more hosts of its own domain than are asked",

@@ -11,6 +11,8 @@ enum status store_run_get(struct store *store, int64_t id, struct run *run) MUST
 /* All sites of the inventory were walked to the end: said before store_run_finish. */
 enum status store_run_set_complete(struct store *store, int64_t run) MUST_USE;
 
+/* The clock was set while the open run went on: it is `clock_back`, whichever way. */
+enum status store_run_doubt_clock(struct store *store) MUST_USE;
 /* A person says that the clock is right now: where it was in the future once, every later run would be `clock_back`
  * until that day. Between runs. */
 enum status store_run_trust_clock(struct store *store, int64_t now) MUST_USE;

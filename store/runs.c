@@ -151,6 +151,16 @@ enum status store_run_set_complete(struct store *store, int64_t run)
     return status == STATUS_OK ? CHANGE(store, RUN_COMPLETE, INTEGER(run)) : status;
 }
 
+enum status store_run_doubt_clock(struct store *store)
+{
+    enum status status = store_writable(store);
+    if (status != STATUS_OK || store->run == 0)
+        return status;
+    store->clock_back = true;
+    store->latest_stored = -1; /* to be written */
+    return store_runs_flush(store);
+}
+
 enum status store_run_trust_clock(struct store *store, int64_t now)
 {
     enum status status = store_writable(store);

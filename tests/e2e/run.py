@@ -30,6 +30,7 @@ MODULES = {
     "faults": RELEASED,
     "limits": RELEASED,
     "killing": RELEASED,
+    "clocks": RELEASED,
     "power": RELEASED,
     "breaking": RELEASED,
     "exporting": SANITIZED,

@@ -1,0 +1,96 @@
+"""clocks.py: the computer's clock is set while a crawl runs, a year forward or back: it ends as ever, no page is asked for twice, nothing is
+lost, no ticket is closed because of it."""
+import contextlib
+import os
+import shutil
+import subprocess
+import time
+
+import harness
+from harness import essence, expect, expect_same, listing
+from nights import FAKETIME
+from tickets import Decided
+
+YEAR = 365 * 24 * 60 * 60
+
+
+def tests(run):
+    for name, years in (("forward", 1), ("back", -1)):
+        run.test(set_in_a_crawl, Decided(run, "clock-" + name), years, name="the clock is set %s by a year while a crawl runs: no page twice, nothing "
+                 "lost, no ticket closed, nothing learned" % name)
+
+
+SITES = ("tinhdoan-songan", "sokhcn", "thuvien-songan", "soyte")
+
+
+def keep_sites(province):
+    path = os.path.join(province.root, "sites.csv")
+    with open(path, encoding="utf-8") as file:
+        head, *rows = file.read().splitlines()
+    rows = [row for row in rows if row.split(",")[0] in SITES]
+    expect_same(len(rows), len(SITES), "sites")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("\n".join([head, *rows]) + "\n")
+
+
+def clean(province):
+    """The owner of every page of one ticket took it down."""
+    ticket = next(ticket for ticket in province.tickets().values() if ticket["places"] == 1 and
+                  province.shown(ticket["reference"])["places"][0]["url"].endswith("4905.html"))
+    url = province.shown(ticket["reference"])["places"][0]["url"]
+    host, path = url.split("/", 3)[2:]
+    folder = os.path.join(province.root, "sites", host)
+    with open(os.path.join(folder, "routes"), "a", encoding="utf-8") as file:
+        file.write("change /%s everyone raw=plain.html\nchange /%s everyone status=404\n" % (path, path))
+    with open(os.path.join(folder, "plain.html"), "w", encoding="utf-8") as file:
+        file.write("<!DOCTYPE html><html lang=vi><title>Thông báo</title><p>Nội dung đang được cập nhật.</p></html>\n")
+    return ticket["reference"], url
+
+
+def set_in_a_crawl(run, province, years):
+    keep_sites(province)
+    province.crawl(1)
+    reference, url = clean(province)
+    province.crawl(1)
+    expect_same(province.shown(reference)["state"], "checking", "clean once, a moment ago")
+    before = essence(listing(run, province.server))
+    learned = province.number("SELECT count(*) FROM baseline")
+    clock = run.path(province.name + "-offset")
+
+    def set_clock(seconds):
+        with open(clock + ".new", "w", encoding="utf-8") as file:
+            file.write("%+d\n" % seconds)
+        os.replace(clock + ".new", clock)
+
+    set_clock(0)
+    environment = dict(os.environ, LD_PRELOAD=FAKETIME, FAKETIME_TIMESTAMP_FILE=clock, FAKETIME_NO_CACHE="1", FAKETIME_DONT_FAKE_MONOTONIC="1")
+    harness.PROVINCE, bundled = province.root, harness.PROVINCE
+    try:
+        server = harness.Server(run, province.name + "-set", "--night", "1")
+    finally:
+        harness.PROVINCE = bundled
+    with server:
+        server.setting("state", province.state)
+        province.server = server
+        began = time.monotonic()
+        process = subprocess.Popen([os.path.join(run.build, "rasoat"), "crawl", "--config", server.config], env=environment,
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        while process.poll() is None and len(server.requests() if os.path.exists(server.log) else ()) < 20:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=0.01)
+        expect(process.poll() is None, "the crawl ended before its clock was set")
+        set_clock(years * YEAR)
+        said, errors = process.communicate(timeout=120)
+        took = time.monotonic() - began
+        expect_same(process.returncode, 0, errors.decode())
+        expect(took < 100, "took %d s" % took)
+        asked = [(row["host"] + row["path"], row["identity"]) for row in server.requests() if not row["path"].endswith(".css")]
+        pages = {path for path, _ in asked}
+        twice = {one for one in asked if asked.count(one) > 2}  # a visitor is asked twice where others are given something else
+        expect(len(pages) > 20 and not twice, "asked for again: %s" % sorted(twice)[:3])
+    expect_same(sorted(page[:3] for page in essence(listing(run, province.server))), sorted(page[:3] for page in before), "the list")
+    expect_same(province.shown(reference)["state"], "checking", "clean twice, a moment apart: the ticket")
+    expect_same(province.number("SELECT count(*) FROM baseline"), learned, "what is taken as normal")
+    expect("đồng hồ" in said.decode(), "the clock is not told of: " + said.decode())
+    expect_same(province.number("SELECT clock_back FROM run ORDER BY id DESC LIMIT 1"), 1, "the run")
+    shutil.rmtree(province.state)
