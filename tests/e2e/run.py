@@ -28,6 +28,7 @@ MODULES = {
     "traps": RELEASED,
     "borders": RELEASED | SANITIZED,
     "faults": RELEASED,
+    "fairness": RELEASED,
     "killing": RELEASED,
     "breaking": RELEASED,
     "exporting": SANITIZED,
