@@ -20,11 +20,9 @@ static size_t visits_in_trouble(struct crawl *crawl, uint64_t now_ms)
 /* Pages that are dear to judge wait in the store and not in memory, where they would take the room of others. */
 static bool may_take(const struct crawl *crawl, const struct crawl_site *site)
 {
-    if (site->closed || site->drained)
+    if (site->closed || site->drained || site->visits >= CRAWL_LIMIT_TAKE)
         return false;
-    if (!site->analysts.is_dear)
-        return site->visits < CRAWL_LIMIT_TAKE;
-    return site->visits == 0 && pool_pending_slow(crawl->pool) < CRAWL_LIMIT_SLOW;
+    return !site->analysts.is_dear || pool_pending_slow(crawl->pool) < CRAWL_LIMIT_SLOW;
 }
 
 static bool refill_host(struct crawl *crawl, struct crawl_host *host)
@@ -63,5 +61,7 @@ bool fill_hosts(struct crawl *crawl, uint64_t now_ms, uint32_t *wait_ms)
         else if (ready_ms - now_ms < *wait_ms)
             *wait_ms = (uint32_t)(ready_ms - now_ms);
     }
+    if (left == 0 && crawl->next_host) /* all had their turn: somebody else is first with the room that there is for dear pages */
+        crawl->next_host = crawl->next_host->next;
     return more;
 }

@@ -5,7 +5,7 @@
 
 enum {
     LOOK_DEAR_MS = 200, /* CPU time of a page from which its host is given a pause, so many times as long */
-    LOOK_DEAR_TIMES = 10,
+    LOOK_DEAR_TIMES = 3,
     LOOK_LIMIT_ROUNDS = 3, /* with the analysts for one response: sheets may name further sheets */
     LOOK_LIMIT_PROFILE_BYTES = 1024 * 1024,
 };
@@ -237,7 +237,7 @@ static void keep_report(struct crawl *crawl, struct visit *visit, const struct a
         look->not_a_page = arena_copy(visit->arena, type.length ? type : TEXT("unknown content"));
 }
 
-/* Whose pages are dear to judge is asked less often: else the slow analysts would be a few such hosts' alone. */
+/* Whose pages are dear to judge is asked less often: else a few such hosts would keep a slow analyst busy all night. */
 static void spare_analysts(struct crawl *crawl, const struct visit *visit)
 {
     const uint64_t ms = visit->site->analysts.last_us / 1000;

@@ -29,6 +29,7 @@ MODULES = {
     "borders": RELEASED | SANITIZED,
     "faults": RELEASED,
     "limits": RELEASED,
+    "fairness": RELEASED,
     "killing": RELEASED,
     "clocks": RELEASED,
     "power": RELEASED,
