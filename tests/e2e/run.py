@@ -36,6 +36,7 @@ MODULES = {
     "importing": SANITIZED,
     "commands": SANITIZED,
     "mails": SANITIZED,
+    "review_source": RELEASED,
 }
 
 
