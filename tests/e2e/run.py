@@ -40,6 +40,7 @@ MODULES = {
     "importing": SANITIZED,
     "commands": SANITIZED,
     "mails": SANITIZED,
+    "review_source": RELEASED,
 }
 
 
