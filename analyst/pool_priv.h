@@ -178,7 +178,7 @@ void queue_add(struct pool *pool, struct message *message, enum pool_lane lane);
 /* That request, no longer in the queue; NULL: none waits. */
 struct message *queue_take(struct pool *pool, enum pool_lane lane);
 /* A request that was taken has had so much CPU time. */
-void queue_charge(const struct pool *pool, const struct message *message, uint64_t cpu_us);
+void queue_charge(struct pool *pool, const struct message *message, uint64_t cpu_us);
 
 /* pool_time.c: milliseconds, monotonic. */
 uint64_t time_now_ms(void);

@@ -21,13 +21,19 @@ size_t queue_next(struct message *const *queue, size_t count, enum pool_lane lan
     return next;
 }
 
-void queue_add(struct pool *pool, struct message *message, enum pool_lane lane)
+/* The message waits there. */
+static void enter(struct pool *pool, struct message *message, enum pool_lane lane)
 {
     struct pool_flow *flow = message->flow;
     if (flow->used_us[lane] < pool->floor_us[lane])
         flow->used_us[lane] = pool->floor_us[lane];
     message->lane = lane;
     pool->waiting[lane]++;
+}
+
+void queue_add(struct pool *pool, struct message *message, enum pool_lane lane)
+{
+    enter(pool, message, lane);
     pool->queue[pool->queue_count++] = message;
 }
 
@@ -47,7 +53,18 @@ struct message *queue_take(struct pool *pool, enum pool_lane lane)
     return message;
 }
 
-void queue_charge(const struct pool *pool, const struct message *message, uint64_t cpu_us)
+/* Its other requests that wait need not find out one by one. */
+static void to_slow(struct pool *pool, const struct pool_flow *flow)
+{
+    for (size_t i = 0; i < pool->queue_count; i++) {
+        if (pool->queue[i]->flow != flow || pool->queue[i]->lane == POOL_SLOW)
+            continue;
+        pool->waiting[POOL_QUICK]--;
+        enter(pool, pool->queue[i], POOL_SLOW);
+    }
+}
+
+void queue_charge(struct pool *pool, const struct message *message, uint64_t cpu_us)
 {
     struct pool_flow *flow = message->flow;
     flow->used_us[message->lane] += cpu_us;
@@ -58,6 +75,8 @@ void queue_charge(const struct pool *pool, const struct message *message, uint64
     const uint64_t dear_us = (uint64_t)pool->settings->quick_ms * 1000;
     flow->is_dear = dear_us > 0 && (cpu_us >= dear_us || flow->last_us >= dear_us);
     flow->last_us = cpu_us;
+    if (flow->is_dear)
+        to_slow(pool, flow);
 }
 
 /* --- the caller's side --- */

@@ -142,6 +142,20 @@ TEST(a_flow_is_dear_for_its_last_two_requests)
     EXPECT(!bench.flows[1].is_dear);
 }
 
+TEST(what_waits_of_a_flow_goes_with_it)
+{
+    struct bench bench;
+    set_up(arena, &bench);
+    submit(arena, &bench, 0, POOL_QUICK, "dear 1");
+    submit(arena, &bench, 0, POOL_QUICK, "dear 2");
+    submit(arena, &bench, 1, POOL_QUICK, "other");
+    submit(arena, &bench, 0, POOL_QUICK, "dear 3");
+    EXPECT_TEXT(turns(arena, &bench, POOL_QUICK, 1, QUICK_MS * 1000), "dear 1 ");
+    EXPECT_NUMBER(pool_pending_slow(bench.pool), 2);
+    EXPECT_TEXT(turns(arena, &bench, POOL_QUICK, 2, 10), "other - ");
+    EXPECT_TEXT(turns(arena, &bench, POOL_SLOW, 3, 10), "dear 2 dear 3 - ");
+}
+
 /* Flows that always have something to ask get the same CPU time, whatever one request of theirs costs; and one with a page now
  * and then waits for no more than one request of each. */
 TEST(shares_are_equal)
