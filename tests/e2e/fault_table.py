@@ -5,6 +5,7 @@ answer was there to be seen, and was found), the reason why it could not be judg
 fault is elsewhere; `notes` are kinds of note that the end of the crawl must print for that host, and no others besides
 those that follow from `page`. `also` are verdicts of other addresses. /tin on the same host is always expected to be found,
 but where `hidden` says why it cannot be: then the home page must be listed as not looked at."""
+import asyncio
 import ctypes
 import gzip
 import itertools
