@@ -31,6 +31,7 @@ MODULES = {
     "limits": RELEASED,
     "killing": RELEASED,
     "power": RELEASED,
+    "pictures": RELEASED,
     "breaking": RELEASED,
     "exporting": SANITIZED,
     "sending": RELEASED | SANITIZED,
