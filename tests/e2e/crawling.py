@@ -24,7 +24,7 @@ def tests(run):
             run.test(second_night, server)
     with Server(run, "polite") as server:
         run.test(one_connection_and_the_delay, server)
-    with Server(run, "slow", "--delay-ms", slow_host() + "=300") as server:
+    with Server(run, "slow", "--delay-ms", slow_host() + ("=800" if run.full else "=300")) as server:
         run.test(one_slow_host, server)
 
 

@@ -19,18 +19,15 @@ LIMIT = 100  # seconds for a page that is made to take long; one picture may tak
 
 
 def tests(run):
+    """Each picture takes a start of Chromium; packing.py and review_decisions.py have some as well."""
     run.test(without_chromium)
     run.test(outlined_and_revealed)
-    run.test(numbers_and_paths)
-    run.test(recorded_resources_and_own_host)
     run.test(nothing_leaves)
-    run.test(scripts_run_only_where_asked)
-    run.test(a_page_that_leaves)
-    run.test(phone)
-    run.test(long_pages_are_cut)
-    run.test(hostile_pages_end)
     run.test(nothing_is_left_when_we_are_killed)
-    run.test(printed)
+    if run.full:
+        for test in (numbers_and_paths, recorded_resources_and_own_host, scripts_run_only_where_asked, a_page_that_leaves, phone,
+                     long_pages_are_cut, hostile_pages_end, printed):
+            run.test(test)
 
 
 class Web:

@@ -55,6 +55,8 @@ class Cut:
         self.state, self.record = server.state, os.path.join(server.folder, "record")
         self.environment = dict(os.environ, LD_PRELOAD=library, POWER_FOLDER=self.state, POWER_RECORD=self.record)
         self.done = []
+        if not run.full:
+            server.hurry()
         server.setting("identities", "browser, googlebot")
         sites = os.path.join(server.folder, "sites.csv")
         with open(os.path.join(ROOT, "tests", "province", "sites.csv"), encoding="utf-8") as file:

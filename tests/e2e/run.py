@@ -33,6 +33,7 @@ MODULES = {
     "killing": RELEASED,
     "clocks": RELEASED,
     "power": RELEASED,
+    "pictures": RELEASED,
     "breaking": RELEASED,
     "exporting": SANITIZED,
     "sending": RELEASED | SANITIZED,

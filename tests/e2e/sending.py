@@ -9,6 +9,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -36,7 +37,12 @@ class Post:
                 out.write(words + "\n")
             os.chmod(path, 0o600)
         self.configure(**settings)
-        expect_same(self.program("send").returncode, 0, "an empty outbox")
+        made = run.path("empty-outbox")
+        if not os.path.exists(made):  # one for all
+            expect_same(self.program("send").returncode, 0, "an empty outbox")
+            shutil.copytree(os.path.join(self.folder, "state"), made)
+        else:
+            shutil.copytree(made, os.path.join(self.folder, "state"))
 
     def configure(self, smtp=None, http=None, bot=None, ca=None, timeout=30, retry="0", more=""):
         lines = ["[crawl]\nstate = state", "[output]\nlanguage = en", "[outbox]\nretry_minutes = %s" % retry]
@@ -211,8 +217,9 @@ def mail_fails(run):
     for post, sink, name, _, sender, behave, _, _ in [one[:4] + (one[0].start(),) + one[5:] for one in waiting]:
         _, told = sender.communicate(timeout=60)
         sink.kill()
-        what = "%r: %r: %s" % (behave, post.rows()[name], told.decode())
-        expect_same((sender.returncode, post.rows()[name]["state"]), (0, "sent"), what)
+        row = post.rows()[name]
+        what = "%r: %r: %s" % (behave, row, told.decode())
+        expect_same((sender.returncode, row["state"]), (0, "sent"), what)
         expect_same([message_id(one["mail"]) for one in sink.taken()], [name], "taken once: " + what)
 
 
@@ -460,8 +467,10 @@ class Office:
         with open(server.config, "a", encoding="utf-8") as file:
             file.write("\n[mail]\nserver = smtp://127.0.0.1:%d\nfrom = canh-bao@doi.test\nteam = doi@doi.test\nca_file = %s\n"
                        "[webhook]\nurl = http://127.0.0.1:%d/hook\nsecret_file = secret\n"
-                       "[bot]\nurl = http://127.0.0.1:%d/bot{token}/send\ntoken_file = token\nchat = -1\n[outbox]\nretry_minutes = 0\n" %
-                       (self.mail.port, self.pair[1], self.http.port, self.bot.port))
+                       "[bot]\nurl = http://127.0.0.1:%d/bot{token}/send\ntoken_file = token\nchat = -1\n[outbox]\nretry_minutes = 0\n%s" %
+                       (self.mail.port, self.pair[1], self.http.port, self.bot.port,
+                        "" if run.full else "[evidence]\nchromium = /none\n"))  # packing.py has packs with pictures
+        server.hurry()
         sites = [option for site in self.SITES for option in ("--site", site)]
         result = run.program("crawl", "--config", server.config, *sites)
         expect_same(result.returncode, 0, "crawl: " + result.stderr.decode())

@@ -1,6 +1,7 @@
 """sinks.py: an SMTP server and an HTTP server on loopback that write down what they take, and can be told to misbehave. Each is a process
 of its own, so that it can be killed at any moment. What it took is in its log before it says so. Standard library only."""
 import base64
+import ctypes
 import json
 import os
 import random
@@ -12,6 +13,7 @@ import threading
 import time
 
 CONNECTION_SECONDS = 20
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def free_port():
@@ -55,6 +57,7 @@ class Sink:
         self.process = os.fork()
         if self.process == 0:
             try:
+                ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # it never outlives a test that failed or was killed
                 signal.signal(signal.SIGINT, signal.SIG_DFL)
                 os.close(ready)
                 self.serve(told)

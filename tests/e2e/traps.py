@@ -168,7 +168,7 @@ def configuration(run, server, name, more, start=""):
     path = os.path.join(folder, "rasoat.ini")
     with open(path, "w", encoding="utf-8") as file:
         file.write("[crawl]\ninventory = sites.csv\nstate = state\nidentities = browser\nhost_delay_ms = 0\nallow_private = yes\n"
-                   "max_depth = 12\n%s[limits]\nback_off_ms = 50\n[output]\nlanguage = en\n" % more)
+                   "max_depth = 12\n%s%s[output]\nlanguage = en\n" % (more, "" if "[limits]" in more else "[limits]\nback_off_ms = 50\n"))
     return path
 
 

@@ -180,14 +180,14 @@ def messages():
 
 
 def pdf(objects):
-    out = b"%PDF-1.5\n"
+    out = bytearray(b"%PDF-1.5\n")  # bytes would be copied for each object
     places = []
     for number, item in enumerate(objects, 1):
         places.append(len(out))
         out += b"%d 0 obj\n%s\nendobj\n" % (number, item)
     start = len(out)
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + b"".join(b"%010d 00000 n \n" % place for place in places)
-    return out + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start)
+    return bytes(out) + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start)
 
 
 def packed(stream, times=1):
