@@ -284,6 +284,8 @@ bool host_allows(struct crawl *crawl, const struct crawl_host *host, const struc
 /* --- cli/crawl_sheets.c --- */
 /* What came of a sheet's request; wakes the visits that waited for it. */
 void host_sheet_known(struct crawl *crawl, struct crawl_sheet *sheet, bool available, struct text bytes);
+/* The sheet of that address, or NULL where none asked for it. */
+const struct crawl_sheet *host_sheet_named(struct crawl *crawl, struct text url);
 /* Puts the sheets that an analyst named for the visit's page (visit->sheets) behind a request about it. */
 void host_add_sheets(struct crawl *crawl, const struct visit *visit, struct buffer *request);
 /* A REQUEST_SHEET that robots.txt forbids ends like one that was not found. */

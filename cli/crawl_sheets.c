@@ -7,12 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct crawl_sheet **sheet_slot(struct crawl *crawl, uint64_t hash)
+/* By the address itself: another one with its hash must not stand for it. */
+static struct crawl_sheet **sheet_slot(struct crawl *crawl, struct text url)
 {
+    const uint64_t hash = hash_text(url);
     struct crawl_sheet **slot = &crawl->sheets[hash % (sizeof crawl->sheets / sizeof *crawl->sheets)];
-    while (*slot && (*slot)->url_hash != hash)
+    while (*slot && !((*slot)->url_hash == hash && text_equal(text_from_string((*slot)->url), url)))
         slot = &(*slot)->next;
     return slot;
+}
+
+const struct crawl_sheet *host_sheet_named(struct crawl *crawl, struct text url)
+{
+    return *sheet_slot(crawl, url);
 }
 
 /* Its bytes wait on the disk for the pages that need them: of thousands of sites they would fill the memory. */
@@ -38,7 +45,7 @@ void host_add_sheets(struct crawl *crawl, const struct visit *visit, struct buff
 {
     size_t bytes = 0;
     for (size_t i = 0; i < visit->sheets.count; i++) {
-        const struct crawl_sheet *sheet = *sheet_slot(crawl, hash_text(visit->sheets.items[i]));
+        const struct crawl_sheet *sheet = host_sheet_named(crawl, visit->sheets.items[i]);
         struct buffer own;
         buffer_init(&own, CSS_LIMIT_SHEET_BYTES + 1);
         bool has = sheet && sheet->available && bytes + sheet->length <= STYLE_LIMIT_PAGE_BYTES &&
@@ -59,13 +66,16 @@ static bool is_in_scope(struct crawl *crawl, const struct visit *visit, const st
 
 bool host_want_sheet(struct crawl *crawl, struct visit *visit, struct text address)
 {
-    uint64_t hash = hash_text(address);
-    struct crawl_sheet **slot = sheet_slot(crawl, hash);
+    struct crawl_sheet **slot = sheet_slot(crawl, address);
     if (!*slot) {
         struct crawl_sheet *fresh = calloc(1, sizeof *fresh);
-        if (!fresh)
+        char *url = strndup(address.data ? address.data : "", address.length);
+        if (!fresh || !url) {
+            free(fresh);
+            free(url);
             return true;
-        *fresh = (struct crawl_sheet){.url_hash = hash, .url = strndup(address.data, address.length)};
+        }
+        *fresh = (struct crawl_sheet){.url_hash = hash_text(address), .url = url};
         *slot = fresh;
     }
     struct crawl_sheet *sheet = *slot;
@@ -100,7 +110,7 @@ uint64_t host_sheets_sum(struct crawl *crawl, struct text urls)
 {
     uint64_t sum = hash_u64(urls.length);
     while (urls.length) {
-        const struct crawl_sheet *sheet = *sheet_slot(crawl, hash_text(text_split(&urls, '\n')));
+        const struct crawl_sheet *sheet = host_sheet_named(crawl, text_split(&urls, '\n'));
         sum = hash_u64(sum ^ (sheet ? sheet->sum : 0));
     }
     return sum | 1;

@@ -1,6 +1,5 @@
 /* evidence_warc.c: one page's night as WARC/1.1 (ISO 28500:2017). */
 #include "cli/evidence.h"
-#include "base/hash.h"
 #include "crawler/warc.h"
 
 #include <stdlib.h>
@@ -161,21 +160,12 @@ static bool add_look(struct writing *writing, const struct evidence_look *look, 
     return true;
 }
 
-static const struct crawl_sheet *sheet_named(const struct crawl *crawl, struct text url)
-{
-    const uint64_t hash = hash_text(url);
-    const struct crawl_sheet *sheet = crawl->sheets[hash % (sizeof crawl->sheets / sizeof *crawl->sheets)];
-    while (sheet && sheet->url_hash != hash)
-        sheet = sheet->next;
-    return sheet;
-}
-
 static bool add_sheet(struct writing *writing, struct text url, int64_t time)
 {
     struct header fields[LIMIT_FIELDS];
     unsigned char id[WARC_ID_BYTES];
     size_t count = 0;
-    const struct crawl_sheet *sheet = sheet_named(writing->crawl, url);
+    const struct crawl_sheet *sheet = host_sheet_named(writing->crawl, url);
     if (!sheet || sheet->sum == 0)
         return true; /* it was not to be had */
     struct buffer bytes;

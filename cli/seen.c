@@ -1,8 +1,8 @@
-/* seen.c: an open-addressing set of 64-bit hashes. */
+/* seen.c: an open-addressing set of 64-bit sums. */
 #include "cli/seen.h"
-#include "base/hash.h"
 
 #include <stdlib.h>
+#include <sys/random.h>
 
 enum { SEEN_FIRST = 4096 };
 
@@ -17,6 +17,8 @@ static size_t find(const uint64_t *hashes, size_t room, uint64_t hash)
 static bool grow(struct seen *seen)
 {
     size_t room = seen->room ? seen->room * 2 : SEEN_FIRST;
+    if (seen->room == 0 && getrandom(seen->key, sizeof seen->key, 0) != (ssize_t)sizeof seen->key)
+        return false;
     uint64_t *hashes = calloc(room, sizeof *hashes);
     uint8_t *depths = calloc(room, sizeof *depths);
     if (!hashes || !depths) {
@@ -42,9 +44,9 @@ static bool grow(struct seen *seen)
 bool seen_before(struct seen *seen, struct text url, uint32_t depth)
 {
     uint8_t level = depth > UINT8_MAX ? UINT8_MAX : (uint8_t)depth;
-    uint64_t hash = hash_text(url) | 1;
     if (seen->count * 2 >= seen->room && (seen->count >= SEEN_LIMIT || !grow(seen)) && seen->room == 0)
         return false;
+    const uint64_t hash = bytes_sum(seen->key, url);
     size_t at = find(seen->hashes, seen->room, hash);
     if (seen->hashes[at]) {
         if (seen->depths[at] <= level)

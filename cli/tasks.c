@@ -16,6 +16,7 @@ enum { PAGE_MUST_JUDGE = 1 << 0, PAGE_WITHOUT_SCRIPTS = 1 << 1 };
 
 struct known_sheet {
     uint64_t url_hash; /* 0: empty slot */
+    struct text url; /* itself: another one with its hash is another sheet */
     const struct sheet *sheet; /* NULL: cannot be had */
     uint64_t sum; /* of the bytes that it was parsed of, which live as long as it */
     struct text bytes;
@@ -34,7 +35,7 @@ static struct known_sheet *find_slot(struct worker_state *state, struct text url
 {
     uint64_t hash = hash_text(url) | 1;
     size_t at = (size_t)hash & (SHEET_SLOTS - 1);
-    while (state->sheets[at].url_hash && state->sheets[at].url_hash != hash)
+    while (state->sheets[at].url_hash && !(state->sheets[at].url_hash == hash && text_equal(state->sheets[at].url, url)))
         at = (at + 1) & (SHEET_SLOTS - 1);
     return &state->sheets[at];
 }
@@ -83,6 +84,17 @@ static const struct known_sheet *same_sheet(const struct worker_state *state, st
     return NULL;
 }
 
+static bool name_slot(struct worker_state *state, struct known_sheet *slot, struct text url)
+{
+    if (setjmp(*arena_escape(state->sheet_arena)) == 0) {
+        slot->url = arena_copy(state->sheet_arena, url);
+        slot->url_hash = hash_text(url) | 1;
+        state->sheet_count++;
+    }
+    arena_disarm(state->sheet_arena);
+    return slot->url_hash != 0;
+}
+
 /* Parses a sheet where it is new. False where there is no room: it is then known as one that cannot be had. */
 static bool take_sheet(struct worker_state *state, struct text url, bool available, struct text bytes)
 {
@@ -91,8 +103,8 @@ static bool take_sheet(struct worker_state *state, struct text url, bool availab
     struct known_sheet *slot = find_slot(state, url);
     if (slot->url_hash && (slot->sheet || !available))
         return true;
-    state->sheet_count += slot->url_hash == 0;
-    slot->url_hash = hash_text(url) | 1;
+    if (slot->url_hash == 0 && !name_slot(state, slot, url))
+        return false;
     if (!available)
         return true;
     const struct known_sheet *same = same_sheet(state, bytes);

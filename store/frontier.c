@@ -175,7 +175,7 @@ enum status store_frontier_add(struct store *store, int64_t site, struct text ur
     enum status status = store_writable(store);
     if (status != STATUS_OK)
         return status;
-    const uint64_t key = hash_more(store->seed, url) | 1;
+    const uint64_t key = bytes_sum(store->known_key, url); /* no address can be made that stands for another one */
     struct known_address *known = &store->known[(key >> 1) & (STORE_KNOWN - 1)];
     if (known->key == key && known->depth <= depth)
         return STATUS_OK;

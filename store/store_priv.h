@@ -2,6 +2,7 @@
 #ifndef RASOAT_STORE_STORE_PRIV_H
 #define RASOAT_STORE_STORE_PRIV_H
 
+#include "page/steady.h"
 #include "base/buffer.h"
 #include "store/store.h"
 
@@ -33,7 +34,7 @@ struct met {
     bool is_new;
 };
 
-/* A small cache of addresses known to be stored: pages of one site repeat the same links. `key` is a hash with a seed
+/* A small cache of addresses known to be stored: pages of one site repeat the same links. `key` is a sum with a key
  * of this process, so that nobody outside can make two addresses meet in it. */
 struct known_address {
     uint64_t key; /* 0: none */
@@ -72,6 +73,7 @@ struct store {
     size_t tally_room;
     struct known_address *known;
     uint64_t seed;
+    unsigned char known_key[STEADY_KEY_BYTES];
     struct taken taken;
     struct met *met; /* STORE_MET of them */
     int64_t latest; /* latest time that any run has seen */

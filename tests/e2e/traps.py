@@ -91,7 +91,7 @@ def a_host_dies_under_several_requests(run):
     server.asked = []
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        config = configuration(run, server, "dying", "host_connections = 2\n[limits]\nback_off_ms = 20\nfailures_to_give_up = 2\n")
+        config = configuration(run, server, "dying", "host_connections = 2\n[limits]\nfailures_to_give_up = 2\n")
         result = run.program("crawl", "--config", config)
     finally:
         server.shutdown()

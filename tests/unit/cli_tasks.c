@@ -1,5 +1,6 @@
 /* cli_tasks.c: a page whose scripts take its analyst down is asked about once more, without them. */
 #include "cli/tasks.h"
+#include "base/hash.h"
 
 #include "tests/unit/test.h"
 
@@ -138,6 +139,41 @@ TEST(a_missing_sheet_is_not_missing_for_ever)
             continue;
         EXPECT_NUMBER(asked.analysis.sheets_missing, i == 0);
         EXPECT(has(&asked.analysis, "hidden-link") == (i > 0));
+    }
+    pool_free(pool);
+}
+
+/* Two addresses with the same hash_text: whoever reads the program can make as many as he likes. */
+#define MADE "http://la.example/m/abcdxwycid_g1edm8fb_"
+TEST(a_made_address_gives_no_other_page_its_sheet)
+{
+    static const struct {
+        const char *url;
+        const char *body;
+        const char *sheet;
+    } pages[] = {
+        {MADE, "<link rel=stylesheet href='" MADE "a.css'><p>Tin", ".an { display: none }"},
+        {"http://xa.example/", "<link rel=stylesheet href=/a.css><p>Tin<div class=an><a href=https://nohu88.example/>nổ hũ đổi thưởng</a></div>",
+         ".khac { color: red }"},
+    };
+    const struct analyst_knowledge knowledge = {.wordlists = lists(arena)};
+    const struct pool_settings settings = {
+        .workers = 1, .memory_limit = 1024 * 1024 * 1024, .arena_limit = ARENA_BYTES, .deadline_ms = 20000, .grace_ms = 20000,
+        .tasks = task_table, .task_count = task_count, .start = tasks_start, .knowledge = &knowledge,
+    };
+    struct pool *pool;
+    EXPECT_NUMBER(hash_text(TEXT(MADE "a.css")), hash_text(TEXT("http://xa.example/a.css")));
+    if (!EXPECT_NUMBER(pool_create(&settings, answered, NULL, &pool), STATUS_OK))
+        return;
+    for (size_t i = 0; i < 2; i++) {
+        struct asked asked = {.arena = arena, .pool = pool, .sheet = text_from_string(pages[i].sheet)};
+        asked.response = (struct response){.url = text_from_string(pages[i].url), .final_url = text_from_string(pages[i].url),
+                                           .identity = TEXT("browser"), .body = text_from_string(pages[i].body)};
+        submit(&asked);
+        while (!asked.done && EXPECT_NUMBER(pool_wait(pool), STATUS_OK))
+            continue;
+        EXPECT(!has(&asked.analysis, "hidden-link"));
+        EXPECT_NUMBER(asked.analysis.sheets_missing, 0);
     }
     pool_free(pool);
 }

@@ -7,6 +7,34 @@
 
 enum { NOON = 1795348800 };
 
+static void remove_all(struct arena *arena, const char *folder)
+{
+    static const char *const files[] = {"rasoat.db", "rasoat.db-wal", "rasoat.db-shm", "crawl.lock"};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        unlink(arena_string(arena, arena_printf(arena, "%s/%s", folder, files[i])));
+    EXPECT_NUMBER(rmdir(folder), 0);
+}
+
+/* Pairs that base/hash.h takes for one with every second seed: who names the one first must not hide the other. */
+TEST(made_addresses_hide_no_others)
+{
+    char folder[] = "/tmp/rasoat-first-XXXXXX";
+    struct store *store = NULL;
+    int64_t site = 0;
+    if (!EXPECT(mkdtemp(folder) != NULL) || !EXPECT_NUMBER(store_open(folder, true, &store), STATUS_OK))
+        return;
+    EXPECT_NUMBER(store_site(store, TEXT("a"), TEXT("http://a.example/"), TEXT(""), TEXT(""), &site), STATUS_OK);
+    for (int i = 10; i < 40; i++)
+        for (int real = 0; real < 2; real++) {
+            bool added = false;
+            const struct text url = arena_printf(arena, "http://a.example/tin/%d-%s", i, real ? "1111111111111111" : "1111111q111q111q");
+            EXPECT_NUMBER(store_frontier_add(store, site, url, TEXT("/0"), 1, "link", 0, NOON, &added), STATUS_OK);
+            EXPECT(added);
+        }
+    store_close(store);
+    remove_all(arena, folder);
+}
+
 TEST(first_once)
 {
     static const struct {
@@ -41,8 +69,5 @@ TEST(first_once)
                           STATUS_OK);
     }
     store_close(store);
-    static const char *const files[] = {"rasoat.db", "rasoat.db-wal", "rasoat.db-shm", "crawl.lock"};
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-        unlink(arena_string(arena, arena_printf(arena, "%s/%s", folder, files[i])));
-    EXPECT_NUMBER(rmdir(folder), 0);
+    remove_all(arena, folder);
 }
