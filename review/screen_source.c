@@ -15,6 +15,7 @@ enum {
     LINE_BYTES = 1200, /* shown of a line around its marks, and of one without */
     AROUND_BYTES = 240,
     LIMIT_MARKS = 300,
+    LIMIT_SHOWN_BYTES = 3 << 19, /* of HTML for the lines around marks, and again for those that ?from= asks for; then gaps follow */
     LIMIT_LINES = 500000, /* what stands behind them is shown as one */
     LIMIT_SEARCHES = 40, /* through the whole body, for bytes that are not where another identity had them */
 };
@@ -277,11 +278,24 @@ static void write_gap(struct source *source, size_t first, size_t last)
     HTML(html, "</a></li>");
 }
 
+static bool is_asked_for(const struct source *source, size_t line)
+{
+    return source->from && line + 1 >= source->from && line + 1 < source->from + MORE_LINES;
+}
+
+/* From this line on, those that were asked for or the others. */
+static void leave_out(const struct source *source, bool *shown, size_t line, bool asked)
+{
+    for (size_t i = line; i < source->line_count; i++)
+        shown[i] = shown[i] && is_asked_for(source, i) != asked;
+}
+
+/* A page whose every byte is escaped must not outgrow what is sent: its further lines are behind a link. */
 static void write_lines(struct source *source)
 {
     struct html *html = &source->view->screen->html;
-    const bool *shown = choose_lines(source);
-    size_t next = 0;
+    bool *shown = choose_lines(source);
+    size_t next = 0, written[2] = {0};
     HTML(html, "<div class=\"source\" tabindex=\"0\" role=\"region\" aria-label=\"");
     html_words(html, WORD_TAB_SOURCE);
     HTML(html, "\"><ol>");
@@ -289,7 +303,14 @@ static void write_lines(struct source *source)
         if (shown[i]) {
             if (source->from && i + 1 == source->from)
                 buffer_printf(&html->out, "<li id=\"l%zu\" aria-hidden=\"true\"></li>", i + 1);
+            const size_t from = html->out.length;
+            const bool is_asked = is_asked_for(source, i);
             write_line(source, i++, &next);
+            written[is_asked] += html->out.length - from;
+            if (written[is_asked] > LIMIT_SHOWN_BYTES) {
+                leave_out(source, shown, i, is_asked);
+                written[is_asked] = 0; /* none of them is left */
+            }
             continue;
         }
         const size_t first = i;

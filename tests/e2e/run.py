@@ -39,6 +39,7 @@ MODULES = {
     "importing": SANITIZED,
     "commands": SANITIZED,
     "mails": SANITIZED,
+    "review_source": RELEASED,
 }
 
 
