@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,7 +30,7 @@ static int newest_first(const void *a, const void *b)
     return text_compare(*(const struct text *)b, *(const struct text *)a);
 }
 
-/* Names in the folder, the newest first; none where there is no folder. At most `room`: more mails than that one ticket does not have. */
+/* Names in the folder, the newest PACKS_SHOWN first; none where there is no folder. The folder gives them in any order. */
 static size_t find_packs(const struct ticket_view *view, struct text names[PACKS_SHOWN])
 {
     struct arena *arena = view->screen->arena;
@@ -39,13 +40,20 @@ static size_t find_packs(const struct ticket_view *view, struct text names[PACKS
     DIR *directory = opendir(folder);
     if (!directory)
         return 0;
-    for (const struct dirent *entry; count < PACKS_SHOWN && (entry = readdir(directory));) {
+    for (const struct dirent *entry; (entry = readdir(directory));) {
         const struct text name = text_from_string(entry->d_name);
-        if (!is_pack_of(name, view->reference) || name.length >= sizeof kept[count])
+        if (!is_pack_of(name, view->reference) || name.length >= sizeof kept[0])
+            continue;
+        size_t at = count; /* a place that is free, or the oldest's */
+        for (size_t i = 0; count == PACKS_SHOWN && i < count; i++)
+            if (at == count || strcmp(kept[i], kept[at]) < 0)
+                at = i;
+        if (count < PACKS_SHOWN)
+            count++;
+        else if (strcmp(entry->d_name, kept[at]) < 0)
             continue;
         for (size_t i = 0; i <= name.length; i++)
-            kept[count][i] = entry->d_name[i];
-        count++;
+            kept[at][i] = entry->d_name[i];
     }
     closedir(directory); /* before anything is taken from the arena, which may leave */
     for (size_t i = 0; i < count; i++)
