@@ -57,7 +57,7 @@ static bool has_ticket(struct acting *acting)
 
 static void confirm(struct acting *acting)
 {
-    acting->job.words = acting->act->reason;
+    acting->job.words = finding_clean(acting->own.arena, acting->act->reason, TICKET_LIMIT_WORDS_BYTES);
     const enum ticket_made made = ticket_make_of_page(&acting->job, acting->act->page);
     if (made == TICKET_MADE_NOT_FLAGGED)
         refuse(acting, REVIEW_NOTHING_FOUND);

@@ -132,6 +132,7 @@ enum status screen_page_pictures(struct screen *screen)
     if (write_pictures(&view) == 0) {
         write_none(&view);
     } else {
+        screen_saw(screen, "evidence-viewed", "page", screen->id, (struct text){0});
         HTML(&screen->html, "<p class=\"soft\">");
         html_words(&screen->html, WORD_PICTURES_HELP);
         HTML(&screen->html, "</p>");

@@ -102,9 +102,13 @@ def tabs(run, world, page):
             expect(not re.search(r"<script|<style|<iframe|\son\w+=|\sstyle=|javascript:", reply.body, re.I), tab + ": something that runs")
     visitor.get("/?lang=vi")
     expect_same(visitor.get("/page/%d/source?evidence=99999999&identity=nobody&from=99999999" % number).status, 200, "numbers of nothing")
+    noted(world, number, "who saw evidence is not noted")
+
+
+def noted(world, number, what):
     begun = time.monotonic()  # written by a thread of its own
     while "evidence-viewed" not in world.audit(number):
-        expect(time.monotonic() - begun < 20, "who saw evidence is not noted")
+        expect(time.monotonic() - begun < 20, what)
 
 
 def source_is_inert(run, world, page):
@@ -275,7 +279,8 @@ def confirmed(run, world, page):
         database.execute("DELETE FROM ticket WHERE id IN (SELECT ticket FROM ticket_place WHERE page = ?)", (number,))
         database.execute("DELETE FROM ticket_place WHERE ticket NOT IN (SELECT id FROM ticket)")
     expect_same(world.tickets_of(url), [], "a ticket before")
-    decide(visitor, number, "confirm")
+    decide(visitor, number, "confirm", reason="dòng một\nDÒNG HAI")
+    expect(not world.ask("SELECT count(*) FROM audit WHERE detail LIKE '%' || char(10) || '%'")[0][0], "two lines in the audit log")
     made = world.tickets_of(url)
     expect_same([ticket["state"] for ticket in made], ["open"], "its ticket")
     expect_same(world.history(made[0]["reference"])[0]["who"], "phan-tich", "who opened it")
@@ -409,6 +414,8 @@ def pictured(run, world):
         numbers = [place for place, in world.ask("SELECT page FROM ticket_place WHERE ticket = (SELECT ticket FROM ticket_place WHERE page = ?)", number)]
         shown = [address for place in numbers for address in re.findall(r'src="([^"]+)"', visitor.get("/page/%d/pictures" % place).body)]
         expect(shown, "no picture is shown")
+        pictured = int(re.search(r"/page/(\d+)/", shown[0]).group(1))
+        noted(world, pictured, "who saw a picture is not noted")
         for address in shown:
             reply = visitor.get(address)
             expect_same((reply.status, reply.header("Content-Type"), reply.header("X-Content-Type-Options")), (200, "image/png", "nosniff"), address)
