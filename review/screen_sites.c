@@ -1,4 +1,5 @@
 /* screen_sites.c: all sites with their sums, filtered, a part at a time. */
+#include "base/fold.h"
 #include "review/pieces.h"
 #include "review/screen_site.h"
 #include "review/screens.h"
@@ -45,6 +46,7 @@ struct sites_view {
     struct text agency;
     struct text state;
     struct text words;
+    struct text folded; /* the words, without marks */
     size_t kind; /* of `states`; STATES: all */
     uint64_t part;
     const struct site_line **sites; /* that fit */
@@ -56,18 +58,24 @@ static void read_view(struct screen *screen, struct sites_view *view)
     const struct fields *fields = &screen->request->query;
     *view = (struct sites_view){.screen = screen, .agency = fields_get(fields, "agency"), .state = fields_get(fields, "state"),
                                 .words = text_trim(fields_get(fields, "words")), .part = piece_part(screen)};
+    view->folded = fold_plain(screen->arena, view->words);
     while (view->kind < STATES && !text_equal(view->state, text_from_string(states[view->kind].name)))
         view->kind++;
     if (view->kind == STATES)
         view->state = TEXT("");
 }
 
+/* As people type: "so y te" finds "Sở Y tế". */
+static bool has_words(const struct sites_view *view, struct text of)
+{
+    return text_find(fold_plain(view->screen->arena, of), view->folded, 0) != SIZE_MAX;
+}
+
 static bool fits(const struct sites_view *view, const struct site_line *site)
 {
     if (view->agency.length && !text_equal(site->agency, view->agency))
         return false;
-    if (view->words.length && text_find(site->name, view->words, 0) == SIZE_MAX && text_find(site->url, view->words, 0) == SIZE_MAX &&
-        text_find(site->agency, view->words, 0) == SIZE_MAX)
+    if (view->words.length && !has_words(view, site->name) && !has_words(view, site->url) && !has_words(view, site->agency))
         return false;
     return view->kind == STATES || states[view->kind].fits(site);
 }
@@ -124,7 +132,7 @@ static void begin_cell(struct html *html, enum word label)
     HTML(html, "\">");
 }
 
-/* A number that leads to what it counts; a dash where there is nothing. */
+/* A number that leads to what it counts; a soft 0 where there is nothing to lead to. */
 static void write_number(struct html *html, enum word label, uint64_t number, const char *path, int64_t site)
 {
     HTML(html, "<td class=\"number\" data-label=\"");

@@ -4,6 +4,7 @@ import os
 import re
 import sqlite3
 import time
+import unicodedata
 import urllib.parse
 
 from harness import ROOT, Server, expect, expect_same, json_lines
@@ -182,6 +183,7 @@ def acts(run, world, page):
         expect_same((reply.status, reply.header("Location")), (303, "/ticket/%d?done=%s" % (number, what)), what)
         after = member.get(reply.header("Location")).body
         expect('role="status"' in after and "anh Nam&lt;/b&gt;" in after and "<b>anh" not in after, what + ": the words are not shown as text")
+        expect(re.search(r">\d+ trang: ", after) and "× " not in after, "how it was opened is not said in words")
         shown, last = world.shown(reference), world.history(reference)[-1]
         expect_same((last["what"], last["who"], last["detail"]), ("ticket-" + event, "phan-tich", words), what + " in the log")
         if state:
@@ -249,6 +251,11 @@ def packs(run, world, page):
     expect(boss.get("/ticket/%d/pack/%s-20261123T081501.zip" % (number, reference)).status == 404, "a link was followed")
     expect_same(owner.get("/ticket/%d/pack/%s" % (number, name)).status, 404, "another agency's pack")
     expect_same(owner.get("/ticket/%d/pack/%s" % (own, hidden)).status, 200, "his own")
+    for day in range(1, 29):  # more than are shown
+        with open(os.path.join(folder, "%s-202611%02dT081500.zip" % (own_reference, day)), "wb") as file:
+            file.write(b"PK")
+    shown = re.findall(r'/pack/%s-(\d+)T\d+\.zip"' % own_reference, boss.get("/ticket/%d" % own).body)
+    expect_same(shown, ["202611%02d" % day for day in range(28, 8, -1)], "the newest packs")
 
 
 def sites(run, world, page):
@@ -266,6 +273,9 @@ def sites(run, world, page):
     expect_same(fitting("agency=" + urllib.parse.quote(world.own[0])), {row[0] for row in world.sites if row[2] == world.own[0]}, "agency")
     expect_same(fitting("words=" + urllib.parse.quote(world.own[2])) & {world.own[1]}, {world.own[1]}, "words")
     expect_same(fitting("words=khong-co-gi-nhu-vay"), set(), "words that fit nothing")
+    plain = unicodedata.normalize("NFD", world.own[0].replace("Đ", "D").replace("đ", "d"))
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
+    expect(plain != world.own[0] and world.own[1] in fitting("words=" + urllib.parse.quote(plain)), "words without marks: " + plain)
     for site, name, _ in world.sites:
         body = member.get("/site/%d?lang=en" % site).body
         known, reached = world.ask("SELECT count(*), sum(turn >= (SELECT max(id) FROM run) AND outcome = '') FROM page WHERE site = ?", site)[0]
