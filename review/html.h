@@ -43,6 +43,11 @@ void html_points(struct html *html, double points);
 void html_time(struct html *html, int64_t time);
 /* "hôm nay", "3 ngày trước": how long ago, with the whole time behind it as a title. Nothing for 0. */
 void html_age(struct html *html, int64_t time);
+/* What a field for a person's words takes: a character of a form is at most three bytes of UTF-8, and these fit in any case
+ * (TICKET_LIMIT_WORDS_BYTES). As an attribute. */
+#define HTML_WORDS_ROOM " maxlength=\"330\""
+/* Days of the clerk's calendar between two times: last evening was yesterday. 0 where `to` is not later. */
+int64_t html_days(const struct html *html, int64_t from, int64_t to);
 /* Percent-encoded, for a value within an address of our own. */
 void html_encoded(struct html *html, struct text value);
 

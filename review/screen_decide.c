@@ -110,7 +110,7 @@ static void field(struct deciding *deciding, enum review_act_kind kind, const ch
     html_string(html, name);
     HTML(html, "\">");
     html_words(html, label);
-    HTML(html, "</label><input maxlength=\"900\" type=\"");
+    HTML(html, "</label><input" HTML_WORDS_ROOM " type=\"");
     html_string(html, type);
     HTML(html, "\" name=\"");
     html_string(html, name);

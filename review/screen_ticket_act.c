@@ -53,7 +53,7 @@ static void write_field(struct html *html, const struct act *act)
     html_words(html, act->help);
     HTML(html, "</label><input id=\"words-");
     html_string(html, act->name);
-    HTML(html, "\" name=\"words\" maxlength=\"1000\" autocomplete=\"off\"");
+    HTML(html, "\" name=\"words\"" HTML_WORDS_ROOM " autocomplete=\"off\"");
     if (act->needs_words)
         HTML(html, " required");
     HTML(html, "></p>");
