@@ -160,11 +160,10 @@ void html_time(struct html *html, int64_t time)
     HTML(html, "</time>");
 }
 
-/* Of days as the clerk's calendar has them: last evening was yesterday. */
-static int64_t days_since(const struct html *html, int64_t time)
+int64_t html_days(const struct html *html, int64_t from, int64_t to)
 {
     const int64_t zone = (int64_t)html->time_zone_minutes * 60, day = 86400;
-    const int64_t days = (html->now + zone) / day - (time + zone) / day;
+    const int64_t days = (to + zone) / day - (from + zone) / day;
     return days > 0 ? days : 0;
 }
 
@@ -173,7 +172,7 @@ void html_age(struct html *html, int64_t time)
     char number[24];
     if (time <= 0)
         return;
-    const int64_t days = days_since(html, time);
+    const int64_t days = html_days(html, time, html->now);
     begin_time(html, time);
     HTML(html, " title=\"");
     add_time(html, time);

@@ -4,7 +4,7 @@
 #include "review/findings.h"
 #include "takedown/tickets.h"
 
-enum { LIMIT_PART = 100000, KEY_BYTES = 4096, DAY = 86400 };
+enum { LIMIT_PART = 100000, KEY_BYTES = 4096, DETAIL_BYTES = 1000, DAY = 86400 };
 
 void piece_select_begin(struct html *html, const char *name, enum word label, enum word any)
 {
@@ -156,7 +156,7 @@ void piece_ticket_due(struct screen *screen, const struct ticket_life *life)
         return;
     const bool is_overdue = ticket_is_overdue(life, screen->now);
     const int64_t seconds = is_overdue ? screen->now - life->due : life->due - screen->now;
-    const uint64_t days = (uint64_t)(seconds / DAY);
+    const uint64_t days = seconds < DAY ? 0 : (uint64_t)(is_overdue ? seconds / DAY : html_days(html, screen->now, life->due));
     if (is_overdue)
         HTML(html, "<span class=\"due late\">");
     else
@@ -213,4 +213,58 @@ void piece_ticket(struct screen *screen, const struct ticket_row *row)
         HTML(html, "</span>");
     }
     HTML(html, "</p></li>");
+}
+
+/* --- the audit log --- */
+
+bool piece_event_has_detail(const struct audit_row *row)
+{
+    return row->detail.length > 0 && !text_equal(row->what, TEXT("evidence-kept"));
+}
+
+/* What came of looking again, as cli/ticket_recheck.c tells it: four numbers. False where it is not so. */
+static bool write_rechecked(struct screen *screen, struct text detail)
+{
+    struct text numbers[4];
+    size_t count = 0;
+    for (size_t i = 0; i < detail.length && count < 4;) {
+        const size_t start = i;
+        while (i < detail.length && ascii_is_digit(detail.data[i]))
+            i++;
+        if (i > start)
+            numbers[count++] = text_slice(detail, start, i - start);
+        else
+            i++;
+    }
+    if (count == 4)
+        html_sentence(&screen->html, WORD_RECHECKED, numbers, count);
+    return count == 4;
+}
+
+/* "8 × host nohu.example", as cli/crawl_tickets.c tells it. False where it is not so. */
+static bool write_opened(struct screen *screen, struct text detail)
+{
+    const struct text sign = TEXT(" × ");
+    const size_t at = text_find(detail, sign, 0);
+    if (at == SIZE_MAX)
+        return false;
+    const size_t from = screen->html.out.length;
+    ticket_key_words(&screen->html.out, screen->head, text_slice(detail, at + sign.length, SIZE_MAX));
+    SENTENCE(&screen->html, WORD_TICKET_OPENED_WITH, text_slice(detail, 0, at), html_taken(&screen->html, screen->arena, from));
+    return true;
+}
+
+void piece_event_detail(struct screen *screen, const struct audit_row *row)
+{
+    const struct text what = row->what;
+    if (text_equal(what, TEXT("ticket-rechecked")) && write_rechecked(screen, row->detail))
+        return;
+    if (text_equal(what, TEXT("ticket-opened")) && write_opened(screen, row->detail))
+        return;
+    if (text_equal(what, TEXT("evidence-viewed")) || text_equal(what, TEXT("evidence-downloaded")))
+        findings_seen_by(screen, row->detail);
+    else if (text_starts_with(row->detail, TEXT("decided (")))
+        findings_evidence(screen, row->detail);
+    else
+        html_foreign(&screen->html, row->detail, DETAIL_BYTES);
 }

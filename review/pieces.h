@@ -3,6 +3,7 @@
 #define RASOAT_REVIEW_PIECES_H
 
 #include "review/screen.h"
+#include "store/audit.h"
 #include "store/tickets.h"
 #include "takedown/ticket.h"
 
@@ -28,6 +29,12 @@ typedef void piece_link(struct screen *screen, const void *context, uint64_t par
 void piece_parts(struct screen *screen, uint64_t part, uint64_t parts, piece_link *link, const void *context);
 /* The part that the address asks for, from 0. */
 uint64_t piece_part(const struct screen *screen);
+
+/* --- the audit log's rows, for people --- */
+/* Files that the crawl keeps, and their sums, are for the log alone. */
+bool piece_event_has_detail(const struct audit_row *row);
+/* What the program wrote there in the reader's language; what people wrote as it is. */
+void piece_event_detail(struct screen *screen, const struct audit_row *row);
 
 /* --- tickets --- */
 /* <span class="badge ..."> with the state; with the deadline where somebody has to do something. */

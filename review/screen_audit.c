@@ -53,7 +53,7 @@ static bool write_row(void *context, const struct audit_row *row)
     screen_event(view->screen, row->what);
     HTML(html, "</td><td>");
     write_subject(html, row);
-    HTML(html, "</td><td>");
+    HTML(html, "</td><td class=\"any\">");
     html_foreign(html, row->detail, 300);
     HTML(html, "</td></tr>");
     view->count++;
@@ -129,7 +129,7 @@ enum status screen_audit(struct screen *screen)
     html_words(html, WORD_AUDIT_LEAD);
     HTML(html, "</p>");
     write_filter(screen, query.who, query.kind);
-    HTML(html, "<div class=\"scroll\"><table><thead><tr>");
+    HTML(html, "<div class=\"scroll\"><table class=\"log\"><thead><tr>");
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
         HTML(html, "<th scope=\"col\">");
         html_words(html, heads[i]);

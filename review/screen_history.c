@@ -1,6 +1,7 @@
 /* screen_history.c: a page before and after: what is normal, what is not so now, when it was seen, who saw it and what was done. */
 #include "review/findings.h"
 #include "review/page_view.h"
+#include "review/pieces.h"
 #include "review/screens.h"
 
 enum { EVENTS_SHOWN = 50 };
@@ -137,42 +138,6 @@ static void fact_time(struct html *html, enum word word, int64_t time)
     HTML(html, "</dd>");
 }
 
-/* Files and their sums are for the log alone; visitors are said in words. */
-static void write_detail(struct screen *screen, const struct audit_row *row)
-{
-    struct html *html = &screen->html;
-    if (row->detail.length == 0 || text_equal(row->what, TEXT("evidence-kept")))
-        return;
-    HTML(html, ": ");
-    if (text_equal(row->what, TEXT("evidence-viewed")) || text_equal(row->what, TEXT("evidence-downloaded")))
-        findings_seen_by(screen, row->detail);
-    else
-        findings_evidence(screen, row->detail);
-}
-
-/* What came of looking again, as cli/ticket_recheck.c tells it: four numbers. False where it is not so. */
-static bool write_rechecked(struct screen *screen, const struct audit_row *row)
-{
-    struct text numbers[4];
-    size_t count = 0;
-    if (!text_equal(row->what, TEXT("ticket-rechecked")))
-        return false;
-    for (size_t i = 0; i < row->detail.length && count < 4;) {
-        const size_t start = i;
-        while (i < row->detail.length && ascii_is_digit(row->detail.data[i]))
-            i++;
-        if (i > start)
-            numbers[count++] = text_slice(row->detail, start, i - start);
-        else
-            i++;
-    }
-    if (count == 4) {
-        HTML(&screen->html, ": ");
-        html_sentence(&screen->html, WORD_RECHECKED, numbers, count);
-    }
-    return count == 4;
-}
-
 static bool write_event(void *context, const struct audit_row *row)
 {
     struct page_view *view = context;
@@ -183,8 +148,10 @@ static bool write_event(void *context, const struct audit_row *row)
     html_foreign(html, row->who, 80);
     HTML(html, "</td><td>");
     screen_event(view->screen, row->what);
-    if (!write_rechecked(view->screen, row))
-        write_detail(view->screen, row);
+    if (piece_event_has_detail(row)) {
+        HTML(html, ": ");
+        piece_event_detail(view->screen, row);
+    }
     HTML(html, "</td></tr>");
     return true;
 }

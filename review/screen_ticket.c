@@ -207,9 +207,9 @@ static bool write_event(void *context, const struct audit_row *row)
     HTML(html, " · ");
     html_foreign(html, row->who, 80);
     HTML(html, "</p>");
-    if (row->detail.length) {
+    if (piece_event_has_detail(row)) {
         HTML(html, "<p>");
-        html_foreign(html, row->detail, 1000);
+        piece_event_detail(view->screen, row);
         HTML(html, "</p>");
     }
     HTML(html, "</li>");
