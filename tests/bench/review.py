@@ -1,5 +1,6 @@
 """review.py: how fast the review page answers: 200,000 pages, 5,000 of them flagged with findings, 500 tickets, while a writer commits
-every 100 ms as a crawl does. Prints p50 and p99 of each screen. review.py BUILD [--requests N]"""
+every 100 ms as a crawl does; then the parts of one page of 8 MB (large_page.py), a quarter as often. Prints p50 and p99 of each screen.
+review.py BUILD [--requests N]"""
 import fcntl
 import http.client
 import os
@@ -14,6 +15,8 @@ import tempfile
 import threading
 import time
 import urllib.parse
+
+import large_page
 
 PAGES, FLAGGED, SITES, TICKETS = 200_000, 5_000, 120, 500
 WANTED_MS = 50
@@ -194,6 +197,29 @@ def screens(agency_pages, agency_tickets):
     return rows
 
 
+def serve(build, config):
+    """The review page and the port where it listens."""
+    page = subprocess.Popen([os.path.join(build, "rasoat"), "review", "--config", config, "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE)
+    return page, int(re.search(rb"://.*:(\d+)/", page.stdout.readline()).group(1))
+
+
+def measure_large(build, folder, requests):
+    """The parts of one large page; nobody writes meanwhile."""
+    config, number, size = large_page.store(build, os.path.join(folder, "large"))
+    added = subprocess.run([os.path.join(build, "rasoat"), "account", "add", "phan-tich", "--role", "analyst", "--config", config],
+                           capture_output=True, timeout=300).stdout.decode()
+    page, port = serve(build, config)
+    try:
+        member = Member(port)
+        member.login("phan-tich", re.search(r"(?:lần|password): (\S+)", added).group(1))
+        print("%-28s %-20s %8s %8s %8s" % ("one page of %.1f MB" % (size / 1e6), "as", "p50 ms", "p99 ms", "CPU ms"))
+        for name, target in large_page.screens(number):
+            print("%-28s %-20s %8.1f %8.1f %8.1f" % (name, "analyst", *measure(page, member, [target], requests)))
+    finally:
+        page.terminate()
+        page.wait(timeout=30)
+
+
 def main():
     build = os.path.abspath(sys.argv[1])
     requests = int(sys.argv[sys.argv.index("--requests") + 1]) if "--requests" in sys.argv else 400
@@ -219,9 +245,8 @@ def main():
         site_password = re.search(r"(?:lần|password): (\S+)", added).group(1)
         boss_added = program("account", "add", "quan-tri", "--role", "administrator", "--config", config).stdout.decode()
         boss_password = re.search(r"(?:lần|password): (\S+)", boss_added).group(1)
-        page = subprocess.Popen([os.path.join(build, "rasoat"), "review", "--config", config, "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE)
+        page, port = serve(build, config)
         try:
-            port = int(re.search(rb"://.*:(\d+)/", page.stdout.readline()).group(1))
             boss, site = Member(port), Member(port)
             boss.login("quan-tri", boss_password)
             site.login("chu-trang", site_password)
@@ -244,6 +269,7 @@ def main():
         finally:
             page.terminate()
             page.wait(timeout=30)
+        measure_large(build, folder, max(1, requests // 4))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return 0
