@@ -85,7 +85,8 @@ enum status store_audit_rows(struct store *store, const struct audit_query *quer
     struct selection selection;
     selection_begin(&selection, "SELECT id, time, who, what, kind, subject, detail FROM audit WHERE 1");
     if (query->kind.length)
-        selection_and(&selection, "kind = ?", STRING(query->kind));
+        /* + : along the log. By its index all rows of a kind would be read and sorted before the first is given. */
+        selection_and(&selection, query->subject ? "kind = ?" : "+kind = ?", STRING(query->kind));
     if (query->subject)
         selection_and(&selection, "subject = ?", INTEGER(query->subject));
     if (query->who.length)
