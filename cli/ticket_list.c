@@ -32,6 +32,10 @@ static bool write_line(void *context, const struct ticket_row *row)
         .places_bad = row->places_bad,
         .score = row->score,
     };
+    if (ticket_option(job, "--overdue") && !ticket_is_overdue(&line.life, job->head.now)) { /* its time had passed when it was closed */
+        buffer_release(&words);
+        return true;
+    }
     if (row->campaign) {
         buffer_add_text(&words, row->campaign_kind);
         buffer_add_byte(&words, ' ');

@@ -56,6 +56,8 @@ def closed_a_day_later(run, province):
     old = {r for r, t in live.items() if r in live and not t["reopened"]}
     now = dict(os.environ, LD_PRELOAD=FAKETIME, FAKETIME="+4d")
     late = json_lines(run.program("ticket", "list", "--overdue", "--format", "jsonl", "--config", province.server.config, env=now).stdout)
+    every = json_lines(run.program("ticket", "list", "--overdue", "--state", "all", "--format", "jsonl", "--config", province.server.config, env=now).stdout)
+    expect_same({row["reference"] for row in every}, {row["reference"] for row in late}, "overdue of all states")
     first_day = {r for r in old if live[r]["opened"] == min(t["opened"] for t in live.values())}
     expect(first_day <= {row["reference"] for row in late}, "four days after the first they are overdue")
     expect(all(row["overdue"] and row["age_days"] >= 3 for row in late if not row["reopened"]), "ages")
