@@ -82,7 +82,7 @@ void summary_print(struct crawl *crawl, enum exit_code code)
            (long long)crawl->run.id, crawl->run.resumed ? (vietnamese ? " (tiếp tục)" : " (resumed)") : "",
            sites, (unsigned long long)crawl->pages, seconds,
            seconds > 0 ? (double)crawl->pages / seconds : 0.0, (unsigned long long)crawl->requests);
-    printf(vietnamese ? "Cần gỡ bỏ: %llu · cần xem lại: %llu · sạch: %llu · chưa rõ: %llu\n"
+    printf(vietnamese ? "Cần gỡ bỏ: %llu · cần xem xét: %llu · sạch: %llu · chưa rõ: %llu\n"
                       : "takedown: %llu · review: %llu · clean: %llu · unknown: %llu\n",
            (unsigned long long)counts[VERDICT_TAKEDOWN], (unsigned long long)counts[VERDICT_REVIEW],
            (unsigned long long)counts[VERDICT_CLEAN], (unsigned long long)counts[VERDICT_UNKNOWN]);

@@ -52,7 +52,7 @@ const char *list_word(const struct list_head *head, const char *english, const c
 const char *list_verdict(const struct list_head *head, enum verdict verdict)
 {
     static const char *const vietnamese[] = {
-        [VERDICT_CLEAN] = "sạch", [VERDICT_REVIEW] = "cần xem lại", [VERDICT_TAKEDOWN] = "cần gỡ bỏ",
+        [VERDICT_CLEAN] = "sạch", [VERDICT_REVIEW] = "cần xem xét", [VERDICT_TAKEDOWN] = "cần gỡ bỏ",
         [VERDICT_UNKNOWN] = "chưa rõ"};
     return head->language == LANGUAGE_VIETNAMESE ? vietnamese[verdict] : verdict_name(verdict);
 }

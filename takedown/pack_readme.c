@@ -50,7 +50,7 @@ static void add_vietnamese(struct buffer *out, const struct pack_head *head)
     const struct dossier *dossier = head->dossier;
     buffer_add_string(out, "GÓI BẰNG CHỨNG\n==============\n\n");
     add_row(out, "Vụ việc", dossier->reference);
-    add_row(out, "Cơ quan chủ quản", dossier->agency);
+    add_row(out, "Đơn vị chủ quản", dossier->agency);
     add_row(out, "Trang web", dossier->site);
     buffer_printf(out, "Số trang bị cài nội dung: %zu\n", dossier->place_count + (size_t)dossier->places_left_out);
     add_time(out, "Nhận từ máy chủ, lần đầu", dossier->head, head->first_received);
@@ -64,7 +64,8 @@ static void add_vietnamese(struct buffer *out, const struct pack_head *head)
         "Không sửa, không giải nén rồi nén lại tệp ZIP này. Muốn kiểm tra gói còn nguyên vẹn:\n\n"
         "    rasoat verify TÊN-TỆP.zip\n\n"
         "Không có rasoat thì giải nén rồi tính mã băm SHA-256 của từng tệp và so với tệp SHA256SUMS\n"
-        "(Windows: certutil -hashfile TÊN SHA256; Linux: sha256sum -c SHA256SUMS).\n");
+        "(Windows: certutil -hashfile TÊN SHA256; Linux: sha256sum -c SHA256SUMS). Các tệp *.warc.gz là tệp lưu trữ web\n"
+        "(ISO 28500), nhiều chương trình đọc được.\n");
     if (!head->has_pictures)
         buffer_add_string(out, "\nẢnh chụp màn hình: không có.\n");
     buffer_add_string(out, "\nCác tệp trong gói:\n");
@@ -77,6 +78,9 @@ static void add_english(struct buffer *out, const struct pack_head *head)
     add_row(out, "Ticket", dossier->reference);
     add_row(out, "Owner", dossier->agency);
     add_row(out, "Web site", dossier->site);
+    buffer_printf(out, "Pages with planted content: %zu\n", dossier->place_count + (size_t)dossier->places_left_out);
+    add_time(out, "Received from the server first", dossier->head, head->first_received);
+    add_time(out, "Received from the server last", dossier->head, head->last_received);
     buffer_add_string(out,
         "\nThis pack holds what the web site's server sent to each kind of visitor (people, search engines ...): nothing was added\n"
         "and nothing taken away. Attackers often show the bad content only to search engines or to people who come from one, so\n"
