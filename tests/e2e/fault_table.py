@@ -395,7 +395,7 @@ SITEMAPS = [
     Fault("so-do-im", sends(b"", "hold"), path=MAP, notes=["sitemap-unreachable"]),
     Fault("so-do-ngat", sends(b"", "reset"), path=MAP, notes=["sitemap-unreachable"]),
     Fault("so-do-chuyen-cho", moved_sitemap, path=MAP, also={"/chi-co-trong-so-do": "clean"}),
-    Fault("so-do-vong", redirects("/sitemap.xml"), path=MAP, notes=["sitemap-unreachable"]),
+    Fault("so-do-vong", redirects("/sitemap.xml"), path=MAP, notes=["redirect-limit", "sitemap-unreachable"]),
     Fault("so-do-nguoi-la", foreign_sitemap, path=MAP),
     Fault("so-do-80-nghin", sitemap(URLSET % "".join("<url><loc>http://x.example/%d</loc></url>" % i for i in range(80000))), path=MAP,
           notes=["sitemap-broken", "sitemap-limit"]),
