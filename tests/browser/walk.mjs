@@ -54,8 +54,8 @@ const spoken = { vi: settings.words.map((pair) => pair[0]), en: settings.words.m
 // Texts of the other language that are none of this one: those that are always the same, and patterns for those with places in them.
 const foreign = Object.fromEntries([["vi", "en"], ["en", "vi"]].map(([language, other]) => {
     const texts = spoken[other].filter((text) => text.replace(/\{\d\}/g, "").trim().length > 3 && !spoken[language].includes(text));
-    const open = texts.filter((text) => /\{\d\}/.test(text));
-    return [language, { fixed: new Set(texts), open: open.map((text) => new RegExp("^" + escaped(text).replace(/\\\{\d\\\}/g, ".+") + "$")) }];
+    const placed = texts.filter((text) => /\{\d\}/.test(text));
+    return [language, { fixed: new Set(texts), placed: placed.map((text) => new RegExp("^" + escaped(text).replace(/\\\{\d\\\}/g, ".+") + "$")) }];
 }));
 
 function complaintsOf(page, response, told, language, size) {
@@ -71,7 +71,7 @@ function complaintsOf(page, response, told, language, size) {
     check(told.broken.length === 0, `pictures that do not show: ${told.broken}`);
     for (const text of told.texts) {
         check(!/\{\d\}|\b[A-Z]{2,}_[A-Z_]{2,}\b/.test(text), `a text's key or an empty place in it: ${text}`);
-        check(!foreign[language].fixed.has(text) && !foreign[language].open.some((other) => other.test(text)), `not in this language: ${text}`);
+        check(!foreign[language].fixed.has(text) && !foreign[language].placed.some((other) => other.test(text)), `not in this language: ${text}`);
     }
     for (const complaint of page.noted.complaints)
         wrong.push("console: " + complaint);
