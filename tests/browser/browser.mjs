@@ -80,12 +80,12 @@ export function url(address) {
     return new URL(address, settings.address).href;
 }
 
-// Serious and critical violations of axe-core's rules, a line each.
-export async function violations(page) {
-    await page.evaluate(axe);
-    const found = await page.evaluate(() => window.axe.run(document, {
-        resultTypes: ["violations"], rules: { "target-size": { enabled: true } },
+// Serious and critical violations of axe-core's rules, or of some of them, a line each.
+export async function violations(page, only) {
+    if (!await page.evaluate(() => Boolean(window.axe)))
+        await page.evaluate(axe);
+    return page.evaluate((rules) => window.axe.run(document, {
+        resultTypes: ["violations"], ...(rules ? { runOnly: rules } : { rules: { "target-size": { enabled: true } } }),
     }).then((result) => result.violations.filter((rule) => rule.impact === "serious" || rule.impact === "critical").map((rule) =>
-        `${rule.id} (${rule.impact}): ${rule.nodes.length} x, first ${rule.nodes[0].target.join(" ")}: ${rule.nodes[0].failureSummary}`)));
-    return found;
+        `${rule.id} (${rule.impact}): ${rule.nodes.length} x, first ${rule.nodes[0].target.join(" ")}: ${rule.nodes[0].failureSummary}`)), only);
 }
