@@ -72,7 +72,8 @@ parts() {
 all=$([ "$mode" = quick ] || echo --all)
 full=$([ "$mode" = quick ] || echo --full)
 step "tests of the program from outside and of the review page in a browser; the sanitized build meanwhile"
-parts "$@" | xargs -P $(($(nproc) + 2)) -L 1 scripts/check.sh one
+# To xargs a blank at a line's end means that the line goes on.
+parts "$@" | sed -u 's/ *$//' | xargs -P $(($(nproc) + 2)) -L 1 scripts/check.sh one
 if [ -e "$out/not-built" ]; then
     step "the build failed"
     exit 2
