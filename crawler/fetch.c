@@ -379,7 +379,7 @@ static void finish(struct transfer *transfer, CURLcode code)
     curl_easy_getinfo(transfer->easy, CURLINFO_LOCAL_PORT, &ends.local_port);
     curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_VERSION, &version);
     if (version == CURL_HTTP_VERSION_1_0 || version == CURL_HTTP_VERSION_1_1) /* streams of HTTP/2 have numbers */
-        kept_answered(transfer->fetch->kept, &ends, transfer->origin, transfer->secure);
+        kept_answered(transfer->fetch->kept, &ends, transfer->origin, code == CURLE_OK, transfer->secure);
     const char *words = transfer->error[0] ? transfer->error : curl_easy_strerror(code);
     struct slot_end end = {
         .error = fetch_classify((int)code, transfer->error, &transfer->slot),

@@ -10,13 +10,14 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { DISTRUST_BITS = 1 << 16 }; /* hosts by hash: one that is taken for another only has its connections closed */
+enum { CLOSED_ROOM = FETCH_LIMIT_CONCURRENT, DISTRUST_BITS = 1 << 16 }; /* hosts by hash: one that is taken for another only has its connections closed */
 
 struct kept {
     int socket;
     size_t answers; /* that it carried; nothing but their order says whose the next one is */
     uint64_t origin; /* of the last one */
     bool secure; /* bytes behind it may be TLS's goodbye */
+    bool carries; /* a request is under way, whose answer the waiting bytes are */
     long port; /* 0: not asked yet */
     long local_port;
     char address[FETCH_ADDRESS_TEXT_BYTES];
@@ -25,6 +26,9 @@ struct kept_connections {
     struct kept *items;
     size_t count;
     size_t room;
+    struct kept closed[CLOSED_ROOM]; /* with bytes waiting, under a request of which it is not known yet whether it was answered whole */
+    size_t closed_next; /* the oldest one's place */
+    size_t closed_count;
     uint64_t distrusted[DISTRUST_BITS / 64];
     uint64_t left_over[DISTRUST_BITS / 64]; /* more waited in a connection that was closed */
 };
@@ -64,16 +68,26 @@ static bool has_waiting_bytes(const struct kept *connection)
 /* Bytes wait behind an answer that was not the connection's first: it may have been another request's, and this be its own. */
 static bool is_left_over(const struct kept *connection)
 {
-    return connection->answers > 1 && !connection->secure && has_waiting_bytes(connection);
+    return connection->answers > 1 && !connection->carries && !connection->secure && has_waiting_bytes(connection);
+}
+
+static void mark_left_over(struct kept_connections *kept, uint64_t origin)
+{
+    kept->left_over[origin / 64] |= (uint64_t)1 << (origin % 64);
 }
 
 void kept_closed(struct kept_connections *kept, int socket)
 {
     for (size_t i = 0; i < kept->count; i++)
         if (kept->items[i].socket == socket) {
-            const uint64_t origin = kept->items[i].origin;
-            if (is_left_over(&kept->items[i]))
-                kept->left_over[origin / 64] |= (uint64_t)1 << (origin % 64);
+            const struct kept *connection = &kept->items[i];
+            if (is_left_over(connection)) {
+                mark_left_over(kept, connection->origin);
+            } else if (connection->carries && connection->answers > 0 && has_waiting_bytes(connection)) {
+                kept->closed_count += kept->closed[kept->closed_next].port == 0;
+                kept->closed[kept->closed_next] = *connection;
+                kept->closed_next = (kept->closed_next + 1) % CLOSED_ROOM;
+            }
             kept->items[i] = kept->items[--kept->count];
             return;
         }
@@ -103,23 +117,41 @@ static void learn_ends(struct kept *connection)
     fetch_address_text((const struct sockaddr *)&peer, connection->address);
 }
 
+static bool has_ends(const struct kept *connection, const struct connection_ends *ends)
+{
+    return connection->port && connection->port == ends->port && connection->local_port == ends->local_port &&
+           text_equal(text_from_string(connection->address), ends->address);
+}
+
 static struct kept *find(struct kept_connections *kept, const struct connection_ends *ends)
 {
     for (size_t i = 0; i < kept->count; i++) {
-        struct kept *connection = &kept->items[i];
-        learn_ends(connection);
-        if (connection->port && connection->port == ends->port && connection->local_port == ends->local_port &&
-            text_equal(text_from_string(connection->address), ends->address))
-            return connection;
+        learn_ends(&kept->items[i]);
+        if (has_ends(&kept->items[i], ends))
+            return &kept->items[i];
     }
     return NULL;
 }
 
-void kept_answered(struct kept_connections *kept, const struct connection_ends *ends, uint64_t origin, bool secure)
+/* libcurl closes before it tells of the end: what it left unread is the answer's own rest, but for one that was whole. */
+static void settle_closed(struct kept_connections *kept, const struct connection_ends *ends, uint64_t origin, bool whole, bool secure)
+{
+    for (size_t i = 0; i < CLOSED_ROOM && kept->closed_count > 0; i++)
+        if (has_ends(&kept->closed[i], ends)) {
+            kept->closed[i].port = 0;
+            kept->closed_count--;
+            if (whole && !secure)
+                mark_left_over(kept, origin);
+        }
+}
+
+void kept_answered(struct kept_connections *kept, const struct connection_ends *ends, uint64_t origin, bool whole, bool secure)
 {
     struct kept *connection = find(kept, ends);
+    settle_closed(kept, ends, origin, whole, secure);
     if (!connection)
         return;
+    connection->carries = false;
     connection->answers++;
     connection->origin = origin;
     connection->secure = secure;
@@ -151,8 +183,11 @@ static struct surplus distrust(struct kept_connections *kept, uint64_t origin, s
 
 bool kept_has_surplus(struct kept_connections *kept, const struct connection_ends *ends, uint64_t origin, bool secure, struct surplus *told)
 {
-    const struct kept *connection = find(kept, ends);
-    if (!connection || connection->answers == 0 || !has_waiting_bytes(connection))
+    struct kept *connection = find(kept, ends);
+    if (!connection)
+        return false;
+    connection->carries = connection->answers == 0 || !has_waiting_bytes(connection);
+    if (connection->carries)
         return false;
     if (!secure) /* TLS says goodbye: that may be all */
         *told = distrust(kept, origin, 2);

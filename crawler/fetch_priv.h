@@ -111,14 +111,14 @@ void kept_free(struct kept_connections *kept);
 /* A socket was made, or is about to be closed. False without memory: it must not be used. */
 bool kept_opened(struct kept_connections *kept, int socket);
 void kept_closed(struct kept_connections *kept, int socket);
-/* The connection carried an answer of HTTP/1.x. */
-void kept_answered(struct kept_connections *kept, const struct connection_ends *ends, uint64_t origin, bool secure);
+/* The connection carried an answer of HTTP/1.x; `whole`: to its end. */
+void kept_answered(struct kept_connections *kept, const struct connection_ends *ends, uint64_t origin, bool whole, bool secure);
 /* What one request shows of a host that sends more than it is asked for; both only of the first that does. */
 struct surplus {
     bool told;
     bool doubt; /* the second answer of a connection, or one behind it, may have been another request's */
 };
-/* More came over it than was asked for: its next answer would be another request's. */
+/* More came over it than was asked for: its next answer would be another request's. Where not, it carries a request from now on. */
 bool kept_has_surplus(struct kept_connections *kept, const struct connection_ends *ends, uint64_t origin, bool secure, struct surplus *told);
 /* The same came with the answer that is being read, behind its end. */
 void kept_excess(struct kept_connections *kept, uint64_t origin, struct surplus *told);
