@@ -84,6 +84,7 @@ static enum status take_places(struct shot *shot, const struct message *answer, 
 static enum status mark_page(struct shot *shot, bool reveal, struct message **answer)
 {
     struct buffer script;
+    *answer = NULL;
     buffer_init(&script, PIPE_LIMIT_MESSAGE_BYTES / 4);
     put_marks(shot, reveal, &script);
     enum status status = buffer_failed(&script) ? STATUS_LIMIT : tab_evaluate(&shot->tab, buffer_text(&script), answer);

@@ -215,7 +215,8 @@ enum exit_code inspect_picture(struct invocation *invocation)
     if (arguments.own_host && own_host_open(&own_host, invocation, identity) != STATUS_OK)
         return EXIT_OPERATIONAL;
     const struct picture_request request = {
-        .source = {&page, arguments.resources, arguments.resource_count, arguments.own_host ? own_host_fetch : NULL, &own_host},
+        .source = {.page = &page, .resources = arguments.resources, .resource_count = arguments.resource_count,
+                   .fetch = arguments.own_host ? own_host_fetch : NULL, .context = &own_host},
         .user_agent = identity_user_agent(invocation->arena, identity, invocation->config.contact),
         .accept_language = identity->accept_language,
         .referer = identity->referer,
