@@ -31,9 +31,13 @@ static uint64_t cpu_us(const struct slot *slot)
     return (uint64_t)used.tv_sec * 1000000 + (uint64_t)used.tv_nsec / 1000;
 }
 
+/* A worker has one thread that works: it cannot have had more than passed on the wall, whatever a clock that was set says. */
 uint64_t time_spent_us(const struct slot *slot)
 {
-    return cpu_us(slot) - slot->cpu_us;
+    const uint64_t now = cpu_us(slot);
+    const uint64_t spent = now > slot->cpu_us ? now - slot->cpu_us : 0;
+    const uint64_t wall = (time_now_ms() - slot->began + 1) * 1000;
+    return spent < wall ? spent : wall;
 }
 
 static uint64_t full_ms(const struct pool *pool)

@@ -80,7 +80,10 @@ def set_in_a_crawl(run, province, years):
                 process.wait(timeout=0.01)
         expect(process.poll() is None, "the crawl ended before its clock was set")
         set_clock(years * YEAR)
-        said, errors = process.communicate(timeout=120)
+        try:
+            said, errors = process.communicate(timeout=120)
+        finally:
+            process.kill()
         took = time.monotonic() - began
         expect_same(process.returncode, 0, errors.decode())
         expect(took < 100, "took %d s" % took)
