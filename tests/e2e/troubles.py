@@ -39,7 +39,8 @@ class Office:
         for language in LANGUAGES:
             self.configs[language] = os.path.join(server.folder, language + ".ini")
             with open(server.config, encoding="utf-8") as file, open(self.configs[language], "w", encoding="utf-8") as copy:
-                copy.write(file.read() + "\n[output]\nlanguage = %s\n[mail]\nserver = smtp://127.0.0.1:9\nfrom = to-ung-cuu@so.test\n" % language)
+                copy.write(file.read() + "\n[output]\nlanguage = %s\n[mail]\nserver = smtp://127.0.0.1:9\nfrom = to-ung-cuu@so.test\n"
+                           "[evidence]\nchromium = /nonexistent/chromium\n" % language)  # pictures take seconds
         with contextlib.closing(server.database()) as database:
             self.tickets = [row for row in database.execute("SELECT t.id, min(p.page) FROM ticket AS t JOIN ticket_place AS p ON p.ticket = t.id "
                                                             "GROUP BY t.id ORDER BY t.id LIMIT 4")]
