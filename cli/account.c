@@ -180,8 +180,7 @@ static enum exit_code run(struct account_job *job, size_t verb)
     if (status == STATUS_OK)
         status = verbs[verb].run(job);
     if (status != STATUS_OK && status != STATUS_NOT_FOUND)
-        cli_say(invocation, "that was not done: %s", "chưa thực hiện được: %s",
-                job->store ? store_error(job->store) : status_name(status));
+        cli_say_store(invocation, job->store);
     store_close(job->store);
     return status == STATUS_OK ? EXIT_DONE : EXIT_OPERATIONAL;
 }

@@ -36,9 +36,13 @@ static bool read_options(struct invocation *invocation, struct backup_options *o
     return options->file && (options->action == BACKUP_MAKE || !options->replace);
 }
 
-static enum exit_code say_error(struct invocation *invocation, enum status status, const struct backup_error *error)
+static enum exit_code say_error(struct invocation *invocation, enum action action, enum status status, const struct backup_error *error)
 {
-    cli_say(invocation, "%s", "%s", error->words);
+    const bool is_copy = error->trouble == STORE_TROUBLE_DAMAGED && action != BACKUP_MAKE; /* it is damaged, not the store */
+    if (error->trouble == STORE_TROUBLE_OTHER || is_copy)
+        cli_say(invocation, "%s", "%s", error->words);
+    else
+        cli_say_trouble(invocation, error->trouble, error->holder, error->words);
     return status == STATUS_INVALID ? EXIT_INTEGRITY : EXIT_OPERATIONAL;
 }
 
@@ -54,7 +58,7 @@ enum exit_code command_backup(struct invocation *invocation)
 {
     struct backup_options options = {0};
     struct backup_facts facts = {0};
-    struct backup_error error = {""};
+    struct backup_error error = {.words = ""};
     char kept[64] = "";
     if (!read_options(invocation, &options))
         return cli_usage(invocation);
@@ -74,7 +78,7 @@ enum exit_code command_backup(struct invocation *invocation)
         break;
     }
     if (status != STATUS_OK)
-        return say_error(invocation, status, &error);
+        return say_error(invocation, options.action, status, &error);
     print_facts(invocation, options.file, &facts);
     if (options.action == BACKUP_RESTORE && kept[0])
         cli_say(invocation, "what was there before is kept as %s/%s", "dữ liệu trước đó được giữ lại ở %s/%s", state, kept);

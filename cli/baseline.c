@@ -48,7 +48,7 @@ bool baseline_stored(struct baseline_job *job, enum status status)
 {
     if (status != STATUS_OK && !job->failed) {
         job->failed = true;
-        cli_say(job->invocation, "the store: %s", "kho dữ liệu: %s", store_error(job->store));
+        cli_say_store(job->invocation, job->store);
     }
     return status == STATUS_OK;
 }
@@ -249,8 +249,7 @@ static enum exit_code open_store(struct baseline_job *job, const struct baseline
     if (status == STATUS_OK && writes)
         status = store_lock_crawl(job->store, &holder);
     if (status != STATUS_OK) {
-        cli_say(invocation, "cannot open the store in %s: %s", "không mở được kho dữ liệu trong %s: %s",
-                invocation->config.state, job->store ? store_error(job->store) : status_name(status));
+        cli_say_store(invocation, job->store);
         return EXIT_OPERATIONAL;
     }
     job->plain = identities.items[identities.plain]->name;

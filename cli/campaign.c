@@ -62,7 +62,7 @@ static enum exit_code write_all(struct campaign_job *job, int64_t id)
 {
     const struct campaign_query query = {.id = id};
     if (store_campaigns(job->store, &query, read_campaign, job) != STATUS_OK) {
-        cli_say(job->invocation, "the store failed: %s", "kho dữ liệu bị lỗi: %s", store_error(job->store));
+        cli_say_store(job->invocation, job->store);
         return EXIT_OPERATIONAL;
     }
     if (job->rows.count == 0 && id != 0) {

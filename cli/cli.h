@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "cli/config.h"
+#include "store/store.h"
 
 #include <stdio.h>
 
@@ -25,6 +26,7 @@ struct invocation {
     struct arena *arena; /* lives as long as the command */
     struct config config; /* defaults until cli_load_config */
     const char *program_folder; /* where the program stands; "" where it is not known */
+    bool met_damage; /* of the database: a command that fails ends with EXIT_INTEGRITY */
 };
 
 /* One row of the command table (cli/commands.c). */
@@ -43,6 +45,10 @@ void cli_help(FILE *out);
 /* A message on stderr in the configured language. */
 void cli_say(const struct invocation *invocation, const char *english, const char *vietnamese, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
+/* Why the store failed, and what can be done about it; what the system says stands behind it. `store` may be NULL. */
+void cli_say_store(struct invocation *invocation, const struct store *store);
+/* The same for an error that is known otherwise; `said`: in English, with a file's name. */
+void cli_say_trouble(struct invocation *invocation, enum store_trouble trouble, int64_t holder, const char *said);
 /* The usage line of the command on stderr; gives EXIT_CONFIGURATION. */
 enum exit_code cli_usage(const struct invocation *invocation);
 /* Reads --config's file (NULL: defaults only) into invocation->config; messages go to stderr. False: EXIT_CONFIGURATION. */

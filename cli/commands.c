@@ -90,6 +90,37 @@ void cli_say(const struct invocation *invocation, const char *english, const cha
     va_end(arguments);
 }
 
+void cli_say_trouble(struct invocation *invocation, enum store_trouble trouble, int64_t holder, const char *said)
+{
+    static const char *const words[][2] = {
+        [STORE_TROUBLE_FULL] = {"the disk is full, or takes nothing more: make room, then do the same again",
+                                "đĩa đã đầy hoặc không ghi thêm được: hãy giải phóng chỗ trống rồi thực hiện lại"},
+        [STORE_TROUBLE_READ_ONLY] = {"who runs this may not write there, or the disk can only be read",
+                                     "tài khoản chạy lệnh này không có quyền ghi ở đó, hoặc đĩa chỉ cho phép đọc"},
+        [STORE_TROUBLE_HELD] = {"another program is writing there: try again in a moment",
+                                "một chương trình khác đang ghi vào đó: hãy thử lại sau giây lát"},
+        [STORE_TROUBLE_DAMAGED] = {"it is damaged: put a backup in its place with: rasoat backup restore FILE (docs/reliability.md)",
+                                   "dữ liệu bị hỏng: hãy khôi phục bản sao lưu bằng lệnh: rasoat backup restore TỆP (docs/reliability.md)"},
+    };
+    const bool vietnamese = invocation->config.language == LANGUAGE_VIETNAMESE;
+    invocation->met_damage = invocation->met_damage || trouble == STORE_TROUBLE_DAMAGED;
+    if (trouble == STORE_TROUBLE_TAKEN)
+        cli_say(invocation, "a crawl is running, or another command that needs the store for itself (process %lld): do this when it has ended",
+                "đang rà soát, hoặc đang có lệnh khác cần dùng riêng kho dữ liệu (tiến trình %lld): hãy thực hiện khi tiến trình đó kết thúc",
+                (long long)holder);
+    else if (trouble == STORE_TROUBLE_OTHER)
+        cli_say(invocation, "the store: %s", "kho dữ liệu: %s", said);
+    else
+        cli_say(invocation, "the store: %s [%s]", "kho dữ liệu: %s [%s]", words[trouble][vietnamese], said);
+}
+
+void cli_say_store(struct invocation *invocation, const struct store *store)
+{
+    int64_t holder = 0;
+    const enum store_trouble trouble = store_trouble(store, &holder);
+    cli_say_trouble(invocation, trouble, holder, store_error(store));
+}
+
 enum exit_code cli_usage(const struct invocation *invocation)
 {
     const struct command *command = cli_command(invocation->arguments[0]);

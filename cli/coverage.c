@@ -306,7 +306,7 @@ static enum exit_code write_coverage(struct coverage_job *job)
         status = store_failing(job->store, 0, write_failing, &pass);
     }
     if (status != STATUS_OK)
-        cli_say(job->invocation, "the store failed: %s", "kho dữ liệu bị lỗi: %s", store_error(job->store));
+        cli_say_store(job->invocation, job->store);
     return status == STATUS_OK && !buffer_failed(&job->out) && cli_flush(&job->out, 0) ? EXIT_DONE : EXIT_OPERATIONAL;
 }
 

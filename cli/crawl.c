@@ -43,8 +43,7 @@ static bool catch_signals(void)
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigemptyset(&action.sa_mask);
     return sigaction(SIGTERM, &action, NULL) == 0 && sigaction(SIGINT, &action, NULL) == 0 &&
-           sigaction(SIGPIPE, &ignore, NULL) == 0 &&
-           sigaction(SIGXFSZ, &ignore, NULL) == 0; /* a full file is an error that is told, not an end */
+           sigaction(SIGPIPE, &ignore, NULL) == 0;
 }
 
 /* Kept-alive connections to every host need more descriptors than the usual soft limit. */
@@ -128,8 +127,7 @@ static bool check_store(struct crawl *crawl)
     if (status == STATUS_OK || status == STATUS_LIMIT)
         return true;
     crawl->failure = status;
-    cli_say(crawl->invocation, "%s\nrasoat: put a backup in its place with: rasoat backup restore FILE (docs/reliability.md)",
-            "%s\nrasoat: hãy khôi phục bản sao lưu bằng lệnh: rasoat backup restore TỆP (docs/reliability.md)", store_error(crawl->store));
+    cli_say_store(crawl->invocation, crawl->store);
     return false;
 }
 
@@ -139,17 +137,10 @@ static bool open_store(struct crawl *crawl)
     int64_t holder = 0;
     if (status == STATUS_OK)
         status = store_lock_crawl(crawl->store, &holder);
-    else if (status == STATUS_BUSY && store_lock_crawl(crawl->store, &holder) == STATUS_IO) /* only to know by whom */
-        status = STATUS_IO;
     if (status == STATUS_OK)
         return check_store(crawl);
     crawl->failure = status;
-    if (status == STATUS_BUSY)
-        cli_say(crawl->invocation, "another crawl is running (process %lld)", "một lần rà soát khác đang chạy (tiến trình %lld)",
-                (long long)holder);
-    else
-        cli_say(crawl->invocation, "cannot open the store in %s: %s", "không mở được kho dữ liệu trong %s: %s",
-                crawl->config->state, crawl->store ? store_error(crawl->store) : status_name(status));
+    cli_say_store(crawl->invocation, crawl->store);
     return false;
 }
 
@@ -179,7 +170,7 @@ static bool open_outside(struct crawl *crawl, const struct crawl_options *option
     if (!catch_signals() || !open_store(crawl))
         return false;
     if (store_run_begin(crawl->store, options->fresh, time(NULL), &crawl->run) != STATUS_OK) {
-        cli_say(crawl->invocation, "the store failed: %s", "kho dữ liệu bị lỗi: %s", store_error(crawl->store));
+        cli_say_store(crawl->invocation, crawl->store);
         return false;
     }
     if (!evidence_open(crawl))

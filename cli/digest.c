@@ -28,7 +28,7 @@ struct morning {
 static bool stored(struct morning *morning, enum status status)
 {
     if (status != STATUS_OK)
-        cli_say(morning->invocation, "the store: %s", "kho dữ liệu: %s", store_error(morning->store));
+        cli_say_store(morning->invocation, morning->store);
     return status == STATUS_OK;
 }
 

@@ -142,7 +142,7 @@ static enum exit_code write_all(struct export_job *job, const struct page_query 
         status = store_pages(job->store, query, write_page, job);
     job->format->end(job->export, &job->out);
     if (status != STATUS_OK)
-        cli_say(job->invocation, "the store failed: %s", "kho dữ liệu bị lỗi: %s", store_error(job->store));
+        cli_say_store(job->invocation, job->store);
     if (status != STATUS_OK || job->failed || job->hosts.failed || buffer_failed(&job->out) || !cli_flush(&job->out, 0))
         return EXIT_OPERATIONAL;
     if (export_left_out(job->export))

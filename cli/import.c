@@ -126,7 +126,8 @@ static void offer(struct importing *importing, struct import_site *site, const s
     importing->known += !added;
     if (++importing->uncommitted >= COMMIT_EVERY) {
         importing->uncommitted = 0;
-        (void)stored(importing, store_commit(importing->store));
+        if (stored(importing, store_commit(importing->store)))
+            importing->kept = importing->added + importing->later;
     }
 }
 
@@ -236,8 +237,12 @@ static bool read_all(struct importing *importing, struct importer *importer, int
         importer_end(importer);
     if (importing->failure == STATUS_OK)
         (void)stored(importing, store_commit_to_disk(importing->store));
-    if (importing->failure != STATUS_OK)
-        cli_say(importing->invocation, "the store failed: %s", "kho dữ liệu bị lỗi: %s", store_error(importing->store));
+    if (importing->failure != STATUS_OK) {
+        cli_say_store(importing->invocation, importing->store);
+        cli_say(importing->invocation, "%llu new addresses of %s were kept; the same import again takes the rest",
+                "đã lưu %llu địa chỉ mới của %s; nhập lại đúng tệp đó để lấy phần còn lại", (unsigned long long)importing->kept,
+                importing->path);
+    }
     return importing->failure == STATUS_OK;
 }
 
@@ -247,13 +252,8 @@ static bool open_store(struct importing *importing)
     enum status status = store_open(importing->invocation->config.state, true, &importing->store);
     if (status == STATUS_OK)
         status = store_lock_crawl(importing->store, &holder);
-    if (status == STATUS_BUSY)
-        cli_say(importing->invocation, "a crawl is running; import when it has ended",
-                "đang có một lần rà soát; hãy nhập sau khi lần đó kết thúc");
-    else if (status != STATUS_OK)
-        cli_say(importing->invocation, "cannot open the store in %s: %s", "không mở được kho dữ liệu trong %s: %s",
-                importing->invocation->config.state,
-                importing->store ? store_error(importing->store) : status_name(status));
+    if (status != STATUS_OK)
+        cli_say_store(importing->invocation, importing->store);
     return status == STATUS_OK;
 }
 
@@ -272,7 +272,8 @@ static enum exit_code import_file(struct importing *importing, const struct impo
             importer_open(importing->invocation->arena, options->kind, options->host, &sink);
         read = read_all(importing, importer, descriptor);
         struct import_counts counts = importer_counts(importer);
-        import_print_summary(importing, &counts);
+        if (importing->failure == STATUS_OK) /* else it counts what was dropped */
+            import_print_summary(importing, &counts);
         if (read && counts.addresses == 0 && counts.lines > counts.left_out) {
             cli_say(importing->invocation, "no address was found in %s; is it a file of the kind %s?",
                     "không tìm thấy địa chỉ nào trong %s; tệp có đúng loại %s không?", importing->path,

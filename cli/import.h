@@ -46,6 +46,7 @@ struct importing {
     uint64_t added, later, known, repeated, not_ours, over_limit;
     uint64_t cuts[FRONTIER_CUT_COUNT];
     uint64_t uncommitted;
+    uint64_t kept; /* new addresses that are committed */
     struct foreign_host *foreign; /* open addressing, at most half full */
     size_t foreign_count;
     uint64_t foreign_rest;

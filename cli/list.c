@@ -34,8 +34,7 @@ enum status paper_open(struct invocation *invocation, struct store **store)
 {
     enum status status = store_open(invocation->config.state, false, store);
     if (status != STATUS_OK)
-        cli_say(invocation, "cannot open the store in %s: %s", "không mở được kho dữ liệu trong %s: %s",
-                invocation->config.state, *store ? store_error(*store) : status_name(status));
+        cli_say_store(invocation, *store);
     if (status != STATUS_OK) {
         store_close(*store);
         *store = NULL;
@@ -46,8 +45,7 @@ enum status paper_open(struct invocation *invocation, struct store **store)
 enum exit_code paper_close(struct invocation *invocation, struct store *store, enum exit_code code)
 {
     if (store && code == EXIT_OPERATIONAL && store_error(store)[0]) {
-        cli_say(invocation, "%s", "%s", store_error(store));
-        code = store_is_damaged(store) ? EXIT_INTEGRITY : code;
+        cli_say_store(invocation, store);
     }
     store_close(store);
     return code;

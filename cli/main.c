@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +61,10 @@ int main(int count, char **arguments)
     }
     config_defaults(invocation.arena, &invocation.config);
     invocation.program_folder = program_folder(invocation.arena);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error that is told, not an end in the middle of something */
     enum exit_code code = command->run(&invocation);
+    if (code == EXIT_OPERATIONAL && invocation.met_damage)
+        code = EXIT_INTEGRITY;
     arena_free(invocation.arena);
     if (fflush(stdout) != 0 && code == EXIT_DONE)
         code = EXIT_OPERATIONAL;

@@ -31,7 +31,7 @@ static bool vietnamese(const struct outbox_job *job)
 static bool stored(struct outbox_job *job, enum status status)
 {
     if (status != STATUS_OK)
-        cli_say(job->invocation, "the store: %s", "kho dữ liệu: %s", store_error(job->store));
+        cli_say_store(job->invocation, job->store);
     return status == STATUS_OK;
 }
 

@@ -217,7 +217,7 @@ static bool add_papers(struct packing *packing)
     buffer_init(&paper, PAPER_BYTES);
     enum status status = write_custody(packing, &paper);
     if (status != STATUS_OK)
-        cli_say(packing->invocation, "the store failed: %s", "kho dữ liệu bị lỗi: %s", store_error(packing->store));
+        cli_say_store(packing->invocation, packing->store);
     if (status != STATUS_OK || !add_paper(packing, "custody.jsonl", say(packing, "who did what with it, and when",
                                                                         "ai đã làm gì với bằng chứng, khi nào"), &paper)) {
         buffer_release(&paper);
@@ -379,7 +379,7 @@ enum status pack_write(struct invocation *invocation, struct store *store, const
     *result = (struct pack_result){0};
     enum status status = pack_places_find(invocation, store, dossier, &packing.places);
     if (status != STATUS_OK) {
-        cli_say(invocation, "the store failed: %s", "kho dữ liệu bị lỗi: %s", store_error(store));
+        cli_say_store(invocation, store);
         return status;
     }
     packing.head = (struct pack_head){.dossier = dossier, .version = "rasoat " RASOAT_VERSION,
@@ -400,6 +400,6 @@ enum status pack_write(struct invocation *invocation, struct store *store, const
         .detail = arena_printf(invocation->arena, "%s sha256:%.*s", name ? name + 1 : request->destination, TEXT_ARGS(result->sha256))};
     status = store_audit(store, &row);
     if (status != STATUS_OK)
-        cli_say(invocation, "the store failed: %s", "kho dữ liệu bị lỗi: %s", store_error(store));
+        cli_say_store(invocation, store);
     return status;
 }

@@ -27,7 +27,7 @@ bool pipeline_stored(struct crawl *crawl, enum status status)
         return true;
     if (crawl->failure == STATUS_OK) {
         crawl->failure = status;
-        cli_say(crawl->invocation, "the store failed: %s", "kho dữ liệu bị lỗi: %s", store_error(crawl->store));
+        cli_say_store(crawl->invocation, crawl->store);
     }
     return false;
 }

@@ -205,8 +205,7 @@ static enum status first_administrator(struct review_job *job)
                    account.name.data, password);
     }
     if (status != STATUS_OK)
-        cli_say(invocation, "cannot use the store in %s: %s", "không dùng được kho dữ liệu trong %s: %s", invocation->config.state,
-                store ? store_error(store) : status_name(status));
+        cli_say_store(invocation, store);
     store_close(store);
     return status;
 }

@@ -161,7 +161,7 @@ static bool stored(struct sender *sender, enum status status)
         status = store_commit(sender->store);
     if (status == STATUS_OK)
         return true;
-    cli_say(sender->invocation, "the store: %s", "kho dữ liệu: %s", store_error(sender->store));
+    cli_say_store(sender->invocation, sender->store);
     return false;
 }
 
@@ -316,8 +316,7 @@ enum exit_code send_due(struct invocation *invocation, struct send_report *repor
     *report = (struct send_report){0};
     enum exit_code code = EXIT_OPERATIONAL;
     if (store_open_beside(invocation->config.state, &sender.store) != STATUS_OK)
-        cli_say(invocation, "cannot open the store in %s: %s", "không mở được kho dữ liệu trong %s: %s", invocation->config.state,
-                store_error(sender.store));
+        cli_say_store(invocation, sender.store);
     else if ((sender.scratch = arena_create((size_t)SCRATCH_BYTES)) && (sender.courier = courier_create()))
         code = send_all(&sender);
     courier_free(sender.courier);

@@ -42,7 +42,7 @@ enum status letter_send(struct invocation *invocation, struct store *store, stru
     if (status == STATUS_OK)
         status = write_bytes(invocation, letter, message_id, &bytes);
     else
-        cli_say(invocation, "the store: %s", "kho dữ liệu: %s", store_error(store));
+        cli_say_store(invocation, store);
     if (status == STATUS_OK && folder) {
         *is_new = true;
         status = send_write_file(invocation, folder, arena_printf(arena, "%.*s.eml", TEXT_ARGS(name)), buffer_text(&bytes)) ? STATUS_OK
@@ -50,7 +50,7 @@ enum status letter_send(struct invocation *invocation, struct store *store, stru
     } else if (status == STATUS_OK) {
         status = send_queue_mail(invocation, store, &letter->notice, letter->to, message_id, buffer_text(&bytes), is_new);
         if (status == STATUS_IO || status == STATUS_BUSY)
-            cli_say(invocation, "the store: %s", "kho dữ liệu: %s", store_error(store));
+            cli_say_store(invocation, store);
     }
     buffer_release(&bytes);
     return status;

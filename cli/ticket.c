@@ -46,7 +46,7 @@ const char *ticket_words(const struct ticket_job *job, const char *english, cons
 bool ticket_stored(struct ticket_job *job, enum status status)
 {
     if (status != STATUS_OK)
-        cli_say(job->invocation, "the store: %s", "kho dữ liệu: %s", store_error(job->store));
+        cli_say_store(job->invocation, job->store);
     return status == STATUS_OK;
 }
 
@@ -173,8 +173,7 @@ static enum exit_code run_job(struct ticket_job *job, const struct ticket_subcom
     enum status status = subcommand->writes ? store_open_beside(invocation->config.state, &job->store)
                                             : paper_open(invocation, &job->store);
     if (status != STATUS_OK && subcommand->writes)
-        cli_say(invocation, "cannot open the store in %s: %s", "không mở được kho dữ liệu trong %s: %s", invocation->config.state,
-                job->store ? store_error(job->store) : status_name(status));
+        cli_say_store(invocation, job->store);
     if (status != STATUS_OK || paper_head(invocation, job->store, &job->head) != STATUS_OK)
         return EXIT_OPERATIONAL;
     const bool names_one = subcommand->target == TICKET_TARGET_TICKET || subcommand->target == TICKET_TARGET_TICKET_OR_ALL;

@@ -148,8 +148,7 @@ static bool tell_tickets(struct recheck *recheck, const struct run *run)
                 store_open(recheck->folder, false, &check.looked) == STATUS_OK;
     check.store = job->store;
     if (!done)
-        cli_say(job->invocation, "the store: %s", "kho dữ liệu: %s",
-                check.looked ? store_error(check.looked) : job->store ? store_error(job->store) : "");
+        cli_say_store(job->invocation, check.looked ? check.looked : job->store);
     for (size_t i = 0; done && i < recheck->tickets.count; i++)
         done = check_ticket(recheck, &check, recheck->tickets.items[i]);
     if (check.looked)

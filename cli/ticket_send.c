@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #define PACKS_FOLDER "packs" /* in the store's folder: what was sent, as it was sent */
 enum { MEGABYTE = 1024 * 1024 };
@@ -25,6 +26,7 @@ struct sending {
     struct dossier_file file; /* the pack, as the mail names it */
     struct mail_part part;
     bool is_attached;
+    bool is_written; /* the pack */
 };
 
 static const char *source_words(const struct ticket_job *job, enum contact_source source)
@@ -90,7 +92,9 @@ static bool make_pack(struct sending *sending)
         return false;
     const struct pack_request request = {.dossier = &sending->dossier, .destination = sending->pack, .by = job->actor.who,
                                          .wants_pictures = true};
-    if (pack_write(invocation, job->store, &request, &result) != STATUS_OK)
+    const enum status packed = pack_write(invocation, job->store, &request, &result);
+    sending->is_written = result.sha256.length > 0;
+    if (packed != STATUS_OK)
         return false;
     sending->is_attached = result.bytes <= limit;
     sending->file = (struct dossier_file){
@@ -195,9 +199,15 @@ enum exit_code ticket_send(struct ticket_job *job)
     }
     if (!find_contact(job, &sending.contact)) /* the network, before the transaction begins */
         return EXIT_OPERATIONAL;
+    int64_t holder;
     enum exit_code code = send_it(&sending);
     /* A pack that was written is told in the audit log, whether its mail goes out or not. */
-    if (code != EXIT_DONE || !ticket_stored(job, store_commit(job->store)))
+    const bool is_told = code == EXIT_DONE && ticket_stored(job, store_commit(job->store));
+    /* One that the log cannot have named is no pack. (After another failure than a full disk it may have named it.) */
+    if (!is_told && sending.is_written && !sending.folder &&
+        (code != EXIT_DONE || store_trouble(job->store, &holder) == STORE_TROUBLE_FULL))
+        unlink(sending.pack);
+    if (!is_told)
         return EXIT_OPERATIONAL;
     if (sending.folder)
         return EXIT_DONE;

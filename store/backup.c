@@ -21,7 +21,7 @@ static enum status append_sum(const char *path, struct backup_error *error)
     int file = open(path, O_RDWR | O_CLOEXEC);
     bool done = file >= 0 && fstat(file, &facts) == 0 && backup_sum_line(file, facts.st_size, line) &&
                 pwrite(file, line, BACKUP_SUM_LINE, facts.st_size) == BACKUP_SUM_LINE && fsync(file) == 0;
-    enum status status = done ? STATUS_OK : backup_fail(error, STATUS_IO, "%s: %s", path, strerror(errno));
+    enum status status = done ? STATUS_OK : backup_fail_system(error, path);
     if (file >= 0)
         close(file);
     return status;
@@ -34,7 +34,7 @@ static enum status sync_folder(const char *path, struct backup_error *error)
 {
     int file = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool synced = file >= 0 && fsync(file) == 0;
-    enum status status = synced ? STATUS_OK : backup_fail(error, STATUS_IO, "%s: %s", path, strerror(errno));
+    enum status status = synced ? STATUS_OK : backup_fail_system(error, path);
     if (file >= 0)
         close(file);
     return status;
@@ -60,16 +60,28 @@ static enum status copy_pages(sqlite3 *from, const char *from_path, sqlite3 *to,
         return STATUS_OK;
     if (result == SQLITE_CORRUPT || result == SQLITE_NOTADB)
         return backup_fail(error, STATUS_INVALID, "%s is damaged", from_path);
-    return backup_fail(error, STATUS_IO, "%s: %s", to_path, sqlite3_errstr(result));
+    (void)backup_fail(error, STATUS_IO, "%s: %s", to_path, sqlite3_errstr(result));
+    error->trouble = store_trouble_of(to, result);
+    return STATUS_IO;
 }
 
 static enum status sync_file(const char *path, struct backup_error *error)
 {
     int file = open(path, O_RDWR | O_CLOEXEC);
-    enum status status = file >= 0 && fsync(file) == 0 ? STATUS_OK : backup_fail(error, STATUS_IO, "%s: %s", path, strerror(errno));
+    enum status status = file >= 0 && fsync(file) == 0 ? STATUS_OK : backup_fail_system(error, path);
     if (file >= 0)
         close(file);
     return status;
+}
+
+/* The file, and what SQLite leaves beside one that it could not finish. */
+static void remove_made(const char *made)
+{
+    static const char *const parts[] = {"", "-journal", "-wal", "-shm"};
+    char path[4096];
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (snprintf(path, sizeof path, "%s%s", made, parts[i]) < (int)sizeof path)
+            unlink(path);
 }
 
 /* A backup, or (`in_use`) a database without a sum. `made` is new, whole, checked and on the disk; on an error nothing of it is left. */
@@ -79,7 +91,7 @@ static enum status make_copy(const char *from_path, const char *made, bool in_us
     sqlite3 *from = NULL, *to = NULL;
     int file = open(made, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600); /* holds evidence, and the store's secret */
     if (file < 0)
-        return backup_fail(error, STATUS_IO, "%s: %s", made, strerror(errno));
+        return backup_fail_system(error, made);
     close(file);
     /* A WAL that nobody has opened since a crash is only read by who may write; and so this is no SQLITE_OPEN_READONLY. */
     enum status status = backup_open(from_path, SQLITE_OPEN_READWRITE, &from, error);
@@ -95,8 +107,12 @@ static enum status make_copy(const char *from_path, const char *made, bool in_us
         status = in_use ? sync_file(made, error) : append_sum(made, error);
     if (status == STATUS_OK)
         status = store_backup_check(made, facts, error);
+    if (status == STATUS_INVALID && !in_use) { /* what was read is what was there */
+        const struct backup_error found = *error;
+        (void)backup_fail(error, status, "%s is damaged, its copy is none: %.400s", from_path, found.words);
+    }
     if (status != STATUS_OK)
-        unlink(made);
+        remove_made(made);
     return status;
 }
 
@@ -173,12 +189,12 @@ static enum status set_aside(const char *folder, const char *path, int64_t now, 
             break;
     }
     if (made != 0)
-        return backup_fail(error, STATUS_IO, "%s: %s", to, strerror(errno));
+        return backup_fail_system(error, to);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         snprintf(from, sizeof from, "%s%s", path, parts[i]);
         snprintf(to, sizeof to, "%.4000s/%s%s", folder, kept, parts[i]);
         if (rename(from, to) != 0 && errno != ENOENT)
-            return backup_fail(error, STATUS_IO, "%s: %s", from, strerror(errno));
+            return backup_fail_system(error, from);
     }
     return STATUS_OK;
 }
@@ -220,9 +236,9 @@ enum status store_restore(const char *folder, const char *path, int64_t now, str
     if (!lock->folder || asprintf(&lock->path, "%s/" STORE_FILE, folder) < 0)
         status = backup_fail(error, STATUS_IO, "out of memory");
     else if (mkdir(folder, 0755) != 0 && errno != EEXIST)
-        status = backup_fail(error, STATUS_IO, "%s: %s", folder, strerror(errno));
+        status = backup_fail_system(error, folder);
     else if ((status = store_lock_crawl(lock, &holder)) != STATUS_OK || (status = store_decide_lock(lock)) != STATUS_OK)
-        (void)backup_fail(error, status, "%s", store_error(lock));
+        (void)backup_fail(error, status, "%s", store_error(lock)), error->trouble = store_trouble(lock, &error->holder);
     else
         status = put_back(lock, path, now, facts, kept, error);
     store_decide_unlock(lock);

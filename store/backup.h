@@ -18,6 +18,8 @@ struct backup_facts {
 /* Why something went wrong, for people: English, with the file's name and what SQLite or the system says. */
 struct backup_error {
     char words[BACKUP_LIMIT_WORDS];
+    enum store_trouble trouble;
+    int64_t holder; /* with STORE_TROUBLE_TAKEN */
 };
 
 /* Writes FOLDER's database as it is at this moment to `path` as one file that only its owner may read; a crawl may be

@@ -20,14 +20,26 @@ enum status backup_fail(struct backup_error *error, enum status status, const ch
     va_start(arguments, format);
     vsnprintf(error->words, sizeof error->words, format, arguments);
     va_end(arguments);
+    error->trouble = status == STATUS_INVALID ? STORE_TROUBLE_DAMAGED : STORE_TROUBLE_OTHER;
     return status;
+}
+
+enum status backup_fail_system(struct backup_error *error, const char *path)
+{
+    const int number = errno;
+    (void)backup_fail(error, STATUS_IO, "%s: %s", path, strerror(number));
+    error->trouble = store_trouble_of_system(number);
+    return STATUS_IO;
 }
 
 enum status backup_fail_sql(struct backup_error *error, sqlite3 *db, const char *path)
 {
     int code = db ? sqlite3_errcode(db) : SQLITE_NOMEM;
-    bool damaged = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
-    return backup_fail(error, damaged ? STATUS_INVALID : STATUS_IO, "%s: %s", path, db ? sqlite3_errmsg(db) : "out of memory");
+    const enum store_trouble trouble = store_trouble_of(db, code);
+    enum status status = trouble == STORE_TROUBLE_DAMAGED ? STATUS_INVALID : STATUS_IO;
+    (void)backup_fail(error, status, "%s: %s", path, db ? sqlite3_errmsg(db) : "out of memory");
+    error->trouble = trouble;
+    return status;
 }
 
 /* --- the sum behind the database --- */
@@ -63,7 +75,7 @@ static enum status check_sum(const char *path, struct backup_error *error)
     int file = open(path, O_RDONLY | O_CLOEXEC);
     enum status status = STATUS_OK;
     if (file < 0 || fstat(file, &facts) != 0)
-        status = backup_fail(error, STATUS_IO, "%s: %s", path, strerror(errno));
+        status = backup_fail_system(error, path);
     else if (facts.st_size == 0)
         status = backup_fail(error, STATUS_INVALID, "%s is empty", path);
     else if (facts.st_size % SMALLEST_PAGE != 0) {
@@ -184,7 +196,7 @@ enum status store_backup_check(const char *path, struct backup_facts *facts, str
     struct stat file;
     *facts = (struct backup_facts){0};
     if (stat(path, &file) != 0)
-        return backup_fail(error, STATUS_IO, "%s: %s", path, strerror(errno));
+        return backup_fail_system(error, path);
     enum status status = check_sum(path, error);
     if (status == STATUS_OK)
         status = backup_open(path, SQLITE_OPEN_READONLY, &db, error);
@@ -217,12 +229,16 @@ static int is_over(void *context)
 enum status store_check(struct store *store, uint32_t milliseconds, const volatile int *stop)
 {
     struct checking checking = {.until_ms = now_ms() + milliseconds, .stop = stop};
-    struct backup_error error = {""};
+    struct backup_error error = {.words = ""};
     sqlite3_progress_handler(store->db, CHECK_EVERY_STEPS, is_over, &checking);
     enum status status = passes(store->db, store->path, "PRAGMA quick_check(1)", &error);
     bool interrupted = status == STATUS_IO && sqlite3_errcode(store->db) == SQLITE_INTERRUPT;
     sqlite3_progress_handler(store->db, 0, NULL, NULL);
     if (interrupted || (status == STATUS_INVALID && strstr(error.words, "interrupted")))
         return STATUS_LIMIT;
-    return status == STATUS_OK ? status : store_fail(store, status, "%s", error.words);
+    if (status != STATUS_OK) {
+        (void)store_fail(store, status, "%s", error.words);
+        store->trouble = error.trouble;
+    }
+    return status;
 }

@@ -15,6 +15,8 @@ enum { BACKUP_BUSY_MS = 10000 };
 
 enum status backup_fail(struct backup_error *error, enum status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* "PATH: what errno says"; STATUS_IO. */
+enum status backup_fail_system(struct backup_error *error, const char *path);
 /* What SQLite says: STATUS_INVALID (damaged) or STATUS_IO. */
 enum status backup_fail_sql(struct backup_error *error, sqlite3 *db, const char *path);
 /* *db is to be closed even where this fails. */

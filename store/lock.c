@@ -26,6 +26,14 @@ static int lock_file(const struct store *store, const char *name, int flags)
     return file;
 }
 
+static enum status fail_lock(struct store *store, const char *name)
+{
+    const int error = errno;
+    (void)store_fail(store, STATUS_IO, "%s/%s: %s", store->folder, name, strerror(error));
+    store->trouble = store_trouble_of_system(error);
+    return STATUS_IO;
+}
+
 static int64_t lock_holder(int file)
 {
     char digits[24];
@@ -46,7 +54,10 @@ static struct flock whole_file(void)
 static enum status held_by(struct store *store, const char *what, int file, int64_t *holder)
 {
     *holder = lock_holder(file);
-    return store_fail(store, STATUS_BUSY, "another %s (process %lld) writes to %s", what, (long long)*holder, store->folder);
+    (void)store_fail(store, STATUS_BUSY, "another %s (process %lld) writes to %s", what, (long long)*holder, store->folder);
+    store->trouble = STORE_TROUBLE_TAKEN;
+    store->holder = *holder;
+    return STATUS_BUSY;
 }
 
 /* STATUS_BUSY where another process crawls. */
@@ -79,7 +90,7 @@ static enum status keep(struct store *store, const char *name, const char *what,
         status = held_by(store, what, file, holder);
     else if (file < 0 || lock.l_type != F_WRLCK || ftruncate(file, 0) != 0 ||
              pwrite(file, digits, (size_t)length, 0) != length)
-        status = store_fail(store, STATUS_IO, "%s/%s: %s", store->folder, name, strerror(errno));
+        status = fail_lock(store, name);
     if (status == STATUS_OK)
         *kept = file;
     else if (file >= 0)
@@ -123,10 +134,12 @@ enum status store_decide_lock(struct store *store)
     if (store->decide < 0)
         store->decide = lock_file(store, DECIDE_LOCK, O_RDWR | O_CREAT);
     if (store->decide < 0)
-        return store_fail(store, STATUS_IO, "%s/" DECIDE_LOCK ": %s", store->folder, strerror(errno));
-    return take(store->decide, DECIDE_WAIT_MS)
-               ? STATUS_OK
-               : store_fail(store, STATUS_BUSY, "%s/" DECIDE_LOCK " is held by another process", store->folder);
+        return fail_lock(store, DECIDE_LOCK);
+    if (take(store->decide, DECIDE_WAIT_MS))
+        return STATUS_OK;
+    (void)store_fail(store, STATUS_BUSY, "%s/" DECIDE_LOCK " is held by another process", store->folder);
+    store->trouble = STORE_TROUBLE_HELD;
+    return STATUS_BUSY;
 }
 
 void store_decide_unlock(struct store *store)

@@ -27,29 +27,72 @@ enum status store_fail(struct store *store, enum status status, const char *form
     va_start(arguments, format);
     vsnprintf(store->error, sizeof store->error, format, arguments);
     va_end(arguments);
+    store->trouble = STORE_TROUBLE_OTHER;
     return status;
+}
+
+enum store_trouble store_trouble_of_system(int error)
+{
+    static const struct {
+        int error;
+        enum store_trouble trouble;
+    } troubles[] = {
+        {ENOSPC, STORE_TROUBLE_FULL},      {EDQUOT, STORE_TROUBLE_FULL},     {EFBIG, STORE_TROUBLE_FULL},
+        {EACCES, STORE_TROUBLE_READ_ONLY}, {EPERM, STORE_TROUBLE_READ_ONLY}, {EROFS, STORE_TROUBLE_READ_ONLY},
+    };
+    for (size_t i = 0; i < sizeof troubles / sizeof *troubles; i++)
+        if (troubles[i].error == error)
+            return troubles[i].trouble;
+    return STORE_TROUBLE_OTHER;
+}
+
+enum store_trouble store_trouble_of(sqlite3 *db, int code)
+{
+    static const struct {
+        int code;
+        enum store_trouble trouble;
+    } troubles[] = {
+        {SQLITE_FULL, STORE_TROUBLE_FULL},   {SQLITE_READONLY, STORE_TROUBLE_READ_ONLY}, {SQLITE_BUSY, STORE_TROUBLE_HELD},
+        {SQLITE_LOCKED, STORE_TROUBLE_HELD}, {SQLITE_CORRUPT, STORE_TROUBLE_DAMAGED},    {SQLITE_NOTADB, STORE_TROUBLE_DAMAGED},
+    };
+    for (size_t i = 0; i < sizeof troubles / sizeof *troubles; i++)
+        if (troubles[i].code == (code & 0xFF)) /* without the part that only says how */
+            return troubles[i].trouble;
+    /* "No room" has its own code (SQLITE_FULL) unless it is a quota, or a limit of one file's size; what the system said is lost by then. */
+    const int exact = db ? sqlite3_extended_errcode(db) : 0;
+    if (exact == SQLITE_IOERR_WRITE || exact == SQLITE_IOERR_SHMSIZE || exact == SQLITE_IOERR_TRUNCATE)
+        return STORE_TROUBLE_FULL;
+    return store_trouble_of_system(db ? sqlite3_system_errno(db) : 0);
+}
+
+/* "PATH: what errno says", with its kind. */
+static enum status fail_system(struct store *store, const char *path)
+{
+    const int error = errno;
+    (void)store_fail(store, STATUS_IO, "%s: %s", path, strerror(error));
+    store->trouble = store_trouble_of_system(error);
+    return STATUS_IO;
 }
 
 enum status store_fail_sql(struct store *store)
 {
-    switch (sqlite3_errcode(store->db)) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-        return store_fail(store, STATUS_BUSY, "%s: another process is writing", store->path);
-    case SQLITE_NOTADB:
-        return store_fail(store, STATUS_INVALID, "%s is not a database", store->path);
-    case SQLITE_CORRUPT:
-        return store_fail(store, STATUS_INVALID, "%s is damaged: %s", store->path,
-                          sqlite3_errmsg(store->db));
-    default:
-        return store_fail(store, STATUS_IO, "%s: %s", store->path, sqlite3_errmsg(store->db));
-    }
+    const int code = sqlite3_errcode(store->db);
+    const enum store_trouble trouble = store_trouble_of(store->db, code);
+    enum status status = trouble == STORE_TROUBLE_HELD ? STATUS_BUSY : trouble == STORE_TROUBLE_DAMAGED ? STATUS_INVALID : STATUS_IO;
+    if (status == STATUS_BUSY)
+        (void)store_fail(store, status, "%s: another process is writing", store->path);
+    else if (code == SQLITE_NOTADB)
+        (void)store_fail(store, status, "%s is not a database", store->path);
+    else
+        (void)store_fail(store, status, "%s%s: %s", store->path, status == STATUS_INVALID ? " is damaged" : "", sqlite3_errmsg(store->db));
+    store->trouble = trouble;
+    return status;
 }
 
-bool store_is_damaged(const struct store *store)
+enum store_trouble store_trouble(const struct store *store, int64_t *holder)
 {
-    int code = sqlite3_errcode(store->db);
-    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+    *holder = store ? store->holder : 0;
+    return store ? store->trouble : STORE_TROUBLE_OTHER;
 }
 
 const char *store_error(const struct store *store)
@@ -169,7 +212,7 @@ void store_reset_all(struct store *store)
 static enum status open_database(struct store *store)
 {
     if (store->writer && mkdir(store->folder, 0755) != 0 && errno != EEXIST)
-        return store_fail(store, STATUS_IO, "%s: %s", store->folder, strerror(errno));
+        return fail_system(store, store->folder);
     enum status status = store->writer && !store->beside ? store_probe_lock(store) : STATUS_OK;
     if (status != STATUS_OK)
         return status;

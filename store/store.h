@@ -26,8 +26,16 @@ enum status store_open_beside(const char *folder, struct store **store) MUST_USE
 enum status store_abandon(struct store *store) MUST_USE;
 /* What was not committed is dropped. */
 void store_close(struct store *store);
-/* The last error was damage: of the file, or of what SQLite reads in it. */
-bool store_is_damaged(const struct store *store);
+/* What kind of error the last one was, for words that tell a person what to do. */
+enum store_trouble {
+    STORE_TROUBLE_OTHER, /* store_error alone says it */
+    STORE_TROUBLE_FULL, /* the disk takes nothing more */
+    STORE_TROUBLE_READ_ONLY, /* no right to write there, or a disk that is only read */
+    STORE_TROUBLE_HELD, /* another program writes for longer than was waited */
+    STORE_TROUBLE_TAKEN, /* a crawl, or another command that must be alone, is running: *holder is its process id */
+    STORE_TROUBLE_DAMAGED, /* the file, or what SQLite reads in it */
+};
+enum store_trouble store_trouble(const struct store *store, int64_t *holder);
 /* The last error in words; valid until the next call. */
 const char *store_error(const struct store *store);
 /* One crawl at a time: STATUS_BUSY where another live process holds the lock; *holder its process id. */

@@ -64,6 +64,8 @@ struct store {
     int decide; /* descriptor of decide.lock; -1: not opened yet */
     int sender; /* descriptor of outbox.lock while this process holds it; -1 */
     char error[512];
+    enum store_trouble trouble; /* of that error */
+    int64_t holder; /* with STORE_TROUBLE_TAKEN */
     sqlite3_stmt *queries[QUERY_COUNT];
 
     int64_t run; /* the unfinished run; 0: none */
@@ -84,6 +86,9 @@ struct store {
 /* Notes an error of our own in words and gives the status back. */
 enum status store_fail(struct store *store, enum status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* The kind of an error of SQLite (`code`, of this database) and of the system. */
+enum store_trouble store_trouble_of(sqlite3 *db, int code);
+enum store_trouble store_trouble_of_system(int error);
 /* Notes SQLite's last error; BUSY, INVALID (not a database, corrupt) or IO. */
 enum status store_fail_sql(struct store *store);
 

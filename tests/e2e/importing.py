@@ -163,4 +163,4 @@ def import_waits_for_a_crawl(run, server):
     with open(lock, "r+b") as file:
         fcntl.lockf(file, fcntl.LOCK_EX)
         _, err = give(run, server, "url-list", "http://xa-phuocson.songan.example/tin/de-sau.htm\n", code=1)
-        expect("a crawl is running" in err, err)
+        expect("a crawl is running" in err and "(process " in err, err)

@@ -35,6 +35,7 @@ MODULES = {
     "power": RELEASED,
     "pictures": RELEASED,
     "breaking": RELEASED,
+    "troubles": RELEASED,
     "exporting": SANITIZED,
     "sending": RELEASED | SANITIZED,
     "archives": SANITIZED,
