@@ -87,7 +87,8 @@ function complaintsOf(page, response, told, language, size) {
 const judged = new Set(); // what axe-core has seen: the same page in the same window is the same again
 
 async function download(page, address, wrong) {
-    const response = await page.context().request.get(address.href, { maxRedirects: 0 });
+    // Once more where the server closed the idle connection as the request went, as every client does (RFC 9112 9.3.1).
+    const response = await page.context().request.get(address.href, { maxRedirects: 0, maxRetries: 1 });
     if (response.status() !== 200 || !/^attachment|^inline/.test(response.headers()["content-disposition"] ?? ""))
         wrong.push(`${address.pathname}: status ${response.status()}, ${response.headers()["content-disposition"] ?? "not said to be a file"}`);
     if (routeOf(address))
