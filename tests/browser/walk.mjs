@@ -172,12 +172,14 @@ class Walk {
     }
 }
 
-// What one member walks with: all combinations where they are asked for. Else two, each the other's opposite, and each member's others:
-// four roles have all eight between them, and any two of role, language, size and JavaScript come together.
+// What one member walks with: all combinations where they are asked for. Else one, each member another: in these four any two of
+// language, size and JavaScript come together.
+const apart = [5, 0, 3, 6];
+
 function combinations(place) {
     const all = [];
     for (let code = 0; code < 8; code++)
-        if (settings.every || code === place % 4 || code === 7 - place % 4)
+        if (settings.every || code === apart[place % 4])
             all.push({ language: code & 1 ? "en" : "vi", size: code & 2 ? "desktop" : "phone", scripts: Boolean(code & 4) });
     return all.map((one) => ({ ...one, dark: one.scripts && (settings.full || place === 0) }));
 }
