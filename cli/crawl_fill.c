@@ -31,7 +31,7 @@ static bool refill_host(struct crawl *crawl, struct crawl_host *host)
     for (size_t i = 0; i < host->site_count && !host->first; i++) {
         struct crawl_site *site = host->sites[host->next_site++ % host->site_count];
         if (!site->probed && !site->closed && host->access != ROBOTS_DISALLOW_ALL) {
-            probe_begin(crawl, site); /* before the first page: what is said where nothing is must not become a baseline */
+            probe_begin(crawl, site);
             more |= site->probed;
         }
         if (!host->first && may_take(crawl, site))

@@ -40,7 +40,7 @@ struct probe_round {
     struct arena *arena;
     struct asked asked[ROUND_LIMIT];
     size_t count;
-    size_t open; /* visits under way */
+    size_t next; /* to be asked for: one after the other, so that a site's round takes no more room than a page does */
 };
 
 /* A visit's way back to its round. */
@@ -68,19 +68,19 @@ static struct probe_round *round_new(struct crawl_site *site)
     return round;
 }
 
-/* Asks for one address as a visitor and, for paths, as a search engine's robot. */
-static void ask_for(struct crawl *crawl, struct probe_round *round, struct asked *asked)
+/* Asks for one address as a visitor and, for paths, as a search engine's robot; false where it is not asked for. */
+static bool ask_for(struct crawl *crawl, struct probe_round *round, struct asked *asked)
 {
     struct url url;
     arena_reset(crawl->scratch);
     struct crawl_host *host = url_parse(crawl->scratch, asked->address, NULL, &url) == STATUS_OK ? pipeline_host(crawl, round->site, &url) : NULL;
     asked->robots_allow = host && host_allows(crawl, host, &url);
     if (!asked->robots_allow)
-        return;
+        return false;
     const struct address address = {.url = asked->address, .depth = 1};
     struct visit *visit = visit_new(crawl, round->site, &address);
     if (!visit)
-        return;
+        return false;
     size_t robot = crawler_identity(crawl);
     visit->probing = arena_alloc(visit->arena, sizeof *visit->probing);
     *visit->probing = (struct probing){.round = round, .index = (size_t)(asked - round->asked)};
@@ -89,17 +89,20 @@ static void ask_for(struct crawl *crawl, struct probe_round *round, struct asked
         visit->asks[visit->ask_count++] = (struct visit_ask){.identity = robot};
     crawl->cost.probes += visit->ask_count;
     if (visit_ask_now(crawl, visit))
-        round->open++;
-    else
-        page_drop(crawl, visit);
+        return true;
+    page_drop(crawl, visit);
+    return false;
 }
 
-static void round_start(struct crawl *crawl, struct probe_round *round)
+static void judge_round(struct crawl *crawl, struct probe_round *round);
+
+static void round_go_on(struct crawl *crawl, struct probe_round *round)
 {
-    for (size_t i = 0; i < round->count; i++)
-        ask_for(crawl, round, &round->asked[i]);
-    if (round->open == 0)
-        arena_free(round->arena);
+    while (round->next < round->count && !round->site->closed)
+        if (ask_for(crawl, round, &round->asked[round->next++]))
+            return;
+    judge_round(crawl, round);
+    arena_free(round->arena);
 }
 
 static struct text origin_of(struct arena *arena, const struct site *site)
@@ -145,7 +148,7 @@ void probe_begin(struct crawl *crawl, struct crawl_site *site)
         asked->word = asked->probe.word;
         asked->address = arena_printf(arena, "%.*s%.*s", TEXT_ARGS(origin), TEXT_ARGS(asked->probe.path));
     }
-    round_start(crawl, round);
+    round_go_on(crawl, round);
 }
 
 /* --- the site's own search and redirectors --- */
@@ -175,7 +178,7 @@ void probe_entries_begin(struct crawl *crawl, struct crawl_site *site)
     probe_keep_entries(crawl, site);
     add_entry(crawl, round, &site->searches, ASKED_SEARCH);
     add_entry(crawl, round, &site->redirectors, ASKED_REDIRECTOR);
-    round_start(crawl, round);
+    round_go_on(crawl, round);
 }
 
 /* --- answers --- */
@@ -309,6 +312,13 @@ static void judge_entries(struct crawl *crawl, struct probe_round *round)
     }
 }
 
+static void judge_round(struct crawl *crawl, struct probe_round *round)
+{
+    judge_paths(crawl, round);
+    judge_entries(crawl, round);
+    crawl->uncommitted++;
+}
+
 void probe_finish(struct crawl *crawl, struct visit *visit)
 {
     struct probe_round *round = visit->probing->round;
@@ -321,17 +331,12 @@ void probe_finish(struct crawl *crawl, struct visit *visit)
     if (asked->has_crawler)
         asked->crawler = keep_look(crawl, round, robot, &visit->looks[robot]);
     page_drop(crawl, visit);
-    if (--round->open > 0)
-        return;
-    judge_paths(crawl, round);
-    judge_entries(crawl, round);
-    crawl->uncommitted++;
-    arena_free(round->arena);
+    round_go_on(crawl, round);
 }
 
 void probe_drop(struct crawl *crawl, struct visit *visit)
 {
     (void)crawl;
-    if (visit->probing && --visit->probing->round->open == 0)
+    if (visit->probing) /* the only one of its round that is under way */
         arena_free(visit->probing->round->arena);
 }
