@@ -56,7 +56,6 @@ struct crawl_site {
     size_t refuted_count;
     struct text not_found; /* encoded profile: what visitors get, with status 200, where nothing is; empty: a proper error */
     bool probed; /* tonight's probes were begun */
-    bool probing; /* they are under way: pages come behind them */
     bool entries_probed;
     struct block_set template_blocks; /* what the site says on every page */
     uint64_t started_ms; /* first request of this process; 0: none yet */

@@ -20,7 +20,7 @@ static size_t visits_in_trouble(struct crawl *crawl, uint64_t now_ms)
 /* Pages that are dear to judge wait in the store and not in memory, where they would take the room of others. */
 static bool may_take(const struct crawl *crawl, const struct crawl_site *site)
 {
-    if (site->closed || site->drained || site->probing || site->visits >= CRAWL_LIMIT_TAKE)
+    if (site->closed || site->drained || site->visits >= CRAWL_LIMIT_TAKE)
         return false;
     return !site->analysts.is_dear || pool_pending_slow(crawl->pool) < CRAWL_LIMIT_SLOW;
 }

@@ -352,7 +352,8 @@ void page_answer(struct crawl *crawl, struct request *request, const struct fetc
         pipeline_note(crawl, visit->site, "broken-off", text_from_string(request->url), 1);
         judge_way(crawl, visit, false);
     } else if (visit->ask == 0 && !visit->probing) {
-        page_skip(crawl, visit, fetch_error_name(result->error), result->error_text, true);
+        const bool is_given_up = request->host->gone && result->error == FETCH_CONNECT; /* it waited, and nobody was asked */
+        page_skip(crawl, visit, is_given_up ? "host-not-answering" : fetch_error_name(result->error), result->error_text, true);
     } else {
         pipeline_note(crawl, visit->site, "identity-not-seen", visit->address.url, 1);
         visit_next(crawl, visit);

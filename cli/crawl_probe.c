@@ -102,7 +102,6 @@ static void round_go_on(struct crawl *crawl, struct probe_round *round)
         if (ask_for(crawl, round, &round->asked[round->next++]))
             return;
     judge_round(crawl, round);
-    round->site->probing = false;
     arena_free(round->arena);
 }
 
@@ -126,7 +125,7 @@ void probe_begin(struct crawl *crawl, struct crawl_site *site)
     struct probe_round *round = site->probed ? NULL : round_new(site);
     if (!round)
         return;
-    site->probed = site->probing = true;
+    site->probed = true;
     const struct item_query again = {.site = site->id, .kind = text_from_string(comparison_rule(COMPARISON_ANY_PATH)->id),
                                      .states = {[ITEM_OPEN] = true}};
     if (!pipeline_stored(crawl, store_items(crawl->store, &again, add_folder, round)))
