@@ -46,7 +46,8 @@ struct crawl_site {
     int64_t id; /* in the store */
     struct crawl_host *host; /* of the site's start address */
     struct pool_flow analysts; /* its share of them */
-    uint64_t pages; /* done or skipped in this run, without `documents` */
+    uint64_t pages; /* done or skipped in this run, without `documents` and `forbidden` */
+    uint64_t forbidden; /* pages that robots.txt forbids: as many as the budget has pages take nothing of it */
     uint64_t documents; /* taken since this process began */
     uint64_t bytes;
     uint64_t extras; /* requests spent on new and changed pages (max_extra_requests_per_site) */

@@ -133,6 +133,13 @@ static const char *forbidden(struct crawl *crawl, const struct crawl_host *host,
     return *unreachable ? host_unreachable(host) : "robots";
 }
 
+/* Nothing is asked for what robots.txt forbids, so that a site map full of it must not use up the budget of the pages behind it. Each costs
+ * a look at the rules all the same, and is counted once there are many. */
+static bool forbidden_is_free(const struct crawl *crawl, struct crawl_site *site)
+{
+    return site->forbidden++ < crawl->config->max_pages_per_site;
+}
+
 /* A document past the site's budget of documents. */
 static void document_waits(struct crawl *crawl, struct crawl_site *site, const struct address *address)
 {
@@ -178,7 +185,7 @@ bool page_take(struct crawl *crawl, struct crawl_site *site)
         bool unreachable;
         const char *why = forbidden(crawl, pipeline_host(crawl, site, &url), &url, &unreachable);
         if (why) {
-            site->pages += !is_document && !is_place;
+            site->pages += !is_document && !is_place && !forbidden_is_free(crawl, site);
             address_skipped(crawl, site, &addresses[i], why, (struct text){0}, unreachable);
             continue;
         }
@@ -376,6 +383,7 @@ bool page_forbidden(struct crawl *crawl, struct request *request)
         pipeline_note(crawl, visit->site, why, text_from_string(request->url), 1);
         judge_way(crawl, visit, !unreachable);
     } else if (visit->ask == 0 && !visit->probing) {
+        visit->counts_apart = visit->counts_apart || forbidden_is_free(crawl, visit->site);
         page_skip(crawl, visit, why, (struct text){0}, unreachable);
     } else {
         visit_next(crawl, visit);

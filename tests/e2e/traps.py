@@ -38,6 +38,9 @@ class Site(http.server.BaseHTTPRequestHandler):
         number = len(asked)
         if url.path == "/robots.txt":
             self.answer(200, self.server.robots, kind="text/plain")
+        elif url.path == "/sitemap.xml" and self.server.mapped:
+            places = "".join("<url><loc>http://%s%s</loc></url>" % (self.headers["Host"], path) for path in self.server.mapped)
+            self.answer(200, '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">%s</urlset>' % places, kind="application/xml")
         elif url.path == "/":
             self.answer(200, "<a href=/lich?thang=1&nam=2026>lịch</a><a href=/sau/>sâu</a><a href=/phien/1>phiên</a>"
                              "<a href=/ban>bận</a><a href=/dai/0>dài</a><a href=/loi>lỗi</a><a href=/hong>hỏng</a>"
@@ -144,6 +147,7 @@ def tests(run):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
     server.asked = []
     server.robots = ""
+    server.mapped = []
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -153,6 +157,7 @@ def tests(run):
         run.test(pages_not_reached_go_first_tomorrow, server)
         run.test(documents_have_their_own_budget, server)
         run.test(robots_names_addresses, server)
+        run.test(forbidden_addresses_leave_room, server)
     finally:
         server.shutdown()
         server.server_close()
@@ -253,3 +258,16 @@ def robots_names_addresses(run, server):
     paths = {path for _, path in server.asked}
     expect("/an-trong-robots" in paths, "the address that robots.txt names was not asked for")
     expect(not any(path.startswith(("/khong-", "/cam")) for path in paths), "patterns and what is forbidden are no addresses")
+
+
+def forbidden_addresses_leave_room(run, server):
+    """a site map full of what robots.txt forbids takes nothing of the pages' budget"""
+    config = configuration(run, server, "forbidden", "max_pages_per_site = 20\n")
+    server.robots = "User-agent: *\nDisallow: /cam/\n"
+    server.mapped = ["/cam/%d" % number for number in range(20)]
+    server.asked.clear()
+    expect_same(run.program("crawl", "--config", config).returncode, 0, "crawl")
+    paths = {path for _, path in server.asked}
+    expect_same(sorted(path for path in paths if path.startswith("/cam/")), [], "asked for, and forbidden")
+    pages = {path for path in paths if re.match("/(dai|lich|sau|phien|ban|loi|hong|chuyen)", path)}
+    expect(len(pages) >= 19, "asked for beside the home page: %s" % sorted(pages))
