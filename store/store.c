@@ -369,7 +369,9 @@ enum status store_abandon(struct store *store)
     if (!store->beside)
         return store_fail(store, STATUS_INVALID, "only decisions beside a crawl can be abandoned");
     store_reset_all(store);
-    enum status status = store->in_transaction ? store_execute(store, "ROLLBACK") : STATUS_OK;
+    /* A full disk may have made SQLite roll back by itself, and the error that is told is that one. */
+    const bool is_open = store->in_transaction && !sqlite3_get_autocommit(store->db);
+    enum status status = is_open ? store_execute(store, "ROLLBACK") : STATUS_OK;
     store->in_transaction = false;
     store->broken = status != STATUS_OK;
     store_decide_unlock(store);

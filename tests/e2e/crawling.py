@@ -94,9 +94,9 @@ def one_connection_and_the_delay(run, server):
         expect_same(max(row["concurrent"] for row in rows), 1, host + ": requests at once")
         starts = sorted(row["start"] for row in rows)
         expect(len(starts) >= 5, "%s: only %d requests" % (host, len(starts)))
-        # A request may be late on its way, the next one not: one gap then looks shorter, two together cannot.
+        # A request may be late on its way, the next one not: a gap then looks shorter, two together hardly, and the whole not at all.
         least = min(c - a for a, c in zip(starts, starts[2:]))
-        expect(least >= 2 * delay * 0.8, "%s: three requests within %d ms" % (host, least))
+        expect(least >= delay, "%s: three requests within %d ms" % (host, least))
         expect(starts[-1] - starts[0] >= (len(starts) - 1) * delay - delay / 2,
                "%s: %d requests in %d ms" % (host, len(starts), starts[-1] - starts[0]))
 

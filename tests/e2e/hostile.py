@@ -209,8 +209,8 @@ class Site(http.server.BaseHTTPRequestHandler):
         elif name == "nonsense":
             self.wfile.write(os.urandom(100000))
         elif name.startswith("chain"):
-            number = int(name[5:] or 0)
-            self.send("", status=302, headers=[("Location", "/xau/chain%d" % (number + 1))])
+            number = int(name[5:] or 0)  # twice as long as is followed; each of them is an address of its own, too
+            self.send("", status=302 if number < 40 else 404, headers=[("Location", "/xau/chain%d" % (number + 1))])
         elif name in ("ping", "pong"):
             self.send("", status=301, headers=[("Location", "/xau/pong" if name == "ping" else "/xau/ping")])
         elif name == "location":

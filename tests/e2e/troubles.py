@@ -90,6 +90,14 @@ class Office:
         expect(words[language] in said, "%s: %s" % (command, said))
 
 
+def queued_whole(seen):
+    """What is there where a message waits with its pack, in the books, and only how its first try went could not be written; or None."""
+    counts, left, packs, copies = seen
+    words = [entry[2] for entry in left.get("audit", [])]
+    whole = counts["outbox"] == 1 and words == ["evidence-packed", "message-queued"] and len(packs) == 1 and not copies and set(left) == {"audit"}
+    return seen if whole else None
+
+
 def a_full_disk(run, office):
     """a full disk: each command that people give says so, in both languages, ends with 1, and has done nothing; or it has done all"""
     backup = ("backup", os.path.join(office.copies, "copy.db"))
@@ -109,7 +117,8 @@ def a_full_disk(run, office):
             else:
                 packing = "pack" in result.stderr.decode() or "gói" in result.stderr.decode()
                 office.refused(command, language, result, {"en": "cannot write", "vi": "không ghi được"} if packing else FULL)
-                expect_same(after, before, "%s with %d bytes: half of it is there" % (command, limit))
+                queued = queued_whole(after) if command[1] == "send" else None
+                expect_same(after, queued or before, "%s with %d bytes: half of it is there" % (command, limit))
             for word in (" new addresses of", " địa chỉ mới của"):
                 said = result.stderr.decode()
                 expect(word not in said or " 0" + word in said, "it says that it kept something: " + said)
