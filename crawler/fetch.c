@@ -199,23 +199,6 @@ static void transfer_give_back(struct transfer *transfer)
     slots_give_back(&transfer->fetch->slots, &transfer->slot);
 }
 
-/* "a:1:b:2,c:3:d:4" as libcurl's list. */
-static bool read_connect_to(struct fetch *fetch, struct text rest)
-{
-    while (rest.length) {
-        struct text one = text_trim(text_split(&rest, ','));
-        if (!one.length)
-            continue;
-        char *string = fetch_copy_string(one);
-        struct curl_slist *longer = string ? curl_slist_append(fetch->connect_to, string) : NULL;
-        free(string);
-        if (!longer)
-            return false;
-        fetch->connect_to = longer;
-    }
-    return true;
-}
-
 static enum status set_up(struct fetch *fetch, const struct fetch_settings *settings)
 {
     const curl_version_info_data *facts = curl_version_info(CURLVERSION_NOW);
@@ -226,7 +209,7 @@ static enum status set_up(struct fetch *fetch, const struct fetch_settings *sett
     fetch->multi = curl_multi_init();
     fetch->kept = kept_create();
     fetch->certificates = fetch->options.record ? certificates_create() : NULL;
-    if (!fetch->multi || !fetch->kept || (fetch->options.record && !fetch->certificates) || !read_connect_to(fetch, settings->connect_to))
+    if (!fetch->multi || !fetch->kept || (fetch->options.record && !fetch->certificates) || !fetch_connect_to(settings->connect_to, &fetch->connect_to))
         return STATUS_LIMIT;
     curl_multi_setopt(fetch->multi, CURLMOPT_MAXCONNECTS, (long)FETCH_LIMIT_KEPT);
     return STATUS_OK;
@@ -359,10 +342,18 @@ static struct fetch_certificate certificate_of(struct transfer *transfer, const 
     return certificates_get(transfer->fetch->certificates, ends);
 }
 
-/* Asks anew over a connection of its own where the one that was there is not to be used. */
-static bool ask_again(struct transfer *transfer)
+/* A server may close a kept connection at any time (RFC 9112 9.5). libcurl then takes the next one, and gives up after some that had died. */
+static bool kept_ones_died(const struct transfer *transfer, CURLcode code)
 {
-    return transfer->again && curl_easy_setopt(transfer->easy, CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK &&
+    long made = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &made);
+    return code == CURLE_SEND_ERROR && made == 0;
+}
+
+/* Asks anew over a connection of its own where those that were there are not to be used. */
+static bool ask_again(struct transfer *transfer, CURLcode code)
+{
+    return (transfer->again || kept_ones_died(transfer, code)) && curl_easy_setopt(transfer->easy, CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK &&
            curl_multi_add_handle(transfer->fetch->multi, transfer->easy) == CURLM_OK;
 }
 
@@ -442,7 +433,7 @@ enum status fetch_step(struct fetch *fetch, uint32_t wait_ms, struct pollfd *mor
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
         struct transfer *transfer = (struct transfer *)(void *)private;
         curl_multi_remove_handle(fetch->multi, transfer->easy);
-        if (!ask_again(transfer))
+        if (!ask_again(transfer, code))
             finish(transfer, code);
         transfer->again = false;
     }

@@ -193,6 +193,11 @@ void fetch_options_release(struct fetch_options *options);
 /* What a libcurl code, with its words, says of the request. */
 enum fetch_error fetch_classify(int code, const char *words, const struct slot *slot);
 
+/* --- fetch_connect_to.c --- */
+struct curl_slist;
+/* "a:1:b:2,c:3:d:4", appended to *list, which is the caller's also where memory fails (false). */
+bool fetch_connect_to(struct text rest, struct curl_slist **list) MUST_USE;
+
 bool fetch_may_be_sent(struct text url, const struct identity *identity, struct text user_agent);
 /* From malloc; NULL without memory. */
 char *fetch_copy_string(struct text t);

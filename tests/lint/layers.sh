@@ -50,7 +50,7 @@ while read -r header places; do
         esac
     done
 done >"$found" <<EOF
-curl/ crawler/fetch.c crawler/fetch_codes.c cli/courier.c
+curl/ crawler/fetch.c crawler/fetch_codes.c crawler/fetch_connect_to.c cli/courier.c
 gumbo.h page/document_gumbo.c
 libxml/ crawler/sitemap.c crawler/sitemap_xml.c analyst/xml.c
 poppler.h analyst/convert_pdf.c

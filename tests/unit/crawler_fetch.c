@@ -99,6 +99,27 @@ TEST(connections_are_reused)
     loopback_stop(server);
 }
 
+/* libcurl asks again over another kept connection, and gives up when some of them had died. */
+TEST(kept_connections_that_died_cost_no_answer)
+{
+    enum { KEPT = 12 };
+    const struct loopback_script script = {"/", TEXT("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"), THEN_LAST, KEPT};
+    struct loopback *server = loopback_start(&script, 1);
+    struct fetch_settings settings = laboratory();
+    struct client *client = open_client(arena, &settings);
+    for (int i = 0; i < KEPT; i++)
+        start(client, url_of(arena, server, "/"));
+    run(client);
+    EXPECT_NUMBER(loopback_connections(server), KEPT);
+    start(client, url_of(arena, server, "/"));
+    run(client);
+    if (EXPECT_NUMBER(client->count, KEPT + 1) && !EXPECT_TEXT(client->outcomes[KEPT].body, "ok"))
+        test_say("%.*s", TEXT_ARGS(client->outcomes[KEPT].error_text));
+    EXPECT_NUMBER(loopback_connections(server), KEPT + 1);
+    fetch_free(client->fetch);
+    loopback_stop(server);
+}
+
 #define ONE "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none"
 #define TWO "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\ntwo"
 

@@ -18,6 +18,7 @@ enum { LOOPBACK_LIMIT_CONNECTIONS = 256, LOOPBACK_HEAD_BYTES = 8192, LOOPBACK_DR
 enum loopback_then {
     THEN_KEEP, /* the connection serves the next request */
     THEN_AGAIN, /* the same a second time, LOOPBACK_LATE_MS later, though nobody asks for it; then as THEN_KEEP */
+    THEN_LAST, /* the connection's next request is read, and not answered: closed */
     THEN_CLOSE,
     THEN_RESET, /* RST */
     THEN_HOLD, /* nothing more, until the client goes */
@@ -158,6 +159,8 @@ static void *loopback_serve(void *context)
             break;
         if (script->then == THEN_AGAIN)
             loopback_send_late(server, peer, script->answer);
+        if (script->then == THEN_LAST)
+            (void)loopback_read_head(peer, head);
         then = script->then == THEN_AGAIN ? THEN_KEEP : script->then;
     }
     if (then == THEN_HOLD)
