@@ -79,13 +79,14 @@ if [ -e "$out/not-built" ]; then
     step "the build failed"
     exit 2
 fi
+thorough() {
+    echo "full tests/e2e/full.sh"
+    echo "torture python3 tests/torture/run.py build --step 37"
+    echo "killing-long python3 tests/e2e/run.py build killing-long"
+}
 if [ "$mode" = full ]; then
-    step "clang, its analyzer, valgrind, another locale, other orders"
-    run full tests/e2e/full.sh
-    step "every allocation fails once (tests/torture)"
-    run torture python3 tests/torture/run.py build --step 37
-    step "killed 200 times"
-    run killing-long python3 tests/e2e/run.py build killing-long
+    step "clang, its analyzer, valgrind, another locale, other orders; every allocation fails once; killed 200 times"
+    thorough | xargs -P "$(nproc)" -L 1 scripts/check.sh one
 fi
 sort -n -r "$out"/*.time >"$out/times" # docs/testing.md, "Time"
 scripts/tally.sh "$out"/*.tap

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { expect, expectSame, open, settings, SIZES, test, url, violations } from "./browser.mjs";
 
 // How many addresses of one shape (a route and its kind of question), and of one route.
-const LIMIT = settings.full ? { shape: 12, route: 60 } : { shape: 1, route: 4 };
+const LIMIT = settings.full ? { shape: 4, route: 20 } : { shape: 1, route: 4 };
 const RICH = [`/page/${settings.own.page}`, `/ticket/${settings.own.ticket}`]; // with pictures and a pack
 const DOWNLOAD = /\.(zip|pdf|eml|csv|docx?|warc|gz|json|xml)$/;
 

@@ -238,7 +238,7 @@ def crawl_goes_on(run):
     expect_same(sorted(served), sorted(SERVED), "the pages that are served")
     bomb = bomb_of(1 << 30)
     servers = [Server([*ANSWERS, *SERVED], served, bomb)] + [Server([name], {}, bomb) for name in BROKEN]
-    config = configuration(run, "hostile-crawl", "host_connections = 4\nmax_pages_per_site = 200\n[limits]\naddresses_per_shape = 100\n")
+    config = configuration(run, "hostile-crawl", "host_connections = 4\nmax_pages_per_site = 200\n[limits]\naddresses_per_shape = 100\nback_off_ms = 200\n")
     with open(run.path("hostile-crawl", "sites.csv"), "w", encoding="utf-8") as file:
         file.write("name,url\n" + "".join("xã %d,%s\n" % (number, server.url("/")) for number, server in enumerate(servers)))
     try:
