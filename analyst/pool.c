@@ -237,7 +237,7 @@ static void receive(struct pool *pool, struct slot *slot)
 
 static void write_on(const struct pool *pool, struct slot *slot)
 {
-    if (slot_write(slot))
+    if (slot_write(slot) && time_now_ms() < slot->taken_by)
         time_begin(pool, slot);
 }
 
@@ -251,7 +251,7 @@ static void advance(struct pool *pool, struct slot *slot)
     struct message *piece = material_next(pool, slot);
     slot_begin(slot, piece ? piece : slot->request);
     slot->state = SLOT_BUSY;
-    time_begin(pool, slot);
+    time_begin_sending(pool, slot);
     if (piece)
         material_given(pool, slot, piece);
     write_on(pool, slot);

@@ -98,6 +98,7 @@ struct slot {
     uint64_t deadline; /* milliseconds, monotonic; starting: when it is killed; busy: when its time is looked at; empty: when it is spawned, SLOT_NEVER: when it is needed */
     uint64_t began; /* busy: the same clock */
     uint64_t cpu_us; /* busy: its CPU time then */
+    uint64_t taken_by; /* busy: the same clock; by then it must have read what it is sent: its time begins anew with each part until then */
     uint64_t end; /* busy: the same clock; then it is killed whatever its CPU time */
     struct message *request; /* the caller's request: waits for material to go first, or is in flight */
 
@@ -187,6 +188,8 @@ enum pool_lane slot_lane(const struct pool *pool, const struct slot *slot);
 void time_find_clock(struct slot *slot);
 /* The worker's time with what it has in flight runs from now on: from the last byte that went. */
 void time_begin(const struct pool *pool, struct slot *slot);
+/* The same of a frame of which no byte went yet. */
+void time_begin_sending(const struct pool *pool, struct slot *slot);
 /* False where the worker has had its time; else the next look is at slot->deadline. */
 bool time_goes_on(const struct pool *pool, struct slot *slot, uint64_t now_ms);
 /* By the clock on the wall it has grace_ms left, if not more. */

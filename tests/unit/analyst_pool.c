@@ -1,5 +1,6 @@
 /* The worker pool: what goes in comes out, whatever a worker does to itself. */
 #include "analyst/pool.h"
+#include "analyst/pool_priv.h"
 #include "tests/unit/test.h"
 
 #include <errno.h>
@@ -21,6 +22,8 @@ enum { ARENA_BYTES = 8 * 1024 * 1024, BIG_BYTES = 8 * 1024 * 1024, MEMORY_BYTES 
 
 /* --- what the workers do --- */
 
+enum { CHANNEL = 3 };
+
 struct worker_state {
     char material[256]; /* every piece, in the order it came, each followed by a comma */
     uint32_t forgotten;
@@ -28,8 +31,27 @@ struct worker_state {
     pid_t nursery; /* getppid(2) is forbidden later */
 };
 
+/* A worker that was taken over: always about to have read what it was sent. */
+static void read_slowly(void)
+{
+    const struct frame ready = {.magic = FRAME_MAGIC, .kind = FRAME_READY};
+    static char bytes[65536];
+    size_t left = POOL_LIMIT_REQUEST_BYTES;
+    ssize_t count = write(CHANNEL, &ready, sizeof ready);
+    while (count > 0 && left > 0) {
+        count = read(CHANNEL, bytes, sizeof bytes);
+        left -= count > 0 && (size_t)count < left ? (size_t)count : left;
+        poll(NULL, 0, 2);
+    }
+    _exit(1);
+}
+
+static const char reads_slowly[] = "reads slowly";
+
 static void *start(const void *knowledge)
 {
+    if (knowledge == reads_slowly)
+        read_slowly();
     struct worker_state *state = calloc(1, sizeof *state);
     state->knowledge = knowledge;
     state->nursery = getppid();
@@ -96,8 +118,6 @@ TASK(long_report)
     for (size_t i = 0; i <= POOL_LIMIT_REPORT_BYTES / sizeof block; i++)
         buffer_add(report, block, sizeof block);
 }
-
-enum { CHANNEL = 3 };
 
 TASK(nonsense)
 {
@@ -355,6 +375,21 @@ TEST(the_deadline_cancels_the_arena_and_then_kills)
     EXPECT_NUMBER(outcome.outcome, POOL_DEADLINE);
     EXPECT_NUMBER(pool_replaced(caller.pool), 1);
     EXPECT(ask(&caller, ECHO, TEXT("again")).same);
+    pool_free(caller.pool);
+}
+
+TEST(a_worker_that_reads_slowly_is_killed)
+{
+    enum { BYTES = POOL_LIMIT_REQUEST_BYTES }; /* it would take two seconds */
+    struct pool_settings settings = usual;
+    settings.deadline_ms = settings.grace_ms = 100;
+    settings.knowledge = reads_slowly;
+    struct caller caller;
+    if (!set_up(&caller, &settings))
+        return;
+    char *bytes = arena_alloc(arena, BYTES);
+    memset(bytes, 0, BYTES);
+    EXPECT_NUMBER(ask(&caller, ECHO, text_of(bytes, BYTES)).outcome, POOL_DEADLINE);
     pool_free(caller.pool);
 }
 
