@@ -95,6 +95,15 @@ void nights_trust_clock(struct nights *nights, int64_t now)
         nights->last_started = now;
 }
 
+void nights_later(struct nights *nights, int64_t seconds, int64_t now)
+{
+    for (size_t i = 0; i < nights->count; i++) {
+        struct night *night = &nights->quiet[i];
+        night->started = night->started < now - seconds ? night->started + seconds : now;
+        night->finished = night->finished < now - seconds ? night->finished + seconds : now;
+    }
+}
+
 void nights_encode(const struct nights *nights, struct buffer *buffer)
 {
     buffer_put_u8(buffer, NIGHTS_VERSION);

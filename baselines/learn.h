@@ -62,6 +62,8 @@ struct learning learning_of_site(const struct night *tonight, const struct night
 void nights_after(struct nights *nights, const struct night *tonight, const struct learning *learning);
 /* A person says that it is `now`: nights that lie later were counted with a wrong clock and are forgotten. */
 void nights_trust_clock(struct nights *nights, int64_t now);
+/* The clock was set forward by `seconds`, and it is `now`: quiet nights before that count as so much later, but not as after now. */
+void nights_later(struct nights *nights, int64_t seconds, int64_t now);
 void nights_encode(const struct nights *nights, struct buffer *buffer);
 /* False for bytes that are none, `nights` is empty then. */
 bool nights_decode(struct reader *reader, struct nights *nights);

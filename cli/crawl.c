@@ -138,7 +138,7 @@ static bool open_store(struct crawl *crawl)
     if (status == STATUS_OK)
         status = store_lock_crawl(crawl->store, &holder);
     if (status == STATUS_OK)
-        return check_store(crawl);
+        return check_store(crawl) && clock_settled(crawl);
     crawl->failure = status;
     cli_say_store(crawl->invocation, crawl->store);
     return false;
@@ -378,7 +378,8 @@ enum exit_code crawl_given(struct invocation *invocation, char *state, struct ru
     if (code == EXIT_DONE && !open_outside(crawl, options))
         code = EXIT_OPERATIONAL;
     crawl->started_ms = pipeline_now_ms();
-    clock_begin(crawl);
+    if (code == EXIT_DONE)
+        clock_begin(crawl);
     if (code == EXIT_DONE && !seed(crawl))
         code = EXIT_OPERATIONAL;
     if (code == EXIT_DONE)

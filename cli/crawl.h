@@ -7,6 +7,7 @@
 #include "baselines/compare.h"
 #include "cli/aside.h"
 #include "cli/cli.h"
+#include "cli/clock.h"
 #include "cli/seen.h"
 #include "cli/tasks.h"
 #include "crawler/fetch.h"
@@ -201,7 +202,8 @@ struct crawl {
     uint64_t committed_ms;
     uint64_t trimmed_ms;
     uint64_t started_ms;
-    int64_t clock_drift; /* the clock against the time that the computer has run, when it began */
+    struct clock_reading clock; /* when it began, or when it was found to be set */
+    int64_t clock_set; /* by so many seconds since the crawl before, or since this one was stopped; 0: it was not */
     uint32_t visits;
     bool given_only; /* crawl_given: what is due and nothing besides */
     struct crawl_tickets tickets; /* what the night did to them */
@@ -237,7 +239,10 @@ bool hosts_left_over(struct crawl *crawl);
 bool visit_again(struct crawl *crawl, struct visit *visit);
 
 /* --- cli/crawl_clock.c --- */
-/* Notes what the clock says now. */
+/* Was it set since the crawl before, or since the one that is taken up was stopped? That is allowed for (clock_settle). Before
+ * store_run_begin. False, told: the store, or the clock's record, cannot be written. */
+bool clock_settled(struct crawl *crawl);
+/* Keeps what the clock says now, and notes what clock_settled found. */
 void clock_begin(struct crawl *crawl);
 /* Was it set since? The run is then `clock_back`, and that is noted. Before what hangs on how far nights lie apart. */
 void clock_check(struct crawl *crawl);

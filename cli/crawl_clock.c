@@ -3,32 +3,31 @@
 #include "cli/crawl.h"
 #include "store/nights.h"
 
-#include <time.h>
-
 enum { CLOCK_SLACK_SECONDS = 60 }; /* time servers correct it now and then */
 
-/* Seconds that the computer has run, asleep or awake, against what its clock says. */
-static int64_t drift_now(void)
+bool clock_settled(struct crawl *crawl)
 {
-    struct timespec up;
-    if (clock_gettime(CLOCK_BOOTTIME, &up) != 0)
-        return 0;
-    return time(NULL) - (int64_t)up.tv_sec;
+    if (!crawl->given_only) /* else the store is a copy of some pages; cli/ticket_recheck.c looked at the clock before */
+        crawl->failure = clock_settle(crawl->invocation, crawl->store, &crawl->clock_set);
+    return crawl->failure == STATUS_OK;
 }
 
 void clock_begin(struct crawl *crawl)
 {
-    crawl->clock_drift = drift_now();
+    crawl->clock = clock_now();
+    if (crawl->clock_set != 0)
+        pipeline_note(crawl, NULL, "clock-set", clock_words(crawl->arena, crawl->clock_set), 1);
 }
 
 void clock_check(struct crawl *crawl)
 {
     struct run run = {0};
-    const int64_t moved = drift_now() - crawl->clock_drift;
+    const struct clock_reading now = clock_now();
+    const int64_t moved = clock_moved(&crawl->clock, &now);
     if (moved > CLOCK_SLACK_SECONDS || moved < -CLOCK_SLACK_SECONDS) {
         pipeline_note(crawl, NULL, "clock-changed", (struct text){0}, 1);
         (void)pipeline_stored(crawl, store_run_doubt_clock(crawl->store));
-        clock_begin(crawl);
+        crawl->clock = now;
     }
     /* Also where an earlier process of this run met it. */
     if (pipeline_stored(crawl, store_run_get(crawl->store, crawl->run.id, &run)))

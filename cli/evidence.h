@@ -132,7 +132,7 @@ bool evidence_build(struct crawl *crawl, struct visit *visit, struct arena *aren
 bool evidence_store(struct crawl *crawl, struct evidence_row *row, struct text file, const char **note);
 /* Keeps a file for the second look. False: no room. */
 bool evidence_put_aside(struct crawl *crawl, const struct evidence_row *row, struct text file);
-/* Removes what is too old or too much; at the end of a run. */
+/* Removes what is too old (unless the clock is in doubt) or too much; at the end of a run. */
 void evidence_retain(struct crawl *crawl, int64_t now);
 /* What was removed is committed. */
 void evidence_committed(struct crawl *crawl);

@@ -81,7 +81,8 @@ void evidence_retain(struct crawl *crawl, int64_t now)
     if (!evidence)
         return;
     const int64_t oldest = now - (int64_t)crawl->config->keep_days * 24 * 60 * 60;
-    while (remove_oldest(crawl, oldest, now, &evidence->counts.expired)) {
+    const bool is_doubted = crawl->run.clock_back || crawl->clock_set != 0; /* nothing brings back what a year too many removes */
+    while (!is_doubted && remove_oldest(crawl, oldest, now, &evidence->counts.expired)) {
     }
     while (evidence->stored > crawl->config->evidence_disk_mb * megabyte &&
            remove_oldest(crawl, INT64_MAX, now, &evidence->counts.displaced)) {

@@ -82,6 +82,10 @@ static const struct {
     {"broken-off", "the answer broke off; what came was judged", "trả lời bị ngắt giữa chừng; đã đánh giá phần nhận được"},
     {"clock-changed", "the computer's clock was set while the crawl ran: nothing was taken as normal, no page of a ticket was called clean",
      "đồng hồ của máy tính bị chỉnh trong lúc rà soát: không ghi nhận gì là bình thường, không coi trang nào của phiếu là đã sạch"},
+    {"clock-set", "the computer's clock was set since the crawl before, or the computer stood still: between two clean looks at a ticket's page, and "
+     "two quiet nights, only the time that it ran counts",
+     "từ lần rà soát trước, đồng hồ của máy tính đã bị chỉnh hoặc máy đã bị tạm dừng: giữa hai lần thấy trang của phiếu đã sạch, và giữa hai đêm yên ổn, "
+     "chỉ tính thời gian máy thực sự chạy"},
     {"surplus-answer", "the server sends more than it is asked for; each page is asked for over a connection of its own",
      "máy chủ gửi thừa so với yêu cầu; mỗi trang được hỏi qua một kết nối riêng"},
     {"host-limit", "the site leads to more hosts of its own domain than are asked",

@@ -70,7 +70,7 @@ static enum status check_place(struct ticket_check *check, struct ticket_place *
     if (*look == PLACE_FOUND)
         now.found = seen_at;
     if (*look == PLACE_CLEAN) {
-        now.clean = place->clean ? place->clean : facts.time;
+        now.clean = place_clean_since(place->clean, facts.time, check->actor.now);
         now.clean_again = facts.time;
     }
     status = store_ticket_place_put(check->store, &now);

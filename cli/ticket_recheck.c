@@ -3,7 +3,9 @@
  * Nothing of it reaches what nights know: the pages with their history are copied into a store of their own (store/excerpt.h), which a
  * crawl of these addresses alone works on and which is then removed. Only the tickets are told. What only the second look of a whole
  * night can find (a changed site, neighbours) stays as it was: such a place is neither found nor called clean. */
+#include "cli/clock.h"
 #include "cli/crawl.h"
+#include "cli/options.h"
 #include "cli/ticket.h"
 #include "store/excerpt.h"
 #include "takedown/tickets.h"
@@ -76,6 +78,25 @@ static bool add_ticket(void *context, const struct ticket_row *row)
     return true;
 }
 
+/* Was the clock set since the last crawl or re-check? While no crawl can begin. */
+static bool settle_clock(struct ticket_job *job)
+{
+    struct invocation *invocation = job->invocation;
+    struct store *beside = NULL;
+    int64_t moved = 0;
+    enum status status = store_open_beside(invocation->config.state, &beside);
+    if (status != STATUS_OK)
+        cli_say_store(invocation, beside);
+    else
+        status = clock_settle(invocation, beside, &moved);
+    if (beside)
+        store_close(beside);
+    if (moved != 0)
+        buffer_printf(&job->out, "%.*s: %.*s\n", TEXT_ARGS(note_words(TEXT("clock-set"), invocation->config.language == LANGUAGE_VIETNAMESE)),
+                      TEXT_ARGS(clock_words(invocation->arena, moved)));
+    return status == STATUS_OK;
+}
+
 /* The tickets and their pages into the excerpt; then the store is closed, since analysts must not have it. */
 static bool gather(struct recheck *recheck)
 {
@@ -87,6 +108,8 @@ static bool gather(struct recheck *recheck)
                 (long long)holder);
         return false;
     }
+    if (!ticket_stored(job, status) || !settle_clock(job))
+        return false;
     if (job->target)
         (void)add_ticket(recheck, &job->ticket);
     else if (!ticket_stored(job, store_tickets(job->store, &(struct ticket_query){0}, add_ticket, recheck)))

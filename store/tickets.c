@@ -223,6 +223,12 @@ enum status store_ticket_place_put(struct store *store, const struct ticket_plac
     return status;
 }
 
+enum status store_ticket_places_later(struct store *store, int64_t seconds, int64_t now, int64_t settled)
+{
+    enum status status = store_writable(store);
+    return status == STATUS_OK ? CHANGE(store, TICKET_PLACES_LATER, INTEGER(seconds), INTEGER(now), INTEGER(settled)) : status;
+}
+
 enum status store_ticket_places(struct store *store, const struct ticket_place_query *query, ticket_place_each *each,
                                 void *context)
 {

@@ -93,6 +93,9 @@ struct ticket_place {
 };
 /* Adds the place, or replaces what is known of it. */
 enum status store_ticket_place_put(struct store *store, const struct ticket_place *place) MUST_USE;
+/* The clock was set forward by `seconds`, and it is `now`: clean looks that lie before that count as so much later, but not as after now;
+ * those of places that were clean for `settled` seconds stay what they were. */
+enum status store_ticket_places_later(struct store *store, int64_t seconds, int64_t now, int64_t settled) MUST_USE;
 struct ticket_place_query {
     int64_t ticket; /* 0: all */
     int64_t page; /* 0: all */

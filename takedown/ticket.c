@@ -222,6 +222,11 @@ struct text place_names_add(struct arena *arena, struct text names, struct text 
     return names;
 }
 
+int64_t place_clean_since(int64_t first, int64_t look, int64_t now)
+{
+    return first != 0 && first <= now ? first : look;
+}
+
 bool place_is_settled(int64_t first, int64_t last)
 {
     return first != 0 && last - first >= TICKET_SETTLE_SECONDS;

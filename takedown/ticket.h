@@ -95,6 +95,9 @@ struct place_visit {
 enum place_look place_judge(const struct place_visit *visit);
 /* `names` and those of `more` that are not in it, in order of appearance. */
 struct text place_names_add(struct arena *arena, struct text names, struct text more);
+/* Since when it is clean that is so again in the look at `look`; `first`: since when it was (0: it was not), `now`: the time. What was clean
+ * in the future was so by a clock that is right again: that look is the first. */
+int64_t place_clean_since(int64_t first, int64_t look, int64_t now);
 /* Both found clean at `first` and again at `last`: is that a fix? */
 bool place_is_settled(int64_t first, int64_t last);
 

@@ -1,5 +1,5 @@
 """clocks.py: the computer's clock is set while a crawl runs, a year forward or back: it ends as ever, no page is asked for twice, nothing is
-lost, no ticket is closed because of it."""
+lost, no ticket is closed because of it. It is set between two crawls: none is closed early, nor more than a day late."""
 import contextlib
 import os
 import shutil
@@ -9,7 +9,7 @@ import time
 import harness
 from harness import essence, expect, expect_same, listing
 from nights import FAKETIME
-from tickets import Decided
+from tickets import Decided, WHO
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -18,6 +18,7 @@ def tests(run):
     for name, years in (("forward", 1), ("back", -1)):
         run.test(set_in_a_crawl, Decided(run, "clock-" + name), years, name="the clock is set %s by a year while a crawl runs: no page twice, nothing "
                  "lost, no ticket closed, nothing learned" % name)
+    run.test(set_between_crawls, Decided(run, "clock-between"))
 
 
 SITES = ("tinhdoan-songan", "sokhcn", "thuvien-songan", "soyte")
@@ -97,3 +98,47 @@ def set_in_a_crawl(run, province, years):
     expect("đồng hồ" in said.decode(), "the clock is not told of: " + said.decode())
     expect_same(province.number("SELECT clock_back FROM run ORDER BY id DESC LIMIT 1"), 1, "the run")
     shutil.rmtree(province.state)
+
+
+TOLD = "đồng hồ của máy tính đã bị chỉnh"
+
+
+def set_between_crawls(run, province):
+    """the clock is set forward by two days between two crawls, or before a re-check: no ticket closed; put right: clean since then; closed a day later"""
+    keep_sites(province)
+    province.crawl(1)
+    reference, url = clean(province)
+    province.crawl(1)
+    expect_same(province.shown(reference)["state"], "checking", "clean once, a moment ago")
+    kept = province.state + "-kept"
+    shutil.copytree(province.state, kept)
+    for recheck_first in (False, True):
+        shutil.rmtree(province.state)
+        shutil.copytree(kept, province.state)
+        if recheck_first:  # nobody answers it
+            ahead = dict(os.environ, LD_PRELOAD=FAKETIME, FAKETIME="+2d", FAKETIME_DONT_FAKE_MONOTONIC="1")
+            said = run.program("ticket", "recheck", reference, "--config", province.server.config, env=ahead).stdout.decode()
+            expect(TOLD in said and "+48.0 h" in said, "not told: " + said)
+        province.crawl(1, day=2, restarted=False)
+        told = province.output[province.count]
+        expect_same(TOLD in told and "+48.0 h" in told, not recheck_first, "told: " + told)
+        expect_same(province.shown(reference)["state"], "checking", "clean twice, a moment apart: the ticket")
+    trusted = run.program("baseline", "trust-clock", "--config", province.server.config, *WHO, "--reason", "máy chủ giờ sai")
+    expect_same(trusted.returncode, 0, trusted.stderr.decode())
+    province.crawl(1)
+    told = province.output[province.count]
+    expect(TOLD in told and "-48.0 h" in told, "not told: " + told)
+    expect_same(province.shown(reference)["state"], "checking", "by a clock that is right again")
+    since = province.number("SELECT max(clean) FROM ticket_place")
+    expect(0 < since <= time.time(), "clean since %d" % since)
+    province.crawl(1, day=0.9)
+    expect_same(province.shown(reference)["state"], "closed", "clean, and clean again nearly a day later")
+    page = province.number("SELECT page FROM ticket_place WHERE clean <> 0")
+    kept = province.number("SELECT count(*) FROM evidence WHERE page = %d" % page)
+    expect(kept > 0, "no evidence of the page of a ticket that is closed")
+    province.crawl(1, day=4000, restarted=False)
+    expect(TOLD in province.output[province.count], "not told")
+    expect_same(province.number("SELECT count(*) FROM evidence WHERE page = %d" % page), kept, "evidence, by a clock that was set")
+    province.crawl(1, day=4001)
+    expect_same(province.number("SELECT count(*) FROM evidence WHERE page = %d" % page), 0, "evidence that is eleven years old")
+    expect_same([TOLD in province.output[count] for count in (1, 2, province.count - 2, province.count)], [False] * 4, "told of a clock that nobody set")

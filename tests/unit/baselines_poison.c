@@ -426,3 +426,22 @@ TEST(a_clock_that_is_trusted_again_forgets_the_future)
     EXPECT_NUMBER(nights.quiet[0].run, 1);
     EXPECT_NUMBER(learning_of_site(&tonight, &nights).step, LEARN_ACCEPT);
 }
+
+/* The clock was set forward by two days, an hour after a quiet night: the next one is no other night. */
+TEST(nights_before_a_clock_was_set_forward_count_from_later)
+{
+    enum { HOUR = 3600, DAY = 24 * HOUR };
+    const struct night last = {.run = 1, .started = 1000, .finished = 2000, .pages = 10};
+    struct nights nights = {.quiet = {last}, .count = 1, .last_started = 1000};
+    struct night tonight = {.run = 2, .started = 2000 + 2 * DAY + HOUR, .finished = 2 * DAY + 2 * HOUR, .complete = true, .pages = 10};
+    EXPECT_NUMBER(learning_of_site(&tonight, &nights).step, LEARN_ACCEPT);
+    nights_later(&nights, 2 * DAY, tonight.started);
+    EXPECT_NUMBER(nights.quiet[0].started, 1000 + 2 * DAY);
+    EXPECT_NUMBER(nights.quiet[0].finished, 2000 + 2 * DAY);
+    EXPECT_NUMBER(learning_of_site(&tonight, &nights).why, REFUSAL_TOO_SOON);
+    tonight.started += 12 * HOUR;
+    tonight.finished += 12 * HOUR;
+    EXPECT_NUMBER(learning_of_site(&tonight, &nights).step, LEARN_ACCEPT);
+    nights_later(&nights, 365 * DAY, tonight.started); /* counted twice: not as after now */
+    EXPECT(nights.quiet[0].started == tonight.started && nights.quiet[0].finished == tonight.started);
+}

@@ -161,6 +161,14 @@ TEST(names_are_added_once)
     EXPECT(!place_is_settled(0, NOON) && !place_is_settled(NOON, NOON + 20 * HOUR - 1) && place_is_settled(NOON, NOON + 20 * HOUR));
 }
 
+TEST(a_clean_period_begins_with_the_first_look_of_a_clock_that_is_right)
+{
+    EXPECT_NUMBER(place_clean_since(0, NOON, NOON + 5), NOON);
+    EXPECT_NUMBER(place_clean_since(NOON - DAY, NOON, NOON + 5), NOON - DAY);
+    EXPECT_NUMBER(place_clean_since(NOON + 5, NOON, NOON + 5), NOON + 5); /* checked again while a run was stopped */
+    EXPECT_NUMBER(place_clean_since(NOON + 365 * DAY, NOON, NOON + 5), NOON); /* the clock stood a year ahead */
+}
+
 /* --- grouping --- */
 
 static struct ticket_page page_with(struct arena *arena, int64_t id, const char *owner, const struct finding *findings, size_t count)
