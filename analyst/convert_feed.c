@@ -127,6 +127,8 @@ bool convert_feed(const struct response *response, struct sink *sink)
     say(&feed, (struct text){0});
     if (end == XML_TOO_DEEP)
         sink_cut(sink, &too_deep);
+    else if (end == XML_TOO_MUCH)
+        sink_cut(sink, &sink_too_much_text);
     else if (end == XML_BROKEN && !response->body_cut)
         sink_cut(sink, &broken);
     return true;

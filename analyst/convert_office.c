@@ -55,6 +55,8 @@ static void read_member(struct package *package, struct office *office, struct a
     enum xml_end end = part(office, name, give_bytes, package);
     if (end == XML_TOO_DEEP)
         sink_miss(package->sink, &too_deep);
+    else if (end == XML_TOO_MUCH)
+        sink_miss(package->sink, &sink_too_much_text);
     else if ((end == XML_BROKEN || package->is_damaged) && package->unpacked <= CONVERT_LIMIT_UNPACKED_BYTES)
         sink_miss(package->sink, &broken);
     package->is_damaged = false;

@@ -13,7 +13,6 @@
 enum {
     LINK_TEXT_BYTES = 300,
     LINK_AREAS = 400, /* of one page: the text under them is looked up; poppler walks the whole page for each */
-    BOOKMARK_DEPTH = 16,
 };
 
 static const struct unparsed_reason protected = {
@@ -23,6 +22,8 @@ static const struct unparsed_reason broken_page = {"broken", "A page of the PDF 
 static const struct unparsed_reason no_page = {"broken", "The PDF has no page that can be read."};
 static const struct unparsed_reason too_many_pages = {
     "pages", "The PDF has more pages than are read: only the first ones were judged."};
+static const struct unparsed_reason too_many_bookmarks = {
+    "bookmarks", "The PDF has more bookmarks than are read: only the first ones were judged."};
 
 static void take_property(struct sink *sink, const char *name, char *value)
 {
@@ -137,7 +138,7 @@ static void read_bookmark(PopplerIndexIter *at, struct sink *sink)
 
 static void read_bookmarks(PopplerDocument *document, struct sink *sink)
 {
-    PopplerIndexIter *levels[BOOKMARK_DEPTH];
+    PopplerIndexIter *levels[CONVERT_LIMIT_PDF_BOOKMARK_DEPTH];
     size_t depth = 0;
     unsigned count = 0;
     if ((levels[0] = poppler_index_iter_new(document)))
@@ -146,12 +147,17 @@ static void read_bookmarks(PopplerDocument *document, struct sink *sink)
     while (depth > 0) {
         PopplerIndexIter *at = levels[depth - 1];
         PopplerIndexIter *child = NULL;
-        bool goes_on = sink_goes_on(sink) && ++count <= CONVERT_LIMIT_PDF_BOOKMARKS;
+        if (++count > CONVERT_LIMIT_PDF_BOOKMARKS)
+            sink_cut(sink, &too_many_bookmarks);
+        bool goes_on = sink_goes_on(sink);
         if (goes_on) {
             read_bookmark(at, sink);
-            child = depth < BOOKMARK_DEPTH ? poppler_index_iter_get_child(at) : NULL;
+            child = poppler_index_iter_get_child(at);
         }
-        if (child) {
+        if (child && depth == CONVERT_LIMIT_PDF_BOOKMARK_DEPTH) {
+            sink_miss(sink, &too_many_bookmarks);
+            poppler_index_iter_free(child);
+        } else if (child) {
             levels[depth++] = child;
             continue;
         }

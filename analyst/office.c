@@ -55,30 +55,37 @@ static void on_property_end(void *context, struct text name)
     table->is_open = false;
 }
 
-static uint64_t target_key(struct text part, struct text id)
+/* A part's folder and its name in it, each alone, so that the name of no part is too long to be put together. */
+static uint64_t part_key(struct text folder, struct text name)
 {
-    return hash_u64(hash_text(part) ^ hash_u64(hash_text(id)));
+    return hash_more(hash_text(folder), name);
+}
+
+uint64_t office_part_key(struct text part)
+{
+    size_t folder = part.length;
+    while (folder > 0 && part.data[folder - 1] != '/')
+        folder--;
+    return part_key(text_slice(part, 0, folder), text_slice(part, folder, SIZE_MAX));
 }
 
 /* "word/_rels/document.xml.rels" speaks of "word/document.xml". */
-static uint64_t relationship_key(struct text file, struct text id)
+static uint64_t part_of_relationships(struct text file)
 {
-    char part[256];
     size_t folder = text_find(file, TEXT("_rels/"), 0);
-    struct text name = text_slice(file, folder + 6, file.length - folder - 6 - 5);
-    if (folder + name.length > sizeof part)
-        return 0;
-    memcpy(part, file.data, folder);
-    if (name.length)
-        memcpy(part + folder, name.data, name.length);
-    return target_key(text_of(part, folder + name.length), id);
+    return part_key(text_slice(file, 0, folder), text_slice(file, folder + 6, file.length - folder - 6 - 5));
+}
+
+static uint64_t target_key(uint64_t part, struct text id)
+{
+    return hash_u64(part ^ hash_u64(hash_text(id)));
 }
 
 static void on_relationship(void *context, struct text name, const struct xml_attributes *attributes)
 {
     struct office_table *table = context;
     struct office *office = table->office;
-    char id[128], mode[16], address[OFFICE_LIMIT_ADDRESS_BYTES];
+    char id[OFFICE_ID_BYTES], mode[16], address[OFFICE_LIMIT_ADDRESS_BYTES];
     if (!text_equal(name, TEXT("Relationship")) ||
         !text_equal(xml_attribute(attributes, "TargetMode", mode, sizeof mode), TEXT("External")))
         return;
@@ -92,11 +99,11 @@ static void on_relationship(void *context, struct text name, const struct xml_at
         return;
     office->targets = targets;
     targets[office->target_count++] = (struct office_target){
-        .key = relationship_key(table->file, xml_attribute(attributes, "Id", id, sizeof id)),
+        .key = target_key(table->part, xml_attribute(attributes, "Id", id, sizeof id)),
         .address = sink_copy(office->sink, xml_attribute(attributes, "Target", address, sizeof address))};
 }
 
-struct text office_target_of(const struct office *office, struct text part, struct text id)
+struct text office_target_of(const struct office *office, uint64_t part, struct text id)
 {
     uint64_t key = target_key(part, id);
     for (size_t i = 0; i < office->target_count; i++)
@@ -140,10 +147,10 @@ static void on_string_end(void *context, struct text name)
     strings[office->string_count++] = sink_copy(office->sink, text_of(table->value, table->length));
 }
 
-static enum xml_end read_table(struct office *office, struct text name, office_read *read, void *source,
+static enum xml_end read_table(struct office *office, uint64_t part, office_read *read, void *source,
                                const struct xml_handler *handler)
 {
-    struct office_table table = {.office = office, .file = name, .value = arena_try(office->sink->arena, VALUE_BYTES)};
+    struct office_table table = {.office = office, .part = part, .value = arena_try(office->sink->arena, VALUE_BYTES)};
     office->sink->is_over = office->sink->is_over || !table.value;
     return table.value ? xml_read(read, source, handler, &table) : XML_STOPPED;
 }
@@ -151,19 +158,21 @@ static enum xml_end read_table(struct office *office, struct text name, office_r
 static enum xml_end read_properties(struct office *office, struct text name, office_read *read, void *source)
 {
     static const struct xml_handler handler = {on_property, on_property_end, on_text, goes_on};
-    return read_table(office, name, read, source, &handler);
+    (void)name;
+    return read_table(office, 0, read, source, &handler);
 }
 
 static enum xml_end read_relationships(struct office *office, struct text name, office_read *read, void *source)
 {
     static const struct xml_handler handler = {on_relationship, no_end, on_text, goes_on};
-    return read_table(office, name, read, source, &handler);
+    return read_table(office, part_of_relationships(name), read, source, &handler);
 }
 
 static enum xml_end read_strings(struct office *office, struct text name, office_read *read, void *source)
 {
     static const struct xml_handler handler = {on_string, on_string_end, on_text, goes_on};
-    return read_table(office, name, read, source, &handler);
+    (void)name;
+    return read_table(office, 0, read, source, &handler);
 }
 
 office_part *office_part_of(struct text name, unsigned pass)

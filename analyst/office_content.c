@@ -24,7 +24,7 @@ enum { SMALL_BYTES = 8192 };
 struct content {
     struct office *office;
     struct sink *sink;
-    struct text part;
+    uint64_t part; /* key */
     bool is_odf; /* its text stands right in paragraphs; OOXML's in <t> */
     uint32_t number; /* in the part's name: of the worksheet or slide */
     uint32_t paragraphs;
@@ -71,7 +71,7 @@ static void begin_link(struct content *content, const struct xml_attributes *att
     end_link(content);
     struct text address = xml_attribute(attributes, "href", room, sizeof room);
     if (!content->is_odf)
-        address = office_target_of(content->office, content->part, xml_attribute(attributes, "id", room, sizeof room));
+        address = office_target_of(content->office, content->part, xml_attribute(attributes, "id", room, OFFICE_ID_BYTES));
     content->in_link = sink_link_open(content->sink, address);
     if (content->in_link) /* a worksheet's, which has no text inside */
         sink_text(content->sink, xml_attribute(attributes, "display", room, sizeof room));
@@ -80,10 +80,10 @@ static void begin_link(struct content *content, const struct xml_attributes *att
 /* DrawingML says before the text, or of a shape, where a click on it leads. */
 static void take_click(struct content *content, const struct xml_attributes *attributes)
 {
-    char room[128];
+    char room[OFFICE_ID_BYTES];
     struct text id = xml_attribute(attributes, "id", room, sizeof room);
     struct text address = office_target_of(content->office, content->part, id);
-    content->click_length = address.length < sizeof content->click ? address.length : 0;
+    content->click_length = address.length; /* as long as an attribute at most */
     if (content->click_length)
         memcpy(content->click, address.data, content->click_length);
 }
@@ -232,7 +232,7 @@ static uint32_t number_in(struct text name)
 enum xml_end office_content(struct office *office, struct text name, office_read *read, void *source)
 {
     static const struct xml_handler handler = {on_open, on_close, on_text, goes_on};
-    struct content content = {.office = office, .sink = office->sink, .part = name};
+    struct content content = {.office = office, .sink = office->sink, .part = office_part_key(name)};
     content.is_odf = text_equal(name, TEXT("content.xml"));
     bool is_word = text_starts_with(name, TEXT("word/"));
     content.number = is_word ? 0 : number_in(name);

@@ -26,6 +26,7 @@ struct state {
     unsigned errors;
     bool stopped;
     bool too_deep;
+    bool too_much;
     bool has_declarations;
 };
 
@@ -85,7 +86,8 @@ static void on_text(void *context, const xmlChar *data, int length)
 static void on_error(void *context, xmlErrorPtr error)
 {
     struct state *state = context;
-    if (++state->errors > ERRORS_LIMIT || error->code == XML_ERR_NO_MEMORY) { /* also: too many names */
+    state->too_much = state->too_much || error->code == XML_ERR_NO_MEMORY; /* also: too many names */
+    if (++state->errors > ERRORS_LIMIT || state->too_much) {
         state->stopped = true;
         xmlStopParser(state->parser);
     }
@@ -108,6 +110,8 @@ static enum xml_end end_of(const struct state *state, bool is_well_formed)
 {
     if (state->too_deep)
         return XML_TOO_DEEP;
+    if (state->too_much)
+        return XML_TOO_MUCH;
     if (state->has_declarations || state->errors > ERRORS_LIMIT)
         return XML_BROKEN;
     return state->stopped ? XML_STOPPED : is_well_formed ? XML_WHOLE : XML_BROKEN;

@@ -14,7 +14,8 @@ struct xml_handler {
     bool (*goes_on)(void *context); /* asked often: false ends the reading */
 };
 
-enum xml_end { XML_WHOLE, XML_STOPPED, XML_BROKEN, XML_TOO_DEEP };
+/* XML_STOPPED: goes_on() said so, and the caller knows why; XML_TOO_MUCH: names, or what the library needs memory for. */
+enum xml_end { XML_WHOLE, XML_STOPPED, XML_BROKEN, XML_TOO_DEEP, XML_TOO_MUCH };
 
 /* Reads pieces that `read` gives (0: the end) until the end, an error that cannot be mended, or goes_on() == false. */
 enum xml_end xml_read(size_t (*read)(void *source, char *out, size_t room), void *source,

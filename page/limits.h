@@ -51,6 +51,23 @@
 #define SCRIPT_LIMIT_TURN_MS 70 /* CPU time of one script or handler: the next one is run all the same */
 #define SCRIPT_LIMIT_RUN_MS 140 /* of all that run for one visitor */
 #define SCRIPT_LIMIT_PAGE_MS 240 /* of one page's scripts, both visitors */
+
+/* --- a document that is no HTML (analyst/convert.h) --- */
+#define CONVERT_LIMIT_TEXT_BYTES (4 * 1024 * 1024) /* of markup that is made of it */
+#define CONVERT_LIMIT_PLACES 100000 /* pages, rows, paragraphs, lines */
+#define CONVERT_LIMIT_LINKS 10000
+#define CONVERT_LIMIT_CPU_MS 900 /* then what was read so far is judged: half of the analyst's usual deadline */
+#define CONVERT_LIMIT_PDF_PAGES 300
+#define CONVERT_LIMIT_PDF_BOOKMARKS 2000
+#define CONVERT_LIMIT_PDF_BOOKMARK_DEPTH 16
+#define CONVERT_LIMIT_MEMBERS 4000 /* files in an office file */
+#define CONVERT_LIMIT_UNPACKED_BYTES (64 * 1024 * 1024) /* of all its members that are read, together */
+#define CONVERT_LIMIT_SHARED_STRINGS 200000 /* of a workbook */
+#define CONVERT_LIMIT_RELATIONSHIPS 10000 /* links' targets, which stand in files of their own */
+#define CONVERT_LIMIT_XML_DEPTH 256
+#define CONVERT_LIMIT_XML_NAME_BYTES (1024 * 1024) /* all names of one XML file together */
+
+/* --- what is found --- */
 #define FINDING_LIMIT_PER_RULE 50 /* on one page; further ones are counted in `findings.dropped` */
 
 #endif

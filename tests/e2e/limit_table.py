@@ -6,10 +6,13 @@ becomes of /loi (a verdict, or the reason why it was not judged); `words` stand 
 that unit test, which must name it, because no site can reach it alone, or not within a test's time."""
 import asyncio
 import gzip
+import io
 import itertools
 import os
+import zipfile
 
 from fault_server import HONEST, PLANTED, answer, head, page
+from harness import ROOT
 
 BODY = page(PLANTED)
 KILO, MEGA = 1024, 1024 * 1024
@@ -211,6 +214,27 @@ def large_sitemap():
     return answer(gzip.compress((XML + "<urlset>").encode() + data, 1), kind="application/gzip")
 
 
+def office_file(members):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for i in range(members):
+            archive.writestr("word/document.xml" if i == 0 else word(i), "<p/>")
+    return data.getvalue()
+
+
+def long_pdf(pages):
+    """Without a table of places: readers find the objects themselves."""
+    kids = range(3, pages + 3)
+    objects = [(1, "/Type/Catalog/Pages 2 0 R"), (2, "/Type/Pages/Count %d/Kids[%s]" % (pages, " ".join("%d 0 R" % kid for kid in kids)))]
+    objects += [(kid, "/Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]") for kid in kids]
+    return ("%PDF-1.4\n" + "".join("%d 0 obj<<%s>>endobj\n" % one for one in objects) + "trailer<</Root 1 0 R>>\n").encode()
+
+
+def bomb():
+    with open(os.path.join(ROOT, "tests", "documents", "bomb.docx"), "rb") as file:
+        return file.read()
+
+
 def robots(text):
     return gives(answer(text.encode(), kind="text/plain"), "/robots.txt")
 
@@ -327,6 +351,27 @@ LIMITS = {
         Reached("DOCUMENT_LIMIT_NODES", gives(packed("<p>" * 400001)), (), "unknown", "too many elements"),
         Reached("DOCUMENT_LIMIT_DEPTH", gives_page("<div>" * 520 + "x"), (), "unknown", "nested too deeply"),
         Reached("DOCUMENT_LIMIT_ATTRIBUTES", gives_page("<p " + " ".join(word(i) for i in range(257)) + ">x"), (), "unknown", "too many attributes"),
+    ],
+    "a PDF, office file, feed, text: markup made of it, places, links, CPU time of reading it": [
+        Unit("CONVERT_LIMIT_TEXT_BYTES", "analyst_convert.c:text_has_a_limit"),
+        Reached("CONVERT_LIMIT_PLACES", gives(packed(b"1\n" * 100001, "text/plain")), (), "unknown", "more text than is read"),
+        Unit("CONVERT_LIMIT_LINKS", "analyst_convert_limits.c:links_have_a_limit"),
+        Unit("CONVERT_LIMIT_CPU_MS", "analyst_convert_limits.c:time_has_a_limit"),
+    ],
+    "a PDF: pages, bookmarks, bookmarks in bookmarks": [
+        Reached("CONVERT_LIMIT_PDF_PAGES", gives(answer(long_pdf(301), kind="application/pdf")), (), "unknown", "more pages than are read"),
+        Unit("CONVERT_LIMIT_PDF_BOOKMARKS", "analyst_convert_limits.c:bookmarks_have_a_limit"),
+        Unit("CONVERT_LIMIT_PDF_BOOKMARK_DEPTH", "analyst_convert_limits.c:bookmarks_have_a_limit"),
+    ],
+    "an office file: files in it, what they unpack to, strings of a workbook, targets of links": [
+        Reached("CONVERT_LIMIT_MEMBERS", gives(answer(office_file(4001), kind="application/zip")), (), "unknown", "too many files in it"),
+        Reached("CONVERT_LIMIT_UNPACKED_BYTES", gives(answer(bomb(), kind="application/zip")), (), "unknown", "unpacks to more"),
+        Unit("CONVERT_LIMIT_SHARED_STRINGS", "analyst_convert_limits.c:tables_of_an_office_file_have_limits"),
+        Unit("CONVERT_LIMIT_RELATIONSHIPS", "analyst_convert_limits.c:tables_of_an_office_file_have_limits"),
+    ],
+    "XML, in office files and alone: depth, all names": [
+        Reached("CONVERT_LIMIT_XML_DEPTH", gives(answer(b"<muc>" * 257 + b"</muc>" * 257, kind="text/xml")), (), "unknown", "nested too deeply"),
+        Unit("CONVERT_LIMIT_XML_NAME_BYTES", "analyst_convert_limits.c:names_of_xml_have_a_limit"),
     ],
     "findings of one rule on a page": [
         Reached("FINDING_LIMIT_PER_RULE", gives_page(HIDDEN % "".join("<a href='https://nohu%d.example/'>nổ hũ</a>" % i for i in range(60))),
