@@ -77,7 +77,7 @@ void detect_advert_line(const struct subject *subject, const struct detector *se
 {
     struct host_memo *memo = judge_memo(subject);
     size_t reported = 0;
-    for (size_t i = 0; i < subject->words->line_count && reported < REPORTED_LIMIT; i++) {
+    for (size_t i = 0; i < subject->words->line_count; i++) {
         const struct text_line *line = &subject->words->lines[i];
         if (!may_count(subject, memo, line))
             continue;
@@ -86,6 +86,8 @@ void detect_advert_line(const struct subject *subject, const struct detector *se
         if (points < offer_likely || !counts(subject, line, &offer) || says_back(subject, line, &offer) ||
             is_reported(subject, line))
             continue;
+        if (!findings_have_room(findings, reported, REPORTED_LIMIT))
+            break;
         report(subject, self, memo, line, points, findings);
         reported++;
     }

@@ -182,19 +182,22 @@ static struct false_name look_at(const struct subject *subject, struct host_memo
     return disguise;
 }
 
-static size_t report(const struct subject *subject, const struct detector *self, struct host_memo *memo,
-                     const struct link *link, struct findings *findings)
+/* False where the rule reports no more. */
+static bool report(const struct subject *subject, const struct detector *self, struct host_memo *memo, const struct link *link,
+                   size_t *reported, struct findings *findings)
 {
     bool may_be_news = subject->words->context >= honest_page;
     struct false_name disguise = look_at(subject, memo, link, may_be_news);
     if (disguise.factor <= 0)
-        return 0;
+        return true;
+    if (!findings_have_room(findings, (*reported)++, REPORTED_LIMIT))
+        return false;
     struct text shown = finding_clean(subject->arena, link->off_site ? link->host : link->url, 120);
     struct text evidence = arena_printf(subject->arena, "link called \"%.*s\" %s: %.*s", TEXT_ARGS(disguise.named),
                                         disguise.words, TEXT_ARGS(shown));
     judge_add(subject, self, findings, self->weight * disguise.factor, link->node,
               link->off_site ? link->host : disguise.named, evidence);
-    return 1;
+    return true;
 }
 
 /* "<option value='https://...'>": lists of links to choose from. */
@@ -219,17 +222,18 @@ void detect_disguised_anchor(const struct subject *subject, const struct detecto
 {
     struct host_memo *memo = judge_memo(subject);
     size_t reported = 0;
-    for (size_t i = 0; i < subject->links->count && reported < REPORTED_LIMIT; i++) {
+    bool goes_on = true;
+    for (size_t i = 0; i < subject->links->count && goes_on; i++) {
         const struct link *link = &subject->links->items[i];
         if (link->kind == LINK_ANCHOR && link->text.length >= LEAST_NAME)
-            reported += report(subject, self, memo, link, findings);
+            goes_on = report(subject, self, memo, link, &reported, findings);
     }
     size_t asked = 0;
-    for (uint32_t i = 1; i < subject->document->node_count && reported < REPORTED_LIMIT && asked < OPTIONS_ASKED; i++) {
+    for (uint32_t i = 1; i < subject->document->node_count && goes_on && asked < OPTIONS_ASKED; i++) {
         struct link link;
         if (subject->document->nodes[i].kind != NODE_ELEMENT || !read_option(subject, i, &link))
             continue;
         asked++;
-        reported += report(subject, self, memo, &link, findings);
+        goes_on = report(subject, self, memo, &link, &reported, findings);
     }
 }

@@ -61,38 +61,43 @@ static struct letters count_letters(struct text t)
     return letters;
 }
 
-static void look_at_sentence(const struct subject *subject, const struct detector *self, struct host_memo *memo,
-                             uint32_t index, struct findings *findings)
+/* False where the rule reports no more. */
+static bool look_at_sentence(const struct subject *subject, const struct detector *self, struct host_memo *memo,
+                             uint32_t index, size_t *reported, struct findings *findings)
 {
     struct text t = text_slice(subject->document->nodes[index].text, 0, SENTENCE_BYTES);
     struct letters letters = count_letters(t);
     bool is_parted = letters.parted >= LEAST_PARTED && letters.parted * 2 >= letters.plain;
     if (!is_parted && letters.fancy < LEAST_FANCY)
-        return;
+        return true;
     bool names = text_names_house(subject, memo, fold_plain(subject->arena, t));
     double factor = is_parted ? (names ? parted_with_name : parted) : names ? fancy_with_name : 0;
     if (factor <= 0)
-        return;
+        return true;
+    if (!findings_have_room(findings, (*reported)++, SENTENCES_LIMIT))
+        return false;
     struct text evidence = arena_printf(
         subject->arena, "%s%s: %.*s",
         is_parted ? "an invisible character behind each letter" : "a sentence in fancy letters",
         names ? ", with a name as gambling houses have it" : "",
         TEXT_ARGS(finding_clean(subject->arena, t, FINDING_LIMIT_EVIDENCE_BYTES - 200)));
     judge_add(subject, self, findings, self->weight * factor, index, (struct text){0}, evidence);
+    return true;
 }
 
 static void look_at_sentences(const struct subject *subject, const struct detector *self, struct findings *findings)
 {
     struct host_memo *memo = NULL;
-    size_t before = findings->list.count;
-    for (uint32_t i = 1; i < subject->document->node_count && findings->list.count - before < SENTENCES_LIMIT; i++) {
+    size_t reported = 0;
+    bool goes_on = true;
+    for (uint32_t i = 1; i < subject->document->node_count && goes_on; i++) {
         const struct node *node = &subject->document->nodes[i];
         enum tag parent = subject->document->nodes[node->parent].tag;
         if (node->kind != NODE_TEXT || parent == TAG_SCRIPT || parent == TAG_STYLE ||
             text_find_byte(node->text, '\xE2', 0) == text_find_byte(node->text, '\xF0', 0))
             continue; /* neither: plain text */
         memo = memo ? memo : judge_memo(subject);
-        look_at_sentence(subject, self, memo, i, findings);
+        goes_on = look_at_sentence(subject, self, memo, i, &reported, findings);
     }
 }
 
@@ -100,11 +105,13 @@ void detect_disguised_word(const struct subject *subject, const struct detector 
 {
     const struct word_hit *reported[TERMS_LIMIT];
     size_t count = 0;
-    for (size_t i = 0; i < subject->words->count && count < TERMS_LIMIT; i++) {
+    for (size_t i = 0; i < subject->words->count; i++) {
         const struct word_hit *hit = &subject->words->items[i];
         double points = self->weight * (1 - hit->context) * (is_certain(hit) ? sure : 1);
         if (hit->disguise <= DISGUISE_GLUED || points < 0.5 || is_reported(reported, count, hit))
             continue;
+        if (!findings_have_room(findings, count, TERMS_LIMIT))
+            break;
         reported[count++] = hit;
         struct text excerpt = finding_clean(subject->arena, hit->excerpt, FINDING_LIMIT_EVIDENCE_BYTES - 200);
         struct text evidence = arena_printf(subject->arena, "\"%.*s\" in %s%s: %.*s", TEXT_ARGS(hit->term->term),

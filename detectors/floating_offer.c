@@ -76,7 +76,7 @@ void detect_floating_offer(const struct subject *subject, const struct detector 
     struct host_memo *memo = judge_memo(subject);
     size_t reported = 0;
     uint32_t done = 0; /* a box in a box is read once */
-    for (uint32_t i = 0; i < subject->visibilities->box_count && i < BOXES_LIMIT && reported < REPORTED_LIMIT; i++) {
+    for (uint32_t i = 0; i < subject->visibilities->box_count && i < BOXES_LIMIT; i++) {
         const struct box *box = &subject->visibilities->boxes[i];
         if (box->kind == BOX_SCROLLS || box->node < done)
             continue;
@@ -88,6 +88,8 @@ void detect_floating_offer(const struct subject *subject, const struct detector 
         double sum = said_in(subject, memo, said) + (messenger ? per_messenger : 0);
         if (sum < offers)
             continue;
+        if (!findings_have_room(findings, reported, REPORTED_LIMIT))
+            break;
         done = subject->document->nodes[box->node].end_index;
         struct text evidence = arena_printf(
             subject->arena, "a box over the page asks visitors to come, and leads to %s: %.*s",

@@ -354,10 +354,8 @@ void detect_hidden_link(const struct subject *subject, const struct detector *se
             again = text_equal(reported.items[k], link->domain);
         if (points <= 0 || again)
             continue;
-        if (reported.count + 1 == FINDING_LIMIT_PER_RULE) { /* with that of addresses in text */
-            findings->dropped++;
+        if (!findings_have_room(findings, reported.count, FINDING_LIMIT_PER_RULE - 1)) /* with that of addresses in text */
             break;
-        }
         report(subject, self, group, hidden, points, findings);
         *ARENA_PUSH(subject->arena, &reported) = link->domain;
     }

@@ -272,7 +272,7 @@ void detect_image_banner(const struct subject *subject, const struct detector *s
 {
     struct host_memo *memo = judge_memo(subject);
     size_t reported = 0;
-    for (size_t i = 0; i < subject->links->count && reported < REPORTED_LIMIT; i++) {
+    for (size_t i = 0; i < subject->links->count; i++) {
         struct banner banner = {.link = &subject->links->items[i]};
         if (banner.link->kind != LINK_ANCHOR || !banner.link->off_site || banner.link->host.length == 0 ||
             banner.link->nested || banner.link->sight == SIGHT_HIDDEN)
@@ -292,6 +292,8 @@ void detect_image_banner(const struct subject *subject, const struct detector *s
         double sum = traits(subject, &banner);
         if (sum < at_least)
             continue;
+        if (!findings_have_room(findings, reported, REPORTED_LIMIT))
+            break;
         struct text evidence = arena_printf(
             subject->arena, "picture from %s leads to %s, %.*s%s",
             banner.image->off_site ? judge_host_words(banner.storage) : "the site itself",

@@ -34,7 +34,7 @@ void detect_misplaced_markup(const struct subject *subject, const struct detecto
         return;
     struct host_memo *memo = judge_memo(subject);
     ARENA_LIST(struct text) reported = {0};
-    for (size_t i = 0; i < subject->links->count && reported.count < REPORTED_LIMIT; i++) {
+    for (size_t i = 0; i < subject->links->count; i++) {
         const struct link *link = &subject->links->items[i];
         if (!link->off_site || link->host.length == 0 || link->sight == SIGHT_HIDDEN || !is_outside(subject, link) ||
             judge_host(memo, link->host) == HOST_HONEST || hidden_is_credit(subject, link))
@@ -44,6 +44,8 @@ void detect_misplaced_markup(const struct subject *subject, const struct detecto
             again = text_equal(reported.items[k], link->domain);
         if (again)
             continue;
+        if (!findings_have_room(findings, reported.count, REPORTED_LIMIT))
+            break;
         *ARENA_PUSH(subject->arena, &reported) = link->domain;
         uint32_t signs = link_signs(subject, link) & ~(uint32_t)SIGN_OUTSIDE;
         double points = self->weight * (1 + with_a_sign * link_signs_count(signs));

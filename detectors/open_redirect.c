@@ -78,7 +78,7 @@ void detect_open_redirect(const struct subject *subject, const struct detector *
 {
     struct host_memo *memo = judge_memo(subject);
     size_t reported = 0;
-    for (size_t i = 0; i < subject->links->count && reported < REPORTED_LIMIT; i++) {
+    for (size_t i = 0; i < subject->links->count; i++) {
         const struct link *link = &subject->links->items[i];
         struct carried carried;
         if ((link->kind != LINK_ANCHOR && link->kind != LINK_FRAME && link->kind != LINK_FORM) || !may_carry(link->url))
@@ -87,6 +87,8 @@ void detect_open_redirect(const struct subject *subject, const struct detector *
         bool trusted = !link->off_site || host == HOST_HONEST;
         if (!trusted || !find_carried(subject, memo, link, &carried))
             continue;
+        if (!findings_have_room(findings, reported, REPORTED_LIMIT))
+            break;
         double factor = carried.by_host                        ? by_host
                         : host_is_vietnamese(carried.url.host) ? by_words_at_home
                                                                : by_words;

@@ -81,6 +81,12 @@ void findings_add(struct findings *findings, const struct finding *finding)
     *ARENA_PUSH(arena, &findings->list) = clean;
 }
 
+bool findings_have_room(struct findings *findings, size_t reported, size_t limit)
+{
+    findings->dropped += reported >= limit;
+    return reported < limit;
+}
+
 static int compare_numbers(uint64_t a, uint64_t b)
 {
     return (a > b) - (a < b);

@@ -27,11 +27,13 @@ struct finding {
 struct findings {
     struct arena *arena;
     ARENA_LIST(struct finding) list;
-    uint32_t dropped;
+    uint32_t dropped; /* that were not kept, or not even counted: 0 says that there are no more */
 };
 
 /* Adds a finding, cutting and cleaning its texts to the limits above and copying them into findings->arena. */
 void findings_add(struct findings *findings, const struct finding *finding);
+/* For a rule that reports at most `limit` on a page: false where it has reported so many, and what it found now counts as dropped. */
+bool findings_have_room(struct findings *findings, size_t reported, size_t limit);
 /* A stable order: start, rule, target, evidence, identity. Order of detectors never shows. */
 void findings_sort(struct findings *findings);
 /* True where two findings say the same, whoever saw it (identity ignored), and wherever it stands among the bytes: a
