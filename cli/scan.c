@@ -108,6 +108,9 @@ static void print_findings(struct scan *scan, struct arena *arena, const struct 
     };
     scan->counts[sum.verdict]++;
     list_json_line(&scan->out, &report);
+    if (findings->dropped)
+        cli_say(scan->invocation, "%.*s: the page has more signs than are printed", "%.*s: trang có nhiều dấu hiệu hơn số được in ra",
+                TEXT_ARGS(file.length ? file : response->url));
 }
 
 /* The page whose looks were all read. */

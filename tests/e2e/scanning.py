@@ -11,6 +11,7 @@ def tests(run):
     with Server(run, "scan", "--steady") as server:
         run.test(crawl_files_and_input_agree, server)
     run.test(scan_says_what_it_cannot_read)
+    run.test(scan_says_what_it_does_not_print)
 
 
 def dump(run, server):
@@ -73,3 +74,21 @@ def scan_says_what_it_cannot_read(run):
     finally:
         os.close(folder)
     expect_same(broken.returncode, 1, "exit code for input that cannot be read")
+
+
+def scan_says_what_it_does_not_print(run):
+    """scan of a page with more signs of one kind than are printed says so, in both languages"""
+    page = "<!DOCTYPE html><title>Tin</title><p>Tin tức</html>%s" % "".join(
+        "<p><a href='https://vuonhoa%d.test/'>xem thêm</a>" % i for i in range(21))
+    with open(run.path("scan-sites.csv"), "w", encoding="utf-8") as file:
+        file.write("name,url\nxa,http://xa.example/\n")
+    for language, words in (("en", "has more signs than are printed"), ("vi", "nhiều dấu hiệu hơn số được in ra")):
+        config = run.path("scan-%s.ini" % language)
+        with open(config, "w", encoding="utf-8") as file:
+            file.write("[crawl]\ninventory = scan-sites.csv\n[output]\nlanguage = %s\n" % language)
+        result = run.program("scan", "--config", config, "-", stdin=page.encode())
+        found = [finding["rule"] for finding in json_lines(result.stdout)[0]["findings"]]
+        expect_same(found.count("misplaced-markup"), 20, "findings")
+        expect(words in result.stderr.decode(), result.stderr.decode())
+    few = run.program("scan", "-", stdin=page[:-200].encode())
+    expect_same(few.stderr, b"", "what is said of a page of which all is printed")
