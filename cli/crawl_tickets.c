@@ -207,7 +207,7 @@ static bool work(struct night_tickets *night, struct arena *place_arena)
 bool tickets_run(struct crawl *crawl)
 {
     clock_check(crawl); /* again: it is read anew here */
-    struct night_tickets night = {.crawl = crawl, .arena = arena_create(TICKETS_BYTES),
+    struct night_tickets night = {.crawl = crawl, .arena = arena_create(TICKETS_BYTES), .flagged_limit = TICKETS_LIMIT_FLAGGED,
                           .actor = {.who = TEXT("rasoat"), .by = TICKET_BY_PROGRAM, .now = time(NULL),
                                     .deadlines = &crawl->config->ticket_deadlines}};
     struct arena *place_arena = arena_create(TICKETS_PLACE_BYTES);

@@ -43,6 +43,7 @@ struct night_tickets {
     struct crawl *crawl;
     struct arena *arena;
     struct ticket_actor actor;
+    size_t flagged_limit; /* TICKETS_LIMIT_FLAGGED */
     ARENA_LIST(struct night_campaign) campaigns;
     ARENA_LIST(struct night_member) members; /* by page, then rank */
     ARENA_LIST(struct night_ticket) tickets; /* by owner and key */
@@ -51,7 +52,8 @@ struct night_tickets {
 };
 /* Campaigns with their pages, tickets, places. False where the store failed. */
 bool tickets_know(struct night_tickets *night);
-/* Flagged pages that are no place of a ticket which is not closed. */
+/* Flagged pages that are no place of a ticket which is not closed: the heaviest; where there are more than `flagged_limit` the note
+ * "ticket-limit" names one that is left for the next night. */
 bool tickets_flagged(struct night_tickets *night);
 /* Index of the page's first row in a list that is sorted by page; it may be another page's, or the list's end. */
 size_t tickets_first_member(const struct night_tickets *night, int64_t page);

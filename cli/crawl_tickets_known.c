@@ -154,8 +154,8 @@ static bool add_flagged(void *context, const struct page_report *report)
     for (size_t i = tickets_first_place(night, report->id); i < night->places.count && night->places.items[i].page == report->id; i++)
         if (!night->places.items[i].closed)
             return true; /* it is a ticket's already, and checked with it */
-    if (night->flagged.count == TICKETS_LIMIT_FLAGGED) {
-        pipeline_note(night->crawl, NULL, "ticket-limit", (struct text){0}, 1);
+    if (night->flagged.count == night->flagged_limit) {
+        pipeline_note(night->crawl, NULL, "ticket-limit", report->url, 1);
         return false;
     }
     struct night_flagged flagged = {0};

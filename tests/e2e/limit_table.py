@@ -382,5 +382,7 @@ LIMITS = {
         Unit("STORE_LIMIT_KNOWN_VALUES", "store_baselines.c:values_of_a_site_have_a_limit_and_a_length"),
         Unit("STORE_LIMIT_PROVINCE_HOSTS", "store_campaigns.c:a_site_that_makes_up_hosts_does_not_fill_the_disk"),
     ],
+    "flagged pages without a ticket that are looked at in one night": [
+        Unit("TICKETS_LIMIT_FLAGGED", "cli_tickets.c:the_heaviest_pages_are_looked_at_first_and_the_others_the_next_night")],
     "findings that are compared between sites": [Unit("CAMPAIGN_LIMIT_PLACES", "baselines_campaign.c:many_findings_take_little_time")],
 }

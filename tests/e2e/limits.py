@@ -45,8 +45,7 @@ def marked(cell):
 UNITS = (("_BYTES", 1), ("_kilobytes", 1 << 10), ("megabytes_per_site", 1 << 20), ("_mb", 1 << 20), ("_ms", 1), ("_MS", 1),
          ("_seconds", 1000), ("minutes_per_site", 60000), ("_min", 60000))
 WRITTEN = {"KB": 1 << 10, "MB": 1 << 20, "ms": 1, "s": 1000, "min": 60000, "": 1}
-# Told of pages, not limits; and one that would take a hundred thousand flagged pages.
-OTHER_CUTS = {"admitted", "not-a-page", "robots", "ticket-limit"}
+OTHER_CUTS = {"admitted", "not-a-page", "robots"}  # told of pages, not limits
 
 
 def constants():
