@@ -5,21 +5,23 @@
 
 #include <string.h>
 
+enum { LEAST_SESSION_BYTES = 16 };
+
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
 /* A final '*' stands for any further characters. */
 static const char *const dropped_parameters[] = {
     /* sessions */
-    "phpsessid", "jsessionid", "sessionid", "session_id", "sessid", "aspsessionid*", "asp.net_sessionid", "cfid",
-    "cftoken", "oscsid", "zenid",
+    "phpsessid", "jsessionid", "aspsessionid*", "asp.net_sessionid", "cfid", "cftoken", "oscsid", "zenid",
     /* where the visitor came from */
     "utm_*", "fbclid", "fb_action_ids", "fb_action_types", "fb_source", "fb_ref", "gclid", "gclsrc", "dclid", "gbraid",
     "wbraid", "msclkid", "yclid", "ttclid", "twclid", "igshid", "igsh", "mc_cid", "mc_eid", "_ga", "_gl", "gidzl",
     "zarsrc", "zalo_*",
 };
 
-/* Also names of content ("sid" is an article's number in some systems): dropped where the value is a session's. */
-static const char *const perhaps_sessions[] = {"sid", "session", "s_id", "ssid"};
+/* Also names of content ("sid" is an article's number in some systems, "session_id" a council's session): dropped where the value is a
+ * session's. What stays is bounded by the limit of addresses of one shape, which says so; what is dropped is not. */
+static const char *const perhaps_sessions[] = {"sid", "session", "s_id", "ssid", "sessid", "sessionid", "session_id"};
 
 static const char *const not_pages[] = {
     "jpg", "jpeg", "jpe", "jfif", "png", "gif", "webp", "avif", "svgz", "bmp", "ico", "tif", "tiff", "heic",
@@ -54,7 +56,7 @@ static bool is_in(struct text word, const char *const *table, size_t count)
     return false;
 }
 
-/* Random characters: long, or letters and digits mixed; not "12" and not "tin-tuc". */
+/* As many random characters as nobody can guess (PHP's sessions have 22 at least); not "12", "HD2026001", "tin-tuc" or a time. */
 static bool looks_random(struct text value)
 {
     size_t digits = 0;
@@ -63,7 +65,7 @@ static bool looks_random(struct text value)
             return false;
         digits += ascii_is_digit(value.data[i]);
     }
-    return digits > 0 && (value.length >= 16 || (digits < value.length && value.length >= 6));
+    return digits > 0 && digits < value.length && value.length >= LEAST_SESSION_BYTES;
 }
 
 bool frontier_drops_parameter(struct text name, struct text value)
