@@ -134,6 +134,7 @@ static void judge_document(struct judging *judging, const struct seen_page *seen
     stage_done(judging, STAGE_LINKS);
     struct word_hits words = {0};
     words_find(arena, judging->knowledge->wordlists, document, &visibilities, &links, &words);
+    analysis->signs_cut = words.cut || visibilities.boxes_cut || visibilities.contents_cut;
     stage_done(judging, STAGE_WORDS);
     const struct subject subject = {.arena = arena, .response = document->response, .document = document,
                                     .visibilities = &visibilities, .links = &links, .words = &words,

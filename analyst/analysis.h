@@ -35,6 +35,7 @@ struct analysis {
     const struct text *links; /* same-host-or-other, followable, absolute: candidates for the frontier, each once */
     size_t link_count;
     bool links_cut;
+    bool signs_cut; /* words, texts, boxes or written contents past what detectors look at */
     struct text unparsed; /* why the page could not be judged whole: "deadline", "memory limit", "depth"; else empty */
     uint32_t sheets_missing;
     struct finding reserve; /* the one finding of a page that left by limit or deadline: `findings` then points here, so

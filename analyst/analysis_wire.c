@@ -12,7 +12,8 @@ enum {
     ANALYSIS_IS_HTML = 1 << 1,
     ANALYSIS_LINKS_CUT = 1 << 2,
     ANALYSIS_RAN_SCRIPTS = 1 << 3,
-    ANALYSIS_ALL_FLAGS = ANALYSIS_NEEDS_SHEETS | ANALYSIS_IS_HTML | ANALYSIS_LINKS_CUT | ANALYSIS_RAN_SCRIPTS,
+    ANALYSIS_SIGNS_CUT = 1 << 4,
+    ANALYSIS_ALL_FLAGS = ANALYSIS_NEEDS_SHEETS | ANALYSIS_IS_HTML | ANALYSIS_LINKS_CUT | ANALYSIS_RAN_SCRIPTS | ANALYSIS_SIGNS_CUT,
 };
 
 static void put_texts(struct buffer *buffer, const struct text *items, size_t count)
@@ -28,6 +29,7 @@ void analysis_encode(const struct analysis *analysis, struct buffer *buffer)
     buffer_put_u8(buffer, (uint8_t)((analysis->needs_sheets ? ANALYSIS_NEEDS_SHEETS : 0) |
                                     (analysis->is_page ? ANALYSIS_IS_HTML : 0) |
                                     (analysis->links_cut ? ANALYSIS_LINKS_CUT : 0) |
+                                    (analysis->signs_cut ? ANALYSIS_SIGNS_CUT : 0) |
                                     (analysis->ran_scripts ? ANALYSIS_RAN_SCRIPTS : 0)));
     put_texts(buffer, analysis->sheets.items, analysis->sheets.count);
     findings_encode(&analysis->findings, buffer);
@@ -66,6 +68,7 @@ bool analysis_decode(struct arena *arena, struct reader *reader, struct analysis
     analysis->needs_sheets = (flags & ANALYSIS_NEEDS_SHEETS) != 0;
     analysis->is_page = (flags & ANALYSIS_IS_HTML) != 0;
     analysis->links_cut = (flags & ANALYSIS_LINKS_CUT) != 0;
+    analysis->signs_cut = (flags & ANALYSIS_SIGNS_CUT) != 0;
     analysis->ran_scripts = (flags & ANALYSIS_RAN_SCRIPTS) != 0;
     analysis->sheets.items = read_texts(arena, reader, STYLE_LIMIT_SHEETS, &analysis->sheets.count);
     if (reader->failed || !findings_decode(&analysis->findings, reader) ||

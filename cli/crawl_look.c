@@ -183,6 +183,8 @@ static void note_limits(struct crawl *crawl, struct visit *visit, const struct a
         pipeline_note(crawl, visit->site, "judged-without-sheet", visit->address.url, 1);
     if (analysis->findings.dropped)
         pipeline_note(crawl, visit->site, "finding-limit", visit->address.url, 1);
+    if (analysis->signs_cut)
+        pipeline_note(crawl, visit->site, "sign-limit", visit->address.url, 1);
     if (analysis->links_cut || analysis->link_count > crawl->config->limits.links_per_page)
         pipeline_note(crawl, visit->site, "link-limit", visit->address.url, 1);
 }

@@ -92,6 +92,8 @@ static const struct {
      "trang web dẫn tới nhiều máy chủ cùng tên miền hơn mức được hỏi"},
     {"link-limit", "too many links on one page", "một trang có quá nhiều liên kết"},
     {"finding-limit", "a page has more signs than are kept", "một trang có nhiều dấu hiệu hơn số được lưu"},
+    {"sign-limit", "a page has more words, headings or boxes than are looked at",
+     "một trang có nhiều từ ngữ, tiêu đề hoặc khung hơn mức được xem"},
     {"redirect-limit", "too many redirects", "chuyển hướng quá nhiều lần"},
     {"sheet-missing", "a style sheet could not be had", "không tải được một tệp kiểu dáng"},
     {"judged-without-sheet", "pages judged without one of their style sheets",

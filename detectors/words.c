@@ -322,6 +322,7 @@ void words_find(struct arena *arena, const struct wordlists *wordlists, const st
     lines_gather(&search, &tone, &lines);
     hits->lines = lines.items;
     hits->line_count = lines.count;
+    hits->cut = hits->cut || lines.cut;
     hits->answers_search = search.answers_search;
     hits->asked = search.asked;
     hits->asked_count = search.asked_count;

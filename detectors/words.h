@@ -70,7 +70,7 @@ struct text_line {
 struct word_hits {
     const struct word_hit *items; /* longest match only, in document order */
     size_t count;
-    bool cut;
+    bool cut; /* there are more, or more lines */
     double context; /* 0..1: how strongly honest contexts (crackdown, law, lottery results) speak in the visible text */
     bool has_context; /* honest contexts stand in the visible text, be they outweighed by advertising; an everyday
                          word or two ("pupils", "investigate") do not count */

@@ -22,7 +22,8 @@ static bool is_structured(const struct search *search, const struct piece *piece
 static void add_line(struct search *search, struct lines *lines, struct text t, const struct piece *piece,
                              enum zone zone)
 {
-    if (lines->count == WORDS_LIMIT_LINES)
+    lines->cut = lines->cut || lines->count == WORDS_LIMIT_LINES;
+    if (lines->cut)
         return;
     struct text_line *line = ARENA_PUSH(search->arena, lines);
     *line = (struct text_line){.text = t, .zone = zone, .node = piece->node, .link = piece->link};

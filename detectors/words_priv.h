@@ -123,6 +123,7 @@ struct lines {
     struct text_line *items;
     size_t count;
     size_t room;
+    bool cut;
 };
 void lines_gather(struct search *search, const struct tone *tone, struct lines *lines);
 /* One flow's places, and what speaks for and against them. */

@@ -435,7 +435,7 @@ def words(i):
 
 SPACES.insert(-1, Fault("sau-vo-tan", space(lambda request, i: "/loi/" + words(i), 1), "clean", ["depth"], path="/loi.*"))
 SPACES.insert(-1, Fault("tai-lieu", documents, "clean", ["documents"], path="/(loi|van-ban-.)(.txt)?"))
-SPACES.insert(-1, Fault("nhieu-megabyte", lambda request: heavy(request), "unknown", ["body-limit", "bytes"], path="/loi.*"))
+SPACES.insert(-1, Fault("nhieu-megabyte", lambda request: heavy(request), "unknown", ["body-limit", "bytes", "sign-limit"], path="/loi.*"))
 
 
 async def heavy(request):

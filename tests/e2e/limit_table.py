@@ -373,6 +373,12 @@ LIMITS = {
         Reached("CONVERT_LIMIT_XML_DEPTH", gives(answer(b"<muc>" * 257 + b"</muc>" * 257, kind="text/xml")), (), "unknown", "nested too deeply"),
         Unit("CONVERT_LIMIT_XML_NAME_BYTES", "analyst_convert_limits.c:names_of_xml_have_a_limit"),
     ],
+    "looked at on a page: listed words, texts that are read by themselves, boxes, words that sheets write": [
+        Reached("WORDS_LIMIT_HITS", gives_page("<p>" + "nhà cái uy tín, tài xỉu online, nổ hũ đổi thưởng, đăng ký nhận 88k. " * 1700), ["sign-limit"], "takedown"),
+        Reached("WORDS_LIMIT_LINES", gives_page("<meta name=description content='lịch tiếp công dân'>" * 301), ["sign-limit"], "clean"),
+        Reached("VISIBLE_LIMIT_BOXES", gives_page("<div style='position:fixed;top:0;width:9px;height:9px'>a</div>" * 257), ["sign-limit"], "clean"),
+        Reached("VISIBLE_LIMIT_CONTENTS", gives_page("<style>p::before{content:'công dân'}</style>" + "<p>a" * 1025), ["sign-limit"], "clean"),
+    ],
     "findings of one rule on a page": [
         Reached("FINDING_LIMIT_PER_RULE", gives_page(HIDDEN % "".join("<a href='https://nohu%d.example/'>nổ hũ</a>" % i for i in range(60))),
                 ["finding-limit", "link-limit"], "takedown")],

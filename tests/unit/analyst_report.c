@@ -170,10 +170,11 @@ TEST(other_versions_and_unknown_flags)
     static const struct {
         size_t at;
         unsigned char change;
-    } rows[] = {{VERSION_AT, 0x01}, {VERSION_AT, 0x80}, {FLAGS_AT, 0x10}, {FLAGS_AT, 0x80}, {FINDINGS_VERSION_AT, 0x01}, {FINDINGS_VERSION_AT, 0x80}};
+    } rows[] = {{VERSION_AT, 0x01}, {VERSION_AT, 0x80}, {FLAGS_AT, 0x20}, {FLAGS_AT, 0x80}, {FINDINGS_VERSION_AT, 0x01}, {FINDINGS_VERSION_AT, 0x80}};
     struct buffer bytes;
     struct analysis analysis = with_finding(arena, true_finding()), read;
     buffer_init(&bytes, REPORT_BYTES);
+    analysis.signs_cut = true;
     analysis_encode(&analysis, &bytes);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         bytes.data[rows[i].at] = (char)(bytes.data[rows[i].at] ^ rows[i].change);
@@ -183,7 +184,7 @@ TEST(other_versions_and_unknown_flags)
         bytes.data[rows[i].at] = (char)(bytes.data[rows[i].at] ^ rows[i].change);
     }
     struct reader reader = reader_of(buffer_text(&bytes));
-    EXPECT(analysis_decode(arena, &reader, &read));
+    EXPECT(analysis_decode(arena, &reader, &read) && read.signs_cut && !read.links_cut && !read.ran_scripts);
     buffer_release(&bytes);
 }
 
