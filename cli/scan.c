@@ -88,7 +88,7 @@ static void share_sheet(struct scan *scan, struct text address)
 }
 
 static void print_findings(struct scan *scan, struct arena *arena, const struct response *response, struct text file,
-                           const struct findings *findings, const struct text *seen_by)
+                           const struct findings *findings, const struct text *seen_by, bool signs_cut)
 {
     struct verdict_sum sum = verdict_of(arena, findings->list.items, findings->list.count, &scan->invocation->config.verdict);
     struct page_report report = {
@@ -108,9 +108,13 @@ static void print_findings(struct scan *scan, struct arena *arena, const struct 
     };
     scan->counts[sum.verdict]++;
     list_json_line(&scan->out, &report);
+    const struct text name = file.length ? file : response->url;
     if (findings->dropped)
         cli_say(scan->invocation, "%.*s: the page has more signs than are printed", "%.*s: trang có nhiều dấu hiệu hơn số được in ra",
-                TEXT_ARGS(file.length ? file : response->url));
+                TEXT_ARGS(name));
+    if (signs_cut)
+        cli_say(scan->invocation, "%.*s: the page has more words, headings or boxes than are looked at",
+                "%.*s: trang có nhiều từ ngữ, tiêu đề hoặc khung hơn mức được xem", TEXT_ARGS(name));
 }
 
 /* The page whose looks were all read. */
@@ -119,8 +123,11 @@ static void print_group(struct scan *scan)
     struct findings findings;
     struct text *seen_by;
     const struct scan_seen *first = &scan->group.looks[0];
+    bool signs_cut = false;
+    for (size_t i = 0; i < scan->group.count; i++)
+        signs_cut = signs_cut || scan->group.looks[i].analysis->signs_cut;
     if (scan->group.count > 0 && group_judge(scan->invocation, &scan->group, &findings, &seen_by))
-        print_findings(scan, first->arena, &first->response, scan->archive, &findings, seen_by);
+        print_findings(scan, first->arena, &first->response, scan->archive, &findings, seen_by, signs_cut);
     group_clear(&scan->group);
 }
 
@@ -135,7 +142,7 @@ static void print_page(struct scan *scan, struct scan_page *page)
         return;
     }
     if (page->is_page)
-        print_findings(scan, page->arena, &page->response, page->file, &page->analysis->findings, NULL);
+        print_findings(scan, page->arena, &page->response, page->file, &page->analysis->findings, NULL, page->analysis->signs_cut);
     arena_free(page->arena);
 }
 

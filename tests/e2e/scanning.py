@@ -90,5 +90,7 @@ def scan_says_what_it_does_not_print(run):
         found = [finding["rule"] for finding in json_lines(result.stdout)[0]["findings"]]
         expect_same(found.count("misplaced-markup"), 20, "findings")
         expect(words in result.stderr.decode(), result.stderr.decode())
+        result = run.program("scan", "--config", config, "-", stdin=page.replace("</html>", "<div style='position:fixed;top:0'>a</div>" * 257).encode())
+        expect({"en": "more words, headings or boxes", "vi": "nhiều từ ngữ, tiêu đề hoặc khung"}[language] in result.stderr.decode(), result.stderr.decode())
     few = run.program("scan", "-", stdin=page[:-200].encode())
     expect_same(few.stderr, b"", "what is said of a page of which all is printed")
