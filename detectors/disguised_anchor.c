@@ -229,11 +229,10 @@ void detect_disguised_anchor(const struct subject *subject, const struct detecto
             goes_on = report(subject, self, memo, link, &reported, findings);
     }
     size_t asked = 0;
-    for (uint32_t i = 1; i < subject->document->node_count && goes_on && asked < OPTIONS_ASKED; i++) {
+    for (uint32_t i = 1; i < subject->document->node_count && goes_on; i++) {
         struct link link;
         if (subject->document->nodes[i].kind != NODE_ELEMENT || !read_option(subject, i, &link))
             continue;
-        asked++;
-        goes_on = report(subject, self, memo, &link, &reported, findings);
+        goes_on = findings_have_room(findings, asked++, OPTIONS_ASKED) && report(subject, self, memo, &link, &reported, findings);
     }
 }

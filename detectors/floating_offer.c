@@ -5,7 +5,8 @@
 #include "detectors/link_signs.h"
 #include "detectors/offer.h"
 
-enum { BOXES_LIMIT = 40, REPORTED_LIMIT = 5, TEXT_BYTES = 3000, TERMS = 40, LINKS_LIMIT = 2000 };
+/* A box costs what it holds, and boxes may stand in each other: so many are looked into, and so many that lead to strangers are read. */
+enum { LOOKED_LIMIT = VISIBLE_LIMIT_BOXES, READ_LIMIT = 40, REPORTED_LIMIT = 5, TEXT_BYTES = 3000, LINKS_LIMIT = 2000 };
 
 /* What is said comes to this; nothing less is told. */
 static const double offers = 3;
@@ -43,9 +44,11 @@ static const struct link *way_out(const struct subject *subject, struct host_mem
     uint32_t end = subject->document->nodes[box].end_index;
     const struct link *out = NULL;
     size_t looked = 0;
-    for (size_t i = 0; i < subject->links->count && looked < LINKS_LIMIT; i++) {
+    for (size_t i = links_first_at(subject->links, box); i < subject->links->count && looked < LINKS_LIMIT; i++) {
         const struct link *link = &subject->links->items[i];
-        if (link->node < box || link->node >= end || link->kind != LINK_ANCHOR || link->nested || !link->off_site)
+        if (link->node >= end)
+            break;
+        if (link->kind != LINK_ANCHOR || link->nested || !link->off_site)
             continue;
         looked++;
         if (text_equal(link->host, TEXT("t.me")) || text_equal(link->host, TEXT("zalo.me")))
@@ -74,16 +77,22 @@ void detect_floating_offer(const struct subject *subject, const struct detector 
     if (!subject->visibilities)
         return;
     struct host_memo *memo = judge_memo(subject);
+    size_t looked = 0;
+    size_t read = 0;
     size_t reported = 0;
     uint32_t done = 0; /* a box in a box is read once */
-    for (uint32_t i = 0; i < subject->visibilities->box_count && i < BOXES_LIMIT; i++) {
+    for (uint32_t i = 0; i < subject->visibilities->box_count; i++) {
         const struct box *box = &subject->visibilities->boxes[i];
         if (box->kind == BOX_SCROLLS || box->node < done)
             continue;
+        if (!findings_have_room(findings, looked++, LOOKED_LIMIT))
+            break;
         bool messenger = false;
         const struct link *link = way_out(subject, memo, box->node, &messenger);
         if (!link)
             continue;
+        if (!findings_have_room(findings, read++, READ_LIMIT))
+            break;
         struct text said = text_of_box(subject, box->node);
         double sum = said_in(subject, memo, said) + (messenger ? per_messenger : 0);
         if (sum < offers)

@@ -2,7 +2,7 @@
  * "visible" on paper. */
 #include "detectors/link_signs.h"
 
-enum { BOX_DOMAINS = 40, LEAST_DOMAINS = 3, MANY_DOMAINS = 8, BOXES_ASKED = 200 };
+enum { BOX_DOMAINS = 40, LEAST_DOMAINS = 3, MANY_DOMAINS = 8 };
 
 /* In pixels: higher boxes are columns of a page. */
 static const float low_box = 600;
@@ -35,37 +35,20 @@ static void put_in(const struct subject *subject, struct host_memo *memo, struct
         box->domains[box->count++] = link->domain;
 }
 
-/* The first link at or behind a node; links stand in document order. */
-static size_t first_link(const struct links *links, uint32_t node)
-{
-    size_t low = 0;
-    size_t high = links->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (links->items[middle].node < node)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 void detect_link_box(const struct subject *subject, const struct detector *self, struct findings *findings)
 {
     if (!subject->visibilities)
         return;
     struct host_memo *memo = judge_memo(subject);
     uint32_t end = 0; /* boxes in boxes are judged with the outer one */
-    uint32_t asked = 0;
-    for (size_t s = 0; s < subject->visibilities->box_count && asked < BOXES_ASKED; s++) {
+    for (size_t s = 0; s < subject->visibilities->box_count; s++) {
         const struct box *around = &subject->visibilities->boxes[s];
         const struct node *node = &subject->document->nodes[around->node];
         if (around->kind != BOX_SCROLLS || around->height <= 0 || around->height > low_box || around->node < end)
             continue;
         end = node->end_index;
-        asked++;
         struct held box = {0};
-        for (size_t i = first_link(subject->links, around->node);
+        for (size_t i = links_first_at(subject->links, around->node);
              i < subject->links->count && subject->links->items[i].node < end; i++) {
             const struct link *link = &subject->links->items[i];
             if (link->kind == LINK_ANCHOR && link->host.length && link->sight != SIGHT_HIDDEN)

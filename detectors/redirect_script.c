@@ -51,8 +51,8 @@ static bool is_anywhere(const struct subject *subject, uint32_t node)
     return tag == TAG_BODY || tag == TAG_HTML;
 }
 
-static void add_way(const struct subject *subject, struct host_memo *memo, const struct script_effect *effect,
-                    struct ways *ways)
+static void add_way(const struct subject *subject, struct host_memo *memo, const struct script_effect *effect, struct ways *ways,
+                    struct findings *findings)
 {
     struct target target;
     if (!redirect_read_target(subject, memo, effect->value, &target) || target.host.length == 0 ||
@@ -61,7 +61,7 @@ static void add_way(const struct subject *subject, struct host_memo *memo, const
     size_t i = 0;
     while (i < ways->count && !text_equal(ways->items[i].target.host, target.host))
         i++;
-    if (i == REDIRECT_LIMIT_HOSTS)
+    if (!findings_have_room(findings, i, REDIRECT_LIMIT_HOSTS))
         return;
     struct way *way = &ways->items[i];
     const bool is_turn = effect->kind == SCRIPT_ATTRIBUTE;
@@ -143,12 +143,13 @@ void redirect_by_scripts(const struct subject *subject, const struct detector *s
 {
     struct ways *ways = arena_alloc(subject->arena, sizeof *ways);
     struct seen_hosts *seen = arena_alloc(subject->arena, sizeof *seen);
-    for (size_t i = 0; subject->scripts && i < subject->scripts->count; i++) {
-        const struct script_effect *effect = &subject->scripts->items[i];
+    for (size_t k = 0; subject->scripts && k < 2 * subject->scripts->count; k++) { /* links that turn take no way out's room */
+        const bool turns = k >= subject->scripts->count;
+        const struct script_effect *effect = &subject->scripts->items[turns ? k - subject->scripts->count : k];
         const bool is_turn = effect->kind == SCRIPT_ATTRIBUTE && effect->moment != SCRIPT_BY_CLICK &&
                              is_link(subject, effect->target) && text_equal(effect->name, TEXT("href"));
-        if (effect->kind == SCRIPT_NAVIGATE || effect->kind == SCRIPT_OPEN || is_turn)
-            add_way(subject, memo, effect, ways);
+        if (turns ? is_turn : effect->kind == SCRIPT_NAVIGATE || effect->kind == SCRIPT_OPEN)
+            add_way(subject, memo, effect, ways, findings);
     }
     for (size_t i = 0; i < ways->count; i++) {
         const struct way *way = &ways->items[i];

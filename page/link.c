@@ -359,3 +359,17 @@ struct links links_collect(struct arena *arena, const struct document *document,
     link_collect_nodes(&collector);
     return (struct links){.items = collector.links.items, .count = collector.links.count, .cut = collector.cut};
 }
+
+size_t links_first_at(const struct links *links, uint32_t node)
+{
+    size_t low = 0;
+    size_t high = links->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (links->items[middle].node < node)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}

@@ -45,6 +45,8 @@ struct links {
 /* `visibilities` may be NULL (all links are then undecided). */
 struct links links_collect(struct arena *arena, const struct document *document,
                            const struct visibilities *visibilities);
+/* Index of the first link at a node or behind it, or their count: links stand in document order. */
+size_t links_first_at(const struct links *links, uint32_t node);
 /* "anchor", "image" ...; a static string. */
 const char *link_kind_name(enum link_kind kind);
 

@@ -120,3 +120,30 @@ TEST(a_page_of_many_disguised_words_says_so)
     buffer_release(&page);
     arena_free(own);
 }
+
+/* Boxes that hold nothing to look at use up no room; where the room ends, that is said. */
+TEST(an_offer_behind_many_boxes)
+{
+    static const char offer[] = "<div style='position:fixed;inset:0;z-index:9999'><p>Hoàn trả 1,2% mỗi ngày – rút tiền 3 phút</p>"
+                                "<a href='https://kvnx.test'>Chơi ngay</a></div>";
+    static const struct { const char *box; bool is_found; } cases[] = {
+        {"<div style='overflow:auto;height:90px'>a</div>", true},
+        {"<div style='position:fixed;top:0'><a href='/tin'>tin</a></div>", true},
+        {"<div style='position:fixed;top:0'><a href='https://vuonhoa.test'>cây cảnh</a></div>", false},
+    };
+    const struct wordlists *lists = read_lists(arena);
+    struct arena *own = arena_create(OWN_BYTES);
+    struct buffer page;
+    buffer_init(&page, PAGE_BYTES);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        uint32_t dropped;
+        begin(&page);
+        for (unsigned k = 0; k < 60; k++)
+            buffer_add_string(&page, cases[i].box);
+        buffer_add_string(&page, offer);
+        EXPECT_NUMBER(found(own, lists, &page, "floating-offer", &dropped), cases[i].is_found);
+        EXPECT((dropped > 0) == !cases[i].is_found);
+    }
+    buffer_release(&page);
+    arena_free(own);
+}

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { BOTH = SCRIPT_AS_DESKTOP | SCRIPT_AS_SEARCH_PHONE, MOST = 8 };
+enum { BOTH = SCRIPT_AS_DESKTOP | SCRIPT_AS_SEARCH_PHONE, MOST = 80 };
 
 /* What the engine says: ids name elements. */
 struct told {
@@ -221,6 +221,30 @@ TEST(sent_away)
         if (!held)
             test_say("%s: %.*s", cases[i].told.value, TEXT_ARGS(finding ? finding->evidence : TEXT("-")));
     }
+}
+
+/* Links that turn to many hosts leave room for what sends visitors away; more hosts than are told apart are said. */
+TEST(sent_to_many_places)
+{
+    enum { HOSTS = 70 };
+    struct script script = {.count = HOSTS + 1};
+    struct analysis analysis;
+    for (unsigned i = 0; i < HOSTS; i++) {
+        const char *address = arena_string(arena, arena_printf(arena, "https://ban%u.example/", i));
+        script.told[i] = (struct told){.kind = SCRIPT_ATTRIBUTE, .node = "s", .target = "a", .name = "href", .value = address};
+    }
+    script.told[HOSTS] = (struct told){.kind = SCRIPT_NAVIGATE, .node = "s", .value = "https://nohu88.example/"};
+    for (unsigned round = 0; round < 2; round++) {
+        analyse_page(arena, PAGE "<a id=a href=/tin>tin</a><script id=s>go()</script>", &script, &analysis);
+        const struct finding *finding = finding_of(&analysis, "redirect");
+        EXPECT(round || (finding && text_equal(finding->target, TEXT("nohu88.example"))));
+        EXPECT(analysis.findings.dropped > 0);
+        for (unsigned i = 0; i < HOSTS; i++)
+            script.told[i] = (struct told){.kind = SCRIPT_OPEN, .node = "s", .value = script.told[i].value};
+    }
+    script.count = 3;
+    analyse_page(arena, PAGE "<a id=a href=/tin>tin</a><script id=s>go()</script>", &script, &analysis);
+    EXPECT_NUMBER(analysis.findings.dropped, 0);
 }
 
 TEST(loaded_for_searchers_only)
