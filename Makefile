@@ -230,4 +230,4 @@ clean:
 	rm -rf build
 
 -include $(wildcard $(BUILD)/*/*.d $(BUILD)/tests/*/*.d $(SANITIZED)/*/*.d $(SANITIZED)/tests/*/*.d \
-  $(FUZZING)/*/*.d $(FUZZING)/tests/*/*.d)
+  $(FUZZING)/*/*.d $(FUZZING)/tests/*/*.d $(MEMCHECK)/*/*.d)

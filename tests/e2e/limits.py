@@ -157,6 +157,8 @@ def limit_is_said(run, case, crawl):
               [finding["evidence"] for finding in page["findings"] if finding["rule"] == "unparsed-page"], file=sys.stderr)
     follows = {"unparsed-page"} if case.words or set(case.notes) & {"broken-off", "header-limit"} else set()
     notes = crawl["covered"][case.host]["notes"]
+    if run.sanitized and case.name == "CSS_LIMIT_RULES":
+        raise Skip("with sanitizers each rule has a gap around it, and so many of them no room")
     expect_same(sorted(set(notes) - follows), sorted(case.notes), "notes")
     for kind, count in notes.items():
         expect(re.search(r"\n  %s: .* × %d " % (re.escape(case.host), count), crawl["output"]), "%s is not said at the end of the crawl" % kind)
