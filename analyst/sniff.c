@@ -40,7 +40,7 @@ static bool has_tags(struct text body)
         const struct text name = text_from_string(names[i]);
         for (size_t at = 0; (at = text_find_ignore_case(start, name, at)) != SIZE_MAX; at += name.length) {
             const char next = at + name.length < start.length ? start.data[at + name.length] : '\0';
-            if (ascii_is_space(next) || (next == '>' && name.length > 2))
+            if (ascii_is_space(next) || next == '/' || (next == '>' && name.length > 2))
                 return true;
         }
     }

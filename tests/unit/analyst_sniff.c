@@ -20,6 +20,8 @@ TEST(pages)
         {"text/html", BYTES("GIF89a<DIV style='display:none'><a\nhref=x>"), true},
         {"text/html", BYTES("ID3<a\thref=x>"), true},
         {"text/html", BYTES("RIFF<iframe src=x>"), true},
+        {"text/html", BYTES("GIF89a<script/src=//x.example/a.js></script>"), true}, /* a tag's name ends there, too */
+        {"text/html", BYTES("ID3<a/href=x>"), true},
         {"text/html", BYTES("GIF89a<abc <a>"), false},
         {"text/html", BYTES("\x89PNG\r\n\x1A\n...."), false},
         {"text/html", BYTES("BM 2026: thông báo"), true},
