@@ -118,6 +118,6 @@ enum exit_code command_campaign(struct invocation *invocation)
     if (paper_open(invocation, &job.store) == STATUS_OK && paper_head(invocation, job.store, &job.head) == STATUS_OK)
         code = write_all(&job, id);
     buffer_release(&job.out);
-    code = paper_close(invocation, job.store, code);
+    store_close(job.store);
     return code;
 }

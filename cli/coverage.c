@@ -343,6 +343,6 @@ enum exit_code command_coverage(struct invocation *invocation)
     if (paper_open(invocation, &job->store) == STATUS_OK && paper_head(invocation, job->store, &job->head) == STATUS_OK)
         code = write_coverage(job);
     buffer_release(&job->out);
-    code = paper_close(invocation, job->store, code);
+    store_close(job->store);
     return code;
 }

@@ -218,7 +218,7 @@ static enum exit_code run_morning(struct morning *morning)
     if (!morning->papers)
         return EXIT_CONFIGURATION;
     enum status status = store_open_beside(invocation->config.state, &morning->store);
-    if (!stored(morning, status) || !stored(morning, paper_head(invocation, morning->store, &morning->head)))
+    if (!stored(morning, status) || paper_head(invocation, morning->store, &morning->head) != STATUS_OK)
         return EXIT_OPERATIONAL;
     morning->now = morning->head.now;
     morning->day = day_of(invocation, morning->now);

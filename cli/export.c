@@ -156,14 +156,19 @@ static enum exit_code write_all(struct export_job *job, const struct page_query 
 static bool prepare(struct export_job *job, const struct export_options *options)
 {
     struct site_row site;
+    enum status status = STATUS_OK;
     if (paper_open(job->invocation, &job->store) != STATUS_OK ||
         paper_head(job->invocation, job->store, &job->list) != STATUS_OK)
         return false;
     job->site = text_from_string(options->site);
-    if (options->site && store_site_named(job->store, job->invocation->arena, job->site, &site) != STATUS_OK) {
+    if (options->site)
+        status = store_site_named(job->store, job->invocation->arena, job->site, &site);
+    if (status == STATUS_NOT_FOUND)
         cli_say(job->invocation, "no such site: %s", "không có trang web: %s", options->site);
+    else if (status != STATUS_OK)
+        cli_say_store(job->invocation, job->store);
+    if (status != STATUS_OK)
         return false;
-    }
     if (!job->format->needs_reporter)
         return true; /* tables and lists tell no host apart */
     return export_hosts_read(job->invocation, job->store, &job->hosts);
@@ -186,7 +191,7 @@ enum exit_code command_export(struct invocation *invocation)
     if (scratch && prepare(&job, &options))
         code = write_all(&job, &options.query, scratch);
     buffer_release(&job.out);
-    code = paper_close(invocation, job.store, code);
+    store_close(job.store);
     if (scratch)
         arena_free(scratch);
     return code;

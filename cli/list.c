@@ -33,22 +33,12 @@ static unsigned terminal_width(void)
 enum status paper_open(struct invocation *invocation, struct store **store)
 {
     enum status status = store_open(invocation->config.state, false, store);
-    if (status != STATUS_OK)
-        cli_say_store(invocation, *store);
     if (status != STATUS_OK) {
+        cli_say_store(invocation, *store);
         store_close(*store);
         *store = NULL;
     }
     return status;
-}
-
-enum exit_code paper_close(struct invocation *invocation, struct store *store, enum exit_code code)
-{
-    if (store && code == EXIT_OPERATIONAL && store_error(store)[0]) {
-        cli_say_store(invocation, store);
-    }
-    store_close(store);
-    return code;
 }
 
 const struct rule_words *paper_rules(struct invocation *invocation, size_t *count)
@@ -86,6 +76,8 @@ enum status paper_head(struct invocation *invocation, struct store *store, struc
         status = store_verdict_counts(store, run.id, head->counts);
     for (size_t i = 0; i < VERDICT_COUNT; i++)
         head->pages_judged += head->counts[i];
+    if (status != STATUS_OK)
+        cli_say_store(invocation, store);
     return status;
 }
 
@@ -159,6 +151,8 @@ static enum exit_code write_list(struct invocation *invocation, struct store *st
     if (listing->format->sections)
         listing->format->sections(&listing->out, &listing->head, &sections, listing->pages, listing->width);
     listing->format->end(&listing->out, &listing->head, listing->pages);
+    if (status != STATUS_OK)
+        cli_say_store(invocation, store);
     if (status != STATUS_OK || listing->failed || !cli_flush(&listing->out, 0))
         return EXIT_OPERATIONAL;
     return is_reached ? EXIT_FINDINGS : EXIT_DONE;
@@ -182,7 +176,8 @@ enum exit_code command_list(struct invocation *invocation)
         code = write_list(invocation, store, &options, &listing);
         buffer_release(&listing.out);
     }
-    return paper_close(invocation, store, code);
+    store_close(store);
+    return code;
 }
 
 struct showing {
@@ -245,9 +240,12 @@ enum exit_code command_show(struct invocation *invocation)
             status = store_pages(store, &query, show_page, &showing);
         if (showing.found && !buffer_failed(&showing.out) && cli_flush(&showing.out, 0))
             code = EXIT_DONE;
-        else if (status == STATUS_OK || status == STATUS_NOT_FOUND)
+        else if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+            cli_say_store(invocation, store);
+        else if (!showing.found)
             cli_say(invocation, "no such page: %s", "không có trang: %s", wanted);
         buffer_release(&showing.out);
     }
-    return paper_close(invocation, store, code);
+    store_close(store);
+    return code;
 }

@@ -65,8 +65,12 @@ int main(int count, char **arguments)
     enum exit_code code = command->run(&invocation);
     if (code == EXIT_OPERATIONAL && invocation.met_damage)
         code = EXIT_INTEGRITY;
+    const bool was_lost = ferror(stdout) != 0; /* on the way: of long outputs parts are written before their end */
+    if (fflush(stdout) != 0 || was_lost) {
+        cli_say(&invocation, "not all that was to be printed could be written; is the disk full?",
+                "không ghi được hết kết quả cần in ra; có thể đĩa đã đầy");
+        code = code == EXIT_DONE ? EXIT_OPERATIONAL : code;
+    }
     arena_free(invocation.arena);
-    if (fflush(stdout) != 0 && code == EXIT_DONE)
-        code = EXIT_OPERATIONAL;
     return (int)code;
 }

@@ -11,12 +11,9 @@ enum { PAPER_BUFFER_BYTES = 64 * 1024 * 1024, PAPER_FLUSH_BYTES = 64 * 1024 };
 
 /* On an error, which is told, *store is NULL. */
 enum status paper_open(struct invocation *invocation, struct store **store) MUST_USE;
-/* Closes it (NULL: does nothing). Where the command failed because the store did, says why; gives the code to end with: damage is
- * EXIT_INTEGRITY. */
-enum exit_code paper_close(struct invocation *invocation, struct store *store, enum exit_code code);
 /* Every rule's line for people. In the command's arena. */
 const struct rule_words *paper_rules(struct invocation *invocation, size_t *count);
-/* What stands above the pages: the newest run, counts, rules. In the command's arena. */
+/* What stands above the pages: the newest run, counts, rules. In the command's arena. An error is told. */
 enum status paper_head(struct invocation *invocation, struct store *store, struct list_head *head) MUST_USE;
 
 /* --- cli/list_sections.c --- */

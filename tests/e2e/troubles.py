@@ -26,7 +26,8 @@ def tests(run):
     with Server(run, "troubles") as server:
         first_night(run, server.state)
         office = Office(run, server)
-        for test in (a_full_disk, no_right_to_write, another_program_holds_the_database, who_is_crawling, a_damaged_database):
+        for test in (a_full_disk, no_right_to_write, another_program_holds_the_database, who_is_crawling, a_damaged_database,
+                     commands_that_read):
             run.test(test, office)
 
 
@@ -212,3 +213,32 @@ def a_damaged_database(run, office):
             language = LANGUAGES[place % 2]
             office.refused(command, language, office.do(command, language), DAMAGED, code=5)
             expect_same(os.listdir(office.copies), [], "a copy of a damaged database")
+
+
+def commands_that_read(run, office):
+    """commands that read say once, in the language of the configuration, what a damaged table is, what is not there, and what cannot be printed"""
+    path = os.path.join(office.server.state, "rasoat.db")
+    for place, (table, command) in enumerate((("campaign", ("campaign", "list")), ("note", ("coverage",)), ("run", ("ticket", "list")),
+                                              ("finding", ("list",)), ("finding", ("export", "--format", "excel-csv")))):
+        office.anew()
+        with contextlib.closing(sqlite3.connect(path)) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            root, = database.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+            size, = database.execute("PRAGMA page_size").fetchone()
+        with open(path, "r+b") as file:
+            file.seek((root - 1) * size)
+            file.write(b"\xff" * size)
+        language = LANGUAGES[place % 2]
+        result = office.do(command, language)
+        said = result.stderr.decode()
+        expect_same((result.returncode, said.count("rasoat: "), DAMAGED[language] in said), (5, 1, True), "%s with a damaged %s: %s" % (command, table, said))
+    office.anew()
+    for command in (("show", "--config", office.configs["vi"], "f99999999999"), ("show", "--config", office.configs["vi"], "99999999"),
+                    ("campaign", "show", "99", "--config", office.configs["vi"])):
+        said = run.program(*command).stderr.decode()
+        expect_same((said.count("rasoat: "), "không có" in said), (1, True), "%s: %s" % (command, said))
+    for command in (("list",), ("ticket", "list"), ("show",)):
+        with open("/dev/full", "wb") as full:
+            result = subprocess.run([os.path.join(run.build, "rasoat"), *command, "--config", office.configs["en"],
+                                     *(["5"] if command == ("show",) else [])], stdout=full, stderr=subprocess.PIPE, check=False)
+        expect_same((result.returncode, b"disk full" in result.stderr), (1, True), "%s to a full disk: %r" % (command, result.stderr))
