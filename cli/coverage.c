@@ -1,9 +1,9 @@
 /* coverage.c: `rasoat coverage`: what was reached and what was not, why, and which visitor has seen how much. Not looked at
  * is never shown as clean. */
-#include "base/utf8.h"
 #include "cli/options.h"
 #include "cli/paper.h"
 #include "crawler/plan.h"
+#include "page/finding.h"
 #include "store/looks.h"
 #include "store/nights.h"
 #include "takedown/json.h"
@@ -138,10 +138,9 @@ static void write_note(struct coverage_job *job, const struct covered_note *note
 {
     buffer_printf(&job->out, word(job, "  noted %llu: %.*s", "  ghi nhận %llu: %.*s"), (unsigned long long)note->count,
                   TEXT_ARGS(note_words(note->kind, job->head.language == LANGUAGE_VIETNAMESE)));
-    const struct text shown = utf8_cut(note->example, EXAMPLE_BYTES);
+    const struct text shown = finding_clean(job->invocation->arena, note->example, EXAMPLE_BYTES); /* as an analyst read it: not of terminals */
     if (shown.length)
-        buffer_printf(&job->out, word(job, " (as %.*s%s)", " (chẳng hạn %.*s%s)"), TEXT_ARGS(shown),
-                      shown.length < note->example.length ? "…" : "");
+        buffer_printf(&job->out, word(job, " (as %.*s)", " (chẳng hạn %.*s)"), TEXT_ARGS(shown));
     buffer_add_byte(&job->out, '\n');
 }
 

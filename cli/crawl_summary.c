@@ -7,10 +7,12 @@
 static bool print_note(void *context, const struct note *note)
 {
     const struct crawl *crawl = context;
+    arena_reset(crawl->scratch);
+    const struct text example = finding_clean(crawl->scratch, note->detail, FRONTIER_LIMIT_URL_BYTES); /* it came from outside */
     bool vietnamese = crawl->config->language == LANGUAGE_VIETNAMESE;
     struct text words = note_words(note->kind, vietnamese);
     printf("  %.*s: %.*s × %llu (%.*s)\n", TEXT_ARGS(note->site_name), TEXT_ARGS(words), (unsigned long long)note->count,
-           TEXT_ARGS(note->detail));
+           TEXT_ARGS(example));
     return true;
 }
 

@@ -233,6 +233,10 @@ def commands_that_read(run, office):
         said = result.stderr.decode()
         expect_same((result.returncode, said.count("rasoat: "), DAMAGED[language] in said), (5, 1, True), "%s with a damaged %s: %s" % (command, table, said))
     office.anew()
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE OR REPLACE note SET kind = 'body-limit', detail = 'http://x.test/' || char(27) || '[2J' || char(10) || 'y'")
+    said = office.do(("coverage",), "en").stdout
+    expect_same((b"\x1b" in said, b"(as http://x.test/[2J y)" in said), (False, True), "an example with an escape sequence")
     for command in (("show", "--config", office.configs["vi"], "f99999999999"), ("show", "--config", office.configs["vi"], "99999999"),
                     ("campaign", "show", "99", "--config", office.configs["vi"])):
         said = run.program(*command).stderr.decode()
