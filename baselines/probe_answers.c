@@ -27,15 +27,25 @@ static bool is_usable(const struct look *look)
     return look && look->profile && look->status != 0;
 }
 
+static bool is_success(const struct look *look)
+{
+    return look->status >= 200 && look->status < 300;
+}
+
 static bool is_page(const struct look *look)
 {
-    return is_usable(look) && look->status >= 200 && look->status < 300;
+    return is_usable(look) && is_success(look);
 }
 
 /* Blocked, overloaded, broken: says nothing of what is there. */
 static bool is_refused(const struct look *look)
 {
     return look->status == 401 || look->status == 403 || look->status == 429 || look->status >= 500;
+}
+
+bool probe_tells(const struct look *answer)
+{
+    return answer && answer->status != 0 && !is_refused(answer) && (is_usable(answer) || !is_success(answer));
 }
 
 static double points_of(const struct look *look)

@@ -38,6 +38,10 @@ struct probe_result {
 void judge_any_path(struct arena *arena, const struct probe_answers *answers, struct probe_result *result,
                     struct findings *findings);
 
+/* Does this answer say whether there is something? None and refusals do not, nor does a page that could not be read: what was found
+ * there before is not over because of them. `answer` may be NULL. */
+bool probe_tells(const struct look *answer);
+
 /* Is there a page at a path that was guessed (`path`, a slug)? `answer` is one visitor's look at it; what the host says where nothing is
  * comes from `answers`, for the same kind of visitor. True: it belongs into the frontier, to be judged as any page. */
 bool probe_slug_exists(struct arena *arena, const struct look *answer, struct text path,

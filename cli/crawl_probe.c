@@ -221,7 +221,7 @@ static void put_item(struct crawl *crawl, struct crawl_site *site, const struct 
     (void)pipeline_stored(crawl, store_item_put(crawl->store, &item, &id, &is_new));
 }
 
-/* Asked tonight, and not found: the item may be over. */
+/* Asked tonight, told, and not found: the item may be over. */
 static void refute(struct crawl *crawl, struct crawl_site *site, enum comparison_rule rule, struct text value)
 {
     if (site->refuted_count < sizeof site->refuted / sizeof *site->refuted)
@@ -250,11 +250,30 @@ static void keep_not_found(struct crawl *crawl, struct crawl_site *site, const s
     buffer_release(&bytes);
 }
 
+/* Where any path has a page, a guessed one says nothing. */
+static void admit_slugs(struct crawl *crawl, const struct probe_round *round, const struct probe_answers *answers)
+{
+    for (size_t i = 0; i < round->count; i++) {
+        const struct asked *slug = &round->asked[i];
+        if (slug->probe.kind == PROBE_SLUG && ((slug->has_plain && probe_slug_exists(round->arena, &slug->plain, slug->probe.path, answers)) ||
+                                               (slug->has_crawler && probe_slug_exists(round->arena, &slug->crawler, slug->probe.path, answers))))
+            pipeline_admit(crawl, slug->address, 1, "probe", NULL);
+    }
+}
+
+/* All who are asked were told what is there. */
+static bool is_told(const struct crawl *crawl, const struct probe_answers *answers, size_t i)
+{
+    const bool has_robot = crawler_identity(crawl) < crawl->identities.count;
+    return probe_tells(answers->plain[i]) && (!has_robot || probe_tells(answers->crawler[i]));
+}
+
 /* Each path below a folder is judged beside the random one of the host's root. */
 static void judge_paths(struct crawl *crawl, struct probe_round *round)
 {
     struct crawl_site *site = round->site;
     const struct asked *root = NULL;
+    bool found = false, root_told = false;
     for (size_t i = 0; i < round->count; i++)
         if (round->asked[i].probe.kind == PROBE_RANDOM)
             root = &round->asked[i];
@@ -275,20 +294,19 @@ static void judge_paths(struct crawl *crawl, struct probe_round *round)
         judge_any_path(round->arena, &answers, &result, &findings);
         for (size_t f = 0; f < findings.list.count; f++)
             put_item(crawl, site, &findings.list.items[f], asked->address);
-        if (findings.list.count == 0 && answers.crawler[1])
+        found = found || findings.list.count > 0;
+        root_told = is_told(crawl, &answers, 0);
+        if (findings.list.count == 0 && is_told(crawl, &answers, 1))
             refute(crawl, site, COMPARISON_ANY_PATH, folder_of(asked->probe.path));
         if (result.missing == PROBE_MISSING_PAGE) {
             pipeline_note(crawl, site, "soft-404", asked->address, 1);
             keep_not_found(crawl, site, result.not_found);
         }
-        /* where any path has a page, a guessed one says nothing */
-        for (size_t s = 0; s < round->count && !result.any_path; s++) {
-            const struct asked *slug = &round->asked[s];
-            if (slug->probe.kind == PROBE_SLUG && ((slug->has_plain && probe_slug_exists(round->arena, &slug->plain, slug->probe.path, &answers)) ||
-                                                   (slug->has_crawler && probe_slug_exists(round->arena, &slug->crawler, slug->probe.path, &answers))))
-                pipeline_admit(crawl, slug->address, 1, "probe", NULL);
-        }
+        if (!result.any_path)
+            admit_slugs(crawl, round, &answers);
     }
+    if (root_told && !found)
+        refute(crawl, site, COMPARISON_ANY_PATH, TEXT("/"));
 }
 
 static void judge_entries(struct crawl *crawl, struct probe_round *round)
@@ -307,7 +325,7 @@ static void judge_entries(struct crawl *crawl, struct probe_round *round)
             judge_open_redirector(round->arena, &asked->plain, TEXT(PROBE_REDIRECT_HOST), entry, &findings);
         for (size_t f = 0; f < findings.list.count; f++)
             put_item(crawl, round->site, &findings.list.items[f], asked->entry);
-        if (findings.list.count == 0)
+        if (findings.list.count == 0 && probe_tells(&asked->plain))
             refute(crawl, round->site, is_search ? COMPARISON_SEARCH_REFLECTION : COMPARISON_OPEN_REDIRECTOR, entry);
     }
 }

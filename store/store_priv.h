@@ -2,8 +2,8 @@
 #ifndef RASOAT_STORE_STORE_PRIV_H
 #define RASOAT_STORE_STORE_PRIV_H
 
-#include "page/steady.h"
 #include "base/buffer.h"
+#include "page/steady.h"
 #include "store/store.h"
 
 #include <sqlite3.h>

@@ -197,7 +197,6 @@ void list_show(struct buffer *out, const struct list_head *head, const struct pa
     }
 }
 
-/* A CSV field as RFC 4180 quotes it; a leading sign that Excel would take for a formula is made text. */
 /* White space and what has no width: programs that take a table drop it, or may. */
 static bool is_unseen(uint32_t code_point)
 {

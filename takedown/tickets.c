@@ -145,7 +145,6 @@ static void csv_begin(struct buffer *out, const struct list_head *head)
                                      "phiếu,trạng thái,mức độ,số ngày,quá hạn,hạn xử lý,đơn vị,trang web,nội dung,số trang,chưa sạch,số lần tái diễn\r\n"));
 }
 
-/* A cell; what Excel would take for a formula gets an apostrophe before it (OWASP, CSV injection). */
 static void csv_line(struct buffer *out, const struct list_head *head, const struct ticket_line *line)
 {
     struct buffer words;

@@ -1,9 +1,11 @@
 """nights.py: several nights over the bundled province: what changes, what returns, what is learned and what never is."""
 import contextlib
 import glob
+import http.server
 import os
 import re
 import sqlite3
+import threading
 
 from harness import Server, expect, expect_same, expected, json_lines, listing, second_looks, table, wanted
 from prepared import first_night
@@ -25,6 +27,7 @@ def tests(run):
     run.test(gone_and_returned, province)
     run.test(not_loading_is_told_once, province)
     run.test(shown_once_stays, province)
+    run.test(any_address_until_it_is_over)
     if run.sanitized:  # it does not take another clock
         return
     for test in (two_runs_in_one_night_teach_nothing, two_quiet_nights_teach_quiet_sites_alone, clock_set_back_teaches_nothing,
@@ -311,3 +314,53 @@ def partial_runs_teach_nothing(run, province):
         sites = {name for name, in database.execute("SELECT DISTINCT s.name FROM baseline AS b JOIN page AS p ON p.id = b.page "
                                                     "JOIN site AS s ON s.id = p.site")}
     expect(sites <= whole, "learned from sites that were cut: %s" % sorted(sites - whole))
+
+
+class AnyAddress(http.server.BaseHTTPRequestHandler):
+    """A site of one page; what any other address is answered with is server.answer(is a search engine's robot)."""
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        status, text = self.server.answer("Googlebot" in self.headers.get("User-Agent", ""))
+        if self.path in ("/robots.txt", "/sitemap.xml"):
+            status, text = 404, "không có"
+        elif self.path == "/":
+            status, text = 200, "Thư viện huyện mở cửa từ thứ hai đến thứ bảy hằng tuần, có phòng đọc và phòng mượn."
+        body = ("<!DOCTYPE html><title>%s</title><p>%s %s</p>" % (text[:20], text, self.path)).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def any_address_until_it_is_over(run):
+    """a host that has a page at any address for search engines stays listed while visitors are refused or it is overloaded, and is gone once
+    nothing is there"""
+    folder = run.path("any-address")
+    config = os.path.join(folder, "rasoat.ini")
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), AnyAddress)
+    os.makedirs(folder)
+    with open(os.path.join(folder, "sites.csv"), "w", encoding="utf-8") as file:
+        file.write("name,url,agency,contact\nthuvien,http://thuvien.test/,Thư viện,\n")
+    with open(config, "w", encoding="utf-8") as file:
+        file.write("[crawl]\ninventory = sites.csv\nstate = state\nhost_delay_ms = 0\nallow_private = yes\ncontact = quan-tri@so.test\n"
+                   "connect_to = ::127.0.0.1:%d\n[limits]\nback_off_ms = 20\nretry_after_seconds = 1\ntries = 2\n" % server.server_port)
+    planted = (200, "Nhà cái nổ hũ đổi thưởng: tài xỉu, casino trực tuyến, nạp đầu nhận thưởng lớn cho thành viên mới.")
+    missing = (404, "Không tìm thấy trang mà bạn yêu cầu.")
+    nights = [("planted", lambda robot: planted if robot else missing, True), ("visitors refused", lambda robot: planted if robot else (403, "không"), True),
+              ("overloaded", lambda _: (503, "bận"), True), ("cleaned", lambda _: missing, False)]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        for night, server.answer, listed in nights:
+            result = run.program("crawl", "--config", config)
+            expect_same(result.returncode, 0, "crawl: " + result.stderr.decode())
+            found = [(finding["rule"], finding["target"]) for page in json_lines(run.program("list", "--config", config, "--format", "jsonl").stdout)
+                     for finding in page["findings"]]
+            expect_same(found, [("any-path", "/")] if listed else [], night)
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -95,6 +95,22 @@ static const struct answer home = {.status = 200, .body = HOME};
 static const struct answer casino = {.status = 200, .body = CASINO}, slots = {.status = 200, .body = SLOTS};
 static const struct answer casino_found = {.status = 200, .body = CASINO, .points = 5, .target = "nohu.example"};
 
+TEST(answers_that_tell)
+{
+    const struct answer blocked = {.status = 403, .body = HOME}, overloaded = {.status = 503, .body = HOME}, moved = {.status = 302, .body = ""};
+    const struct { const struct answer *answer; bool has_profile, tells; } cases[] = {
+        {&told[0], true, true},  {&told[0], false, true},  {&soft[0], true, true},    {&soft[0], false, false},
+        {&moved, false, true},   {&blocked, true, false},  {&overloaded, true, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct look *look = look_of(arena, false, cases[i].answer);
+        if (!cases[i].has_profile)
+            look->profile = NULL;
+        EXPECT(probe_tells(look) == cases[i].tells);
+    }
+    EXPECT(!probe_tells(NULL));
+}
+
 TEST(honest_hosts)
 {
     struct probe_result result = judge(arena, &(struct night){{told[0], told[1]}, {told[0], told[1]}, home}, 0, "");
