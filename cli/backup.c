@@ -39,8 +39,16 @@ static bool read_options(struct invocation *invocation, struct backup_options *o
 static enum exit_code say_error(struct invocation *invocation, enum action action, enum status status, const struct backup_error *error)
 {
     const bool is_copy = error->trouble == STORE_TROUBLE_DAMAGED && action != BACKUP_MAKE; /* it is damaged, not the store */
-    if (error->trouble == STORE_TROUBLE_OTHER || is_copy)
-        cli_say(invocation, "%s", "%s", error->words);
+    if (is_copy)
+        cli_say(invocation, "this is no whole backup: %s", "đây không phải bản sao lưu nguyên vẹn: %s", error->words);
+    else if (error->trouble == STORE_TROUBLE_OTHER && status == STATUS_BUSY && action == BACKUP_MAKE)
+        cli_say(invocation, "there is such a file already; --replace puts the new backup in its place [%s]",
+                "đã có tệp này; dùng --replace để thay bằng bản sao lưu mới [%s]", error->words);
+    else if (error->trouble == STORE_TROUBLE_OTHER && status == STATUS_BUSY)
+        cli_say(invocation, "another process of rasoat, such as the review page, has the database open: end it first [%s]",
+                "một tiến trình rasoat khác (chẳng hạn trang xem xét) đang mở cơ sở dữ liệu: hãy dừng tiến trình đó trước [%s]", error->words);
+    else if (error->trouble == STORE_TROUBLE_OTHER)
+        cli_say(invocation, "that cannot be done: %s", "không thực hiện được: %s", error->words);
     else
         cli_say_trouble(invocation, error->trouble, error->holder, error->words);
     return status == STATUS_INVALID ? EXIT_INTEGRITY : EXIT_OPERATIONAL;

@@ -237,10 +237,12 @@ enum status store_restore(const char *folder, const char *path, int64_t now, str
         status = backup_fail(error, STATUS_IO, "out of memory");
     else if (mkdir(folder, 0755) != 0 && errno != EEXIST)
         status = backup_fail_system(error, folder);
-    else if ((status = store_lock_crawl(lock, &holder)) != STATUS_OK || (status = store_decide_lock(lock)) != STATUS_OK)
-        (void)backup_fail(error, status, "%s", store_error(lock)), error->trouble = store_trouble(lock, &error->holder);
-    else
+    else if ((status = store_lock_crawl(lock, &holder)) == STATUS_OK && (status = store_decide_lock(lock)) == STATUS_OK)
         status = put_back(lock, path, now, facts, kept, error);
+    else {
+        (void)backup_fail(error, status, "%s", store_error(lock));
+        error->trouble = store_trouble(lock, &error->holder);
+    }
     store_decide_unlock(lock);
     store_close(lock);
     return status;

@@ -241,6 +241,15 @@ def commands_that_read(run, office):
                     ("campaign", "show", "99", "--config", office.configs["vi"])):
         said = run.program(*command).stderr.decode()
         expect_same((said.count("rasoat: "), "không có" in said), (1, True), "%s: %s" % (command, said))
+    kept = os.path.join(office.server.folder, "kept.db")
+    with open(kept, "w", encoding="utf-8") as file:
+        file.write("không phải bản sao lưu\n")
+    for command, words in ((("backup", kept), {"en": "a file already", "vi": "đã có tệp này"}),
+                           (("backup", "check", kept), {"en": "no whole backup", "vi": "không phải bản sao lưu nguyên vẹn"}),
+                           (("backup", "check", kept + ".none"), {"en": "cannot be done", "vi": "không thực hiện được"})):
+        for language in LANGUAGES:
+            said = office.do(command, language).stderr.decode()
+            expect_same((said.count("rasoat: "), words[language] in said), (1, True), "%s: %s" % (command, said))
     for command in (("list",), ("ticket", "list"), ("show",)):
         with open("/dev/full", "wb") as full:
             result = subprocess.run([os.path.join(run.build, "rasoat"), *command, "--config", office.configs["en"],
