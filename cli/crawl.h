@@ -94,8 +94,9 @@ struct request {
     struct crawl_sheet *sheet; /* REQUEST_SHEET */
     struct crawl_host *robots_for; /* REQUEST_ROBOTS: whose rules these are, where another host serves them */
     uint32_t depth; /* of sitemaps in indexes */
+    bool is_named; /* REQUEST_SITEMAP: its host's robots.txt names it, which asks for more than a rule forbids */
     uint32_t tries;
-    uint32_t hops; /* REQUEST_ROBOTS, REQUEST_SHEET: redirects followed so far */
+    uint32_t hops; /* but of REQUEST_PAGE: redirects followed so far */
     struct analyst_ticket ticket;
     char *url;
 };
@@ -280,6 +281,8 @@ void host_ask_robots(struct crawl *crawl, struct crawl_host *host);
 void host_robots_answer(struct crawl *crawl, struct request *request, const struct fetch_result *result);
 void host_robots_report(struct crawl *crawl, struct request *request, enum pool_outcome outcome, struct text report);
 void host_sitemap_answer(struct crawl *crawl, struct request *request, const struct fetch_result *result);
+/* A REQUEST_SITEMAP that its host's robots.txt forbids ends here: true. */
+bool host_sitemap_forbidden(struct crawl *crawl, struct request *request);
 void host_sitemap_report(struct crawl *crawl, const struct analyst_ticket *ticket, enum pool_outcome outcome,
                          struct text report);
 void host_sheet_answer(struct crawl *crawl, struct request *request, const struct fetch_result *result);

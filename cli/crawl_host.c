@@ -81,9 +81,10 @@ void host_ask_robots(struct crawl *crawl, struct crawl_host *host)
         pipeline_enqueue(crawl, request, true);
 }
 
-/* Asks for a sitemap where its host belongs to the site (sitemaps.org: same host; other hosts are not ours to ask). */
-static void ask_sitemap(struct crawl *crawl, struct crawl_site *site, struct text address, struct text base,
-                        uint32_t depth)
+/* Asks for a sitemap where its host belongs to the site (sitemaps.org: same host; other hosts are not ours to ask). `named_by`: whose
+ * robots.txt names it; NULL: none. */
+static void ask_sitemap(struct crawl *crawl, struct crawl_site *site, struct text address, struct text base, uint32_t depth,
+                        const struct crawl_host *named_by)
 {
     struct url url;
     struct url base_url;
@@ -103,6 +104,7 @@ static void ask_sitemap(struct crawl *crawl, struct crawl_site *site, struct tex
         return;
     host_ask_robots(crawl, host);
     request->depth = depth;
+    request->is_named = named_by == host;
     site->sitemaps++;
     pipeline_enqueue(crawl, request, false);
 }
@@ -175,9 +177,9 @@ static void robots_known(struct crawl *crawl, struct crawl_host *host)
         arena_reset(crawl->scratch);
         struct text base = text_from_string(host->origin);
         for (size_t s = 0; s < host->robots.sitemap_count; s++)
-            ask_sitemap(crawl, site, host->robots.sitemaps[s], base, 0);
-        if (host->robots.sitemap_count == 0)
-            ask_sitemap(crawl, site, TEXT("/sitemap.xml"), base, 0);
+            ask_sitemap(crawl, site, host->robots.sitemaps[s], base, 0, host);
+        if (host->robots.sitemap_count == 0 && (host->access == ROBOTS_ALLOW_ALL || robots_allowed(&host->robots, TEXT("/sitemap.xml"))))
+            ask_sitemap(crawl, site, TEXT("/sitemap.xml"), base, 0, NULL);
     }
 }
 
@@ -267,6 +269,19 @@ void host_sitemap_answer(struct crawl *crawl, struct request *request, const str
         request_free(crawl, request);
 }
 
+bool host_sitemap_forbidden(struct crawl *crawl, struct request *request)
+{
+    struct url url;
+    const struct crawl_host *host = request->host;
+    arena_reset(crawl->scratch);
+    if (request->is_named || host->robots_state != ROBOTS_KNOWN ||
+        url_parse(crawl->scratch, text_from_string(request->url), NULL, &url) != STATUS_OK || host_allows(crawl, host, &url))
+        return false;
+    pipeline_note(crawl, request->site, host->access == ROBOTS_DISALLOW_ALL ? host_unreachable(host) : "robots", text_from_string(request->url), 1);
+    request_free(crawl, request);
+    return true;
+}
+
 void host_sitemap_report(struct crawl *crawl, const struct analyst_ticket *ticket, enum pool_outcome outcome,
                          struct text report)
 {
@@ -284,7 +299,7 @@ void host_sitemap_report(struct crawl *crawl, const struct analyst_ticket *ticke
             pipeline_admit(crawl, sitemap.urls[i], 1, source, NULL);
         } else if (request->depth + 1 <= SITEMAP_LIMIT_DEPTH) {
             arena_reset(crawl->scratch);
-            ask_sitemap(crawl, request->site, sitemap.urls[i], text_from_string(request->url), request->depth + 1);
+            ask_sitemap(crawl, request->site, sitemap.urls[i], text_from_string(request->url), request->depth + 1, NULL);
         } else {
             pipeline_note(crawl, request->site, "sitemap-depth", sitemap.urls[i], 1);
         }

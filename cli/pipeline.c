@@ -208,6 +208,7 @@ static void start_next(struct crawl *crawl, struct host *polite, uint64_t now_ms
 {
     struct request *request = take_next(crawl, host_owner(polite));
     if (!request || (request->kind == REQUEST_SHEET && host_sheet_forbidden(crawl, request)) ||
+        (request->kind == REQUEST_SITEMAP && host_sitemap_forbidden(crawl, request)) ||
         (request->kind == REQUEST_PAGE && page_forbidden(crawl, request)))
         return;
     if (request->site && request->site->started_ms == 0)

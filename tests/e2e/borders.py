@@ -43,6 +43,7 @@ def tests(run):
         run.test(only_hosts_in_scope, server)
         run.test(private_addresses_are_refused, server)
         run.test(robots_before_the_first_page, server)
+        run.test(sitemaps_that_are_forbidden, server)
         run.test(refused_is_not_clean, server)
         run.test(without_standard_files, server)
     finally:
@@ -92,6 +93,26 @@ def robots_before_the_first_page(run, server):
     verdicts = {url: page["verdict"] for url, page in pages.items()}
     expect_same(verdicts, {"http://cong.example/": "clean", "http://cong.example/tin": "takedown", "http://www.cong.example/khac": "unknown",
                            "http://www.cong.example/tin": "unknown"}, "verdicts")
+
+
+def sitemaps_that_are_forbidden(run, server):
+    """a sitemap that robots.txt forbids is not asked for: not by guess, not out of an index, not after a redirect; one that it names is"""
+    text, xml = {"Content-Type": "text/plain"}, {"Content-Type": "application/xml"}
+    index = "<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><sitemap><loc>http://hai.example/kin/1.xml</loc></sitemap></sitemapindex>"
+    server.pages = {
+        ("mot.example", "/robots.txt"): (200, text, "User-agent: *\nDisallow: /\n"),
+        ("hai.example", "/robots.txt"): (200, text, "User-agent: *\nDisallow: /kin/\nSitemap: http://hai.example/kin/0.xml\n"),
+        ("hai.example", "/kin/0.xml"): (200, xml, index),
+        ("ba.example", "/robots.txt"): (200, text, "User-agent: *\nDisallow: /kin/\n"),
+        ("ba.example", "/sitemap.xml"): (302, {"Location": "/kin/2.xml"}, ""),
+    }
+    config = configuration(run, server, "forbidden", [(name, "http://%s.example/" % name) for name in ("mot", "hai", "ba")])
+    crawl(run, server, config)
+    asked = {host + path for host, path, _ in server.asked if path.endswith(".xml")}
+    expect_same(asked, {"hai.example/kin/0.xml", "ba.example/sitemap.xml"}, "sitemaps that were asked for")
+    for name, path in (("hai", "kin/1.xml"), ("ba", "kin/2.xml")):
+        said = run.program("coverage", "--config", config, "--site", name).stdout.decode()
+        expect("(as http://%s.example/%s)" % (name, path) in said, "not said: " + said)
 
 
 def refused_is_not_clean(run, server):
