@@ -123,7 +123,7 @@ static void add_carried(struct findings *list, size_t tonight, const struct find
 
 /* Findings of earlier nights stay where nobody who saw them was given the page tonight, or where they may be hiding; those
  * of identities that are no longer configured as long as those that hide. */
-static void carry_over(struct crawl *crawl, struct visit *visit, int64_t now, struct sum *sum)
+static void carry_over(struct crawl *crawl, struct visit *visit, struct sum *sum)
 {
     if (visit->past.finding_count == 0 ||
         !pipeline_stored(crawl, store_findings(crawl->store, visit->arena, visit->address.id, &sum->stored)))
@@ -132,12 +132,13 @@ static void carry_over(struct crawl *crawl, struct visit *visit, int64_t now, st
     size_t tonight[IDENTITY_LIMIT + 1];
     for (size_t i = 0; i <= crawl->identities.count; i++)
         tonight[i] = sum->each[i].list.count;
+    /* counted to the run's beginning: a clock that is set while it goes on makes nothing old */
     const int64_t patience = (int64_t)crawl->config->remember_once_days * 24 * 60 * 60;
     for (size_t i = 0; i < sum->stored.count; i++) {
         struct text seen_by = sum->stored.seen_by[i];
         bool configured;
         bool asked = seen_tonight(crawl, visit, seen_by, &configured) || !configured;
-        bool hides = (is_shy(crawl, &sum->stored, i) || !configured) && now - sum->stored.seen_times[i] < patience;
+        bool hides = (is_shy(crawl, &sum->stored, i) || !configured) && crawl->run.started - sum->stored.seen_times[i] < patience;
         /* what the second look found stands until it decides anew, at the run's end */
         if (asked && !hides && !second_is_rule(sum->stored.findings[i].rule))
             continue;
@@ -195,7 +196,7 @@ static enum verdict store_verdict(struct crawl *crawl, struct visit *visit, int6
         }
     }
     judge_identities(crawl, visit, sum);
-    carry_over(crawl, visit, now, sum);
+    carry_over(crawl, visit, sum);
     struct findings merged = {.arena = visit->arena};
     struct text *seen_by = NULL;
     verdict_merge(visit->arena, sum->each, lists, &merged, &seen_by);

@@ -1,13 +1,15 @@
 """clocks.py: the computer's clock is set while a crawl runs, a year forward or back: it ends as ever, no page is asked for twice, nothing is
 lost, no ticket is closed because of it. It is set between two crawls: none is closed early, nor more than a day late."""
 import contextlib
+import http.server
 import os
 import shutil
 import subprocess
+import threading
 import time
 
 import harness
-from harness import essence, expect, expect_same, listing
+from harness import essence, expect, expect_same, json_lines, listing
 from nights import FAKETIME
 from tickets import Decided, WHO
 
@@ -19,6 +21,7 @@ def tests(run):
         run.test(set_in_a_crawl, Decided(run, "clock-" + name), years, name="the clock is set %s by a year while a crawl runs: no page twice, nothing "
                  "lost, no ticket closed, nothing learned" % name)
     run.test(set_between_crawls, Decided(run, "clock-between"))
+    run.test(shown_once_before)
 
 
 SITES = ("tinhdoan-songan", "sokhcn", "thuvien-songan", "soyte")
@@ -142,3 +145,59 @@ def set_between_crawls(run, province):
     province.crawl(1, day=4001)
     expect_same(province.number("SELECT count(*) FROM evidence WHERE page = %d" % page), 0, "evidence that is eleven years old")
     expect_same([TOLD in province.output[count] for count in (1, 2, province.count - 2, province.count)], [False] * 4, "told of a clock that nobody set")
+
+
+class Once(http.server.BaseHTTPRequestHandler):
+    """A page that is not its own for the first visitor from a search engine. server.set_clock() is called with each robots.txt."""
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        status, text = 404, "không có"
+        if self.path == "/robots.txt":
+            self.server.set_clock()
+        elif self.path == "/":
+            status, text = 200, "Thư viện huyện mở cửa từ thứ hai đến thứ bảy."
+            if self.server.fresh and "google" in self.headers.get("Referer", ""):
+                self.server.fresh = False
+                text += "<div style='display:none'><a href='https://nohu88-vip.example/'>nổ hũ đổi thưởng</a> <a href='https://taixiu68.example/'>tài xỉu</a></div>"
+        body = ("<!DOCTYPE html><title>Thư viện</title><p>" + text).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def shown_once_before(run):
+    """what a visitor from a search engine was shown once stays listed when the clock is set forward while a later crawl runs"""
+    folder = run.path("once")
+    config, clock = os.path.join(folder, "rasoat.ini"), os.path.join(folder, "offset")
+    os.makedirs(folder)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Once)
+    server.fresh, server.set_clock = True, lambda: None
+    with open(os.path.join(folder, "sites.csv"), "w", encoding="utf-8") as file:
+        file.write("name,url,agency,contact\nthuvien,http://thuvien.test/,Thư viện,\n")
+    with open(config, "w", encoding="utf-8") as file:
+        file.write("[crawl]\ninventory = sites.csv\nstate = state\nidentities = browser, search-visitor\nhost_delay_ms = 0\nallow_private = yes\n"
+                   "connect_to = ::127.0.0.1:%d\n" % server.server_port)
+
+    def set_clock(seconds):
+        with open(clock + ".new", "w", encoding="utf-8") as file:
+            file.write("%+d\n" % seconds)
+        os.replace(clock + ".new", clock)
+
+    set_clock(0)
+    environment = dict(os.environ, LD_PRELOAD=FAKETIME, FAKETIME_TIMESTAMP_FILE=clock, FAKETIME_NO_CACHE="1", FAKETIME_DONT_FAKE_MONOTONIC="1")
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        for night, server.set_clock in (("shown", lambda: None), ("set forward", lambda: set_clock(YEAR))):
+            result = run.program("crawl", "--config", config, env=environment)
+            expect_same(result.returncode, 0, result.stderr.decode())
+            listed = json_lines(run.program("list", "--config", config, "--format", "jsonl").stdout)
+            expect_same([(page["url"], page["verdict"]) for page in listed], [("http://thuvien.test/", "takedown")], night)
+    finally:
+        server.shutdown()
+        server.server_close()
