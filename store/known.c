@@ -40,9 +40,9 @@ static enum status check_length(struct store *store, struct text value)
 uint64_t store_met_key(const struct store *store, const char *what, int64_t site, int64_t run, struct text channel,
                        struct text value)
 {
-    uint64_t key = hash_more(store->seed, text_from_string(what));
-    key = hash_u64(key ^ hash_u64((uint64_t)site) ^ (uint64_t)run);
-    return hash_more(hash_more(key, channel), value) | 1;
+    uint64_t key = hash_u64(bytes_sum(store->known_key, text_from_string(what)) ^ (uint64_t)site);
+    key = hash_u64(hash_u64(key ^ (uint64_t)run) ^ bytes_sum(store->known_key, channel));
+    return hash_u64(key ^ bytes_sum(store->known_key, value)) | 1; /* no value can be made that stands for another one */
 }
 
 struct met *store_met(struct store *store, uint64_t key)

@@ -235,8 +235,7 @@ static enum status prepare_writer(struct store *store)
     if (store->beside)
         return STATUS_OK; /* what is kept in memory is about a run, and a run is not this one's business */
     store->known = calloc(STORE_KNOWN, sizeof *store->known);
-    if (!store->known || getrandom(&store->seed, sizeof store->seed, 0) != sizeof store->seed ||
-        getrandom(store->known_key, sizeof store->known_key, 0) != sizeof store->known_key)
+    if (!store->known || getrandom(store->known_key, sizeof store->known_key, 0) != sizeof store->known_key)
         return store_fail(store, STATUS_IO, "no memory or no random numbers");
     enum status status = store_writable(store);
     return status == STATUS_OK ? store_runs_load(store) : status;

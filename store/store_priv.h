@@ -74,8 +74,7 @@ struct store {
     struct tally *tallies; /* by site id */
     size_t tally_room;
     struct known_address *known;
-    uint64_t seed;
-    unsigned char known_key[STEADY_KEY_BYTES];
+    unsigned char known_key[STEADY_KEY_BYTES]; /* of `known` and `met` */
     struct taken taken;
     struct met *met; /* STORE_MET of them */
     int64_t latest; /* latest time that any run has seen */
