@@ -27,6 +27,13 @@ static uint64_t effect_hash(const struct script_effect *effect)
     return hash_more(hash_more(hash_u64(hash_u64(place) ^ kind), effect->name), effect->value);
 }
 
+/* The page may choose texts that have the same hash. */
+static bool is_same(const struct script_effect *a, const struct script_effect *b)
+{
+    return a->kind == b->kind && a->moment == b->moment && a->node == b->node && a->target == b->target && text_equal(a->name, b->name) &&
+           !a->value.data == !b->value.data && text_equal(a->value, b->value);
+}
+
 static struct script_effect *take(struct arena *arena, struct script_effects *effects, struct script_effect *items,
                                   const struct script_effect *effect)
 {
@@ -58,7 +65,7 @@ void script_log_merge(struct arena *arena, const struct script_log *first, const
         const uint64_t hash = effect_hash(effect);
         size_t step = 0;
         for (; step < first->effects.count; step++, at = at + 1 < first->effects.count ? at + 1 : 0)
-            if (hashes[at] == hash && !(items[at].seen_as & effect->seen_as))
+            if (hashes[at] == hash && !(items[at].seen_as & effect->seen_as) && is_same(&items[at], effect))
                 break;
         if (step < first->effects.count)
             items[at].seen_as |= effect->seen_as;

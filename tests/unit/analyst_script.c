@@ -2,6 +2,7 @@
  * done, one effect a line: kind, moment, who got it, target, name=, value. SCRIPTS=show prints what was done instead. */
 #include "analyst/script_engine.h"
 #include "analyst/script_choice.h"
+#include "analyst/script_priv.h"
 #include "base/buffer.h"
 #include "tests/unit/test.h"
 
@@ -195,4 +196,23 @@ TEST(choice)
         EXPECT(text_equal(names[i], TEXT("wp")) || text_equal(names[i], TEXT("Swiper")) ||
                text_equal(names[i], TEXT("window")));
     EXPECT_NUMBER(count, 3);
+}
+
+/* Pairs that base/hash.h takes for one with every second seed: what people are given must not stand for what search engines' visitors are. */
+TEST(made_effects_hide_no_others)
+{
+    enum { PAIRS = 30 };
+    struct script_log first = {.arena = arena}, second = {.arena = arena};
+    struct script_effects effects = {0};
+    for (int i = 0; i < PAIRS; i++) {
+        const struct text usual = arena_printf(arena, "<a href=//ta-tin-%d/?v=1111111q111q111q>tin</a>", i + 100);
+        const struct text hidden = arena_printf(arena, "<a href=//ta-tin-%d/?v=1111111111111111>tin</a>", i + 100);
+        script_log_add(&first, &(struct script_effect){.kind = SCRIPT_WRITE, .seen_as = SCRIPT_AS_DESKTOP, .node = 1, .value = usual});
+        script_log_add(&second, &(struct script_effect){.kind = SCRIPT_WRITE, .seen_as = SCRIPT_AS_SEARCH_PHONE, .node = 1, .value = hidden});
+    }
+    script_log_add(&first, &(struct script_effect){.kind = SCRIPT_WRITE, .seen_as = SCRIPT_AS_DESKTOP, .node = 2, .value = TEXT("both")});
+    script_log_add(&second, &(struct script_effect){.kind = SCRIPT_WRITE, .seen_as = SCRIPT_AS_SEARCH_PHONE, .node = 2, .value = TEXT("both")});
+    script_log_merge(arena, &first, &second, &effects);
+    EXPECT_NUMBER(effects.count, 2 * PAIRS + 1);
+    EXPECT_NUMBER(effects.items[PAIRS].seen_as, SCRIPT_AS_DESKTOP | SCRIPT_AS_SEARCH_PHONE);
 }
