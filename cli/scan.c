@@ -1,5 +1,4 @@
 /* scan.c: `rasoat scan`: stored bytes through the very way that a crawled page takes; JSON lines in the order of input. */
-#include "base/hash.h"
 #include "cli/layers.h"
 #include "cli/options.h"
 #include "cli/scan_evidence.h"
@@ -7,11 +6,13 @@
 #include "cli/scan_warc.h"
 #include "cli/tasks.h"
 #include "crawler/warc.h"
+#include "page/steady.h"
 #include "takedown/list.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -50,7 +51,8 @@ struct scan {
     size_t count;
     struct buffer out;
     uint64_t counts[VERDICT_COUNT];
-    uint64_t shared[1024]; /* hashes of the sheets handed out */
+    uint64_t shared[1024]; /* sums of the addresses of sheets handed out: with a key, so that none can be made that stands for another one */
+    unsigned char shared_key[STEADY_KEY_BYTES];
     size_t shared_count;
     bool failed;
     bool unread; /* something could not be read: said on stderr, and by the exit code */
@@ -62,9 +64,9 @@ static void submit(struct scan *scan, struct scan_page *page);
 
 static void share_sheet(struct scan *scan, struct text address)
 {
-    uint64_t hash = hash_text(address);
+    const uint64_t sum = bytes_sum(scan->shared_key, address);
     for (size_t i = 0; i < scan->shared_count; i++)
-        if (scan->shared[i] == hash)
+        if (scan->shared[i] == sum)
             return;
     struct arena *arena = arena_create(SCAN_PAGE_BYTES);
     if (!arena)
@@ -82,7 +84,7 @@ static void share_sheet(struct scan *scan, struct text address)
         if (pool_share(scan->pool, TASK_SHEET, buffer_text(&material)) != STATUS_OK)
             scan->failed = true;
     }
-    scan->shared[scan->shared_count++] = hash;
+    scan->shared[scan->shared_count++] = sum;
     buffer_release(&material);
     arena_free(arena);
 }
@@ -409,7 +411,8 @@ enum exit_code command_scan(struct invocation *invocation)
         scan->host = scan_host_of(invocation->arena, scan->url, scan->host);
     buffer_init(&scan->out, SCAN_OUTPUT_BYTES);
     enum exit_code code = EXIT_OPERATIONAL;
-    if (tasks_pool(invocation->arena, &invocation->config, &knowledge, 0, page_judged, scan, &scan->pool) != STATUS_OK)
+    if (getrandom(scan->shared_key, sizeof scan->shared_key, 0) != (ssize_t)sizeof scan->shared_key ||
+        tasks_pool(invocation->arena, &invocation->config, &knowledge, 0, page_judged, scan, &scan->pool) != STATUS_OK)
         cli_say(invocation, "cannot start the analyst processes", "không khởi động được các tiến trình phân tích");
     else
         code = scan_all(scan, path);

@@ -12,6 +12,7 @@ def tests(run):
         run.test(crawl_files_and_input_agree, server)
     run.test(scan_says_what_it_cannot_read)
     run.test(scan_says_what_it_does_not_print)
+    run.test(made_sheets_hide_no_others)
 
 
 def dump(run, server):
@@ -22,6 +23,22 @@ def dump(run, server):
     listed = subprocess.run([*program, "--list"], check=True, stdin=subprocess.DEVNULL, timeout=60, capture_output=True)
     rows = [line.split("\t") for line in listed.stdout.decode().splitlines()]
     return folder, [(row[2], row[3]) for row in rows if row[0] == "page" and row[3] != "-"]
+
+
+def made_sheets_hide_no_others(run):
+    """a style sheet whose address was made to have the hash of another one's does not stand for it"""
+    folder = run.path("sheets")
+    os.makedirs(folder)
+    names = ["t000001111111q111q111q.css", "t000001111111111111111.css"]  # behind http://xa.example/ base/hash.h takes one for the other
+    for name, text in zip(names, ("p { color: red }", ".k { position: absolute; left: -9999px }")):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+    with open(os.path.join(folder, "tin.html"), "w", encoding="utf-8") as file:
+        file.write("<!DOCTYPE html><html lang=vi><title>Tin</title>" + "".join("<link rel=stylesheet href=/%s>" % name for name in names) +
+                   "<p>Tin</p><div class=k><a href=https://nohu88-vip.example/>nổ hũ đổi thưởng</a></div>")
+    result = run.program("scan", "--host", "xa.example", "--site-root", folder, os.path.join(folder, "tin.html"))
+    rules = {finding["rule"] for page in json_lines(result.stdout) for finding in page["findings"]}
+    expect("hidden-link" in rules, "rules: %s %s" % (rules, result.stderr.decode()))
 
 
 def crawl_files_and_input_agree(run, server):
