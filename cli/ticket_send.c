@@ -101,9 +101,9 @@ static bool make_pack(struct sending *sending)
         .name = sending->part.name, .sha256 = result.sha256, .bytes = result.bytes,
         .what = text_from_string(sending->is_attached
                                      ? ticket_words(job, "evidence: what servers sent, what was found; to be checked with rasoat verify",
-                                                    "hồ sơ bằng chứng: dữ liệu máy chủ đã trả lời và kết quả; kiểm tra bằng rasoat verify")
+                                                    "gói bằng chứng: dữ liệu máy chủ đã trả lời và kết quả; kiểm tra bằng rasoat verify")
                                      : ticket_words(job, "evidence, too large to go with this mail: please ask us for it",
-                                                    "hồ sơ bằng chứng, quá lớn để gửi kèm thư này: xin liên hệ chúng tôi để nhận"))};
+                                                    "gói bằng chứng, quá lớn để gửi kèm thư này: xin liên hệ chúng tôi để nhận"))};
     sending->dossier.files = &sending->file;
     sending->dossier.file_count = 1;
     if (!sending->is_attached)

@@ -1,7 +1,7 @@
 /* tickets.c: tickets on paper (takedown/tickets.h). */
 #include "takedown/tickets.h"
 
-#include "base/utf8.h"
+#include "takedown/advice.h"
 #include "takedown/json.h"
 #include "takedown/list_priv.h"
 
@@ -322,39 +322,13 @@ void ticket_show_json(struct buffer *out, const struct dossier *dossier, const s
 
 /* --- its history --- */
 
-static const char *event_words(const struct list_head *head, struct text what)
-{
-    static const struct {
-        const char *word, *english, *vietnamese;
-    } words[] = {
-        {"ticket-opened", "opened", "mở phiếu"},
-        {"ticket-joined", "one more page", "thêm một trang"},
-        {"ticket-sent", "sent to its owner", "đã gửi cho đơn vị"},
-        {"ticket-claimed", "its owner says that it is fixed", "đơn vị báo đã xử lý"},
-        {"ticket-found-again", "found again", "vẫn còn hoặc tái diễn"},
-        {"ticket-clean-once", "all pages are clean; looked at once more a day later", "mọi trang đã sạch; hôm sau kiểm tra lại"},
-        {"ticket-closed", "closed: clean, and once more a day later", "đóng: sạch, và hôm sau vẫn sạch"},
-        {"ticket-closed-by-hand", "closed by hand", "đóng thủ công"},
-        {"ticket-false-positive", "decided: no injection", "quyết định: không phải bị cài"},
-        {"ticket-accepted", "decided: may stay", "quyết định: được giữ lại"},
-        {"ticket-reopened", "reopened by hand", "mở lại thủ công"},
-        {"ticket-note", "note", "ghi chú"},
-        {"ticket-rechecked", "checked on request", "kiểm tra theo yêu cầu"},
-    };
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (text_equal(what, text_from_string(words[i].word)))
-            return list_word(head, words[i].english, words[i].vietnamese);
-    return NULL;
-}
-
 static void history_line(struct buffer *out, const struct list_head *head, const struct dossier_event *event)
 {
-    const char *words = event_words(head, event->what);
     list_time_local(out, head, event->time);
     buffer_add_string(out, "  ");
     list_safe_text(out, event->who);
     buffer_add_string(out, ": ");
-    list_safe_text(out, words ? text_from_string(words) : event->what);
+    list_safe_text(out, advice_event(head, event->what));
     if (event->detail.length)
         buffer_add_string(out, " · ");
     list_safe_text(out, event->detail);

@@ -110,10 +110,11 @@ TEST(one_ticket_with_its_places_and_relatives)
                                            {.page = 19, .report = &report, .is_clean = true, .note = TEXT("redirects-home")},
                                            {.page = 20, .report = &report, .is_accepted = true, .note = TEXT("decided")}};
     const struct dossier_relative relative = {TEXT("RS-2026-0043"), TEXT("Sở X"), TEXT("closed")};
-    const struct dossier_event events[] = {{NOON, TEXT("An\x1b"), TEXT("ticket-opened"), TEXT("x")}, {NOON, TEXT("rasoat"), TEXT("other"), TEXT("")}};
+    const struct dossier_event events[] = {{NOON, TEXT("An\x1b"), TEXT("ticket-opened"), TEXT("x")}, {NOON, TEXT("rasoat"), TEXT("other"), TEXT("")},
+                                            {NOON, TEXT("An"), TEXT("evidence-packed"), TEXT("")}};
     const struct dossier dossier = {.head = &head, .reference = TEXT("RS-2026-0042"), .agency = TEXT("Sở Y tế"), .places = places,
                                     .place_count = 4, .places_open = 1, .places_left_out = 2, .relatives = &relative, .relative_count = 1,
-                                    .events = events, .event_count = 2};
+                                    .events = events, .event_count = 3};
     struct buffer out;
     buffer_init(&out, 1 << 20);
     ticket_show_table(&out, &dossier, &life, TEXT("host nohu.example"));
@@ -126,7 +127,7 @@ TEST(one_ticket_with_its_places_and_relatives)
     EXPECT(has(buffer_text(&out), "\"note\":\"gone\"") && has(buffer_text(&out), "\"clean_since\":null") && !has(buffer_text(&out), "\x1b"));
     buffer_clear(&out);
     ticket_history(&out, &dossier, false);
-    EXPECT(has(buffer_text(&out), "An : opened · x\n") && has(buffer_text(&out), "rasoat: other\n"));
+    EXPECT(has(buffer_text(&out), "An : opened · x\n") && has(buffer_text(&out), "rasoat: other\n") && has(buffer_text(&out), "An: evidence pack made\n"));
     buffer_clear(&out);
     ticket_history(&out, &dossier, true);
     EXPECT(has(buffer_text(&out), "\"what\":\"ticket-opened\""));
