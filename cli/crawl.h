@@ -189,6 +189,7 @@ struct crawl {
     size_t slow; /* requests under way at hosts in trouble */
     struct crawl_host *next_host; /* whose turn it is to be given something to do; NULL: the first */
     struct crawl_sheet *sheets[4096];
+    uint32_t sheet_turn; /* counts host_sheets_again */
     struct aside sheet_bytes;
     struct text user_agents[IDENTITY_LIMIT];
     struct arena *scratch; /* reset for each address offered and each answer read */
@@ -293,6 +294,8 @@ bool host_allows(struct crawl *crawl, const struct crawl_host *host, const struc
 /* --- cli/crawl_sheets.c --- */
 /* What came of a sheet's request; wakes the visits that waited for it. */
 void host_sheet_known(struct crawl *crawl, struct crawl_sheet *sheet, bool available, struct text bytes);
+/* Sheets whose address begins so are asked for again by the next page that needs them; until then they are what they were. */
+void host_sheets_again(struct crawl *crawl, struct text start);
 /* The sheet of that address, or NULL where none asked for it. */
 const struct crawl_sheet *host_sheet_named(struct crawl *crawl, struct text url);
 /* Puts the sheets that an analyst named for the visit's page (visit->sheets) behind a request about it. */

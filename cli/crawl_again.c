@@ -24,6 +24,7 @@ void host_in_doubt(struct crawl *crawl, struct crawl_host *host, struct crawl_si
     const size_t slashes = text_find(url, TEXT("//"), 0);
     const size_t end = slashes == SIZE_MAX ? SIZE_MAX : text_find_byte(url, '/', slashes + 2);
     const struct text start = arena_printf(crawl->arena, "%.*s/", TEXT_ARGS(text_slice(url, 0, end)));
+    host_sheets_again(crawl, start);
     bool own = false;
     for (size_t i = 0; i < host->site_count; i++) {
         due_again(crawl, host->sites[i], start);

@@ -59,6 +59,7 @@ static void submit(struct crawl *crawl, struct visit *visit)
 {
     struct buffer bytes;
     buffer_init(&bytes, POOL_LIMIT_REQUEST_BYTES);
+    visit->asking.sheet_turn = crawl->sheet_turn;
     task_page_request(&bytes, &visit->response, &visit->asking, LOOK_LIMIT_ROUNDS);
     host_add_sheets(crawl, visit, &bytes);
     visit->ticket = (struct analyst_ticket){.kind = REQUEST_PAGE, .visit = visit};

@@ -41,6 +41,17 @@ void host_sheet_known(struct crawl *crawl, struct crawl_sheet *sheet, bool avail
     }
 }
 
+void host_sheets_again(struct crawl *crawl, struct text start)
+{
+    crawl->sheet_turn++; /* analysts know them, too */
+    for (size_t i = 0; i < sizeof crawl->sheets / sizeof *crawl->sheets; i++)
+        for (struct crawl_sheet *sheet = crawl->sheets[i]; sheet; sheet = sheet->next)
+            if (sheet->known && text_starts_with(text_from_string(sheet->url), start)) {
+                sheet->known = false;
+                sheet->sum = 0; /* so that no page that was judged with it counts as unchanged */
+            }
+}
+
 void host_add_sheets(struct crawl *crawl, const struct visit *visit, struct buffer *request)
 {
     size_t bytes = 0;

@@ -28,6 +28,7 @@ struct worker_state {
     struct arena *sheet_arena;
     struct known_sheet sheets[SHEET_SLOTS];
     size_t sheet_count;
+    uint32_t sheet_turn; /* that of the last page */
     struct script_engine *engine; /* runs pages' scripts; NULL in a build without it */
 };
 
@@ -162,7 +163,11 @@ static void run_page(void *context, struct arena *arena, struct text request, st
     struct response response = {0};
     struct analysis analysis = {0};
     uint8_t flags = reader_u8(&reader);
+    const uint32_t sheet_turn = reader_u32(&reader);
     bool decoded = false;
+    if (sheet_turn != state->sheet_turn)
+        forget_sheets(state);
+    state->sheet_turn = sheet_turn;
     if (setjmp(*arena_escape(arena)) == 0)
         decoded = response_decode(arena, &reader, &response);
     arena_disarm(arena);
@@ -247,6 +252,7 @@ void task_page_request(struct buffer *request, const struct response *response, 
     asking->must_judge = asking->rounds >= rounds;
     buffer_put_u8(request, (uint8_t)((asking->must_judge ? PAGE_MUST_JUDGE : 0) |
                                      (asking->without_scripts ? PAGE_WITHOUT_SCRIPTS : 0)));
+    buffer_put_u32(request, asking->sheet_turn);
     response_encode(response, request);
 }
 

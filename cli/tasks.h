@@ -27,6 +27,7 @@ void *tasks_start(const void *knowledge);
 /* How a page is asked about, from one request to the next. */
 struct page_asking {
     uint32_t rounds; /* requests so far */
+    uint32_t sheet_turn; /* an analyst that was asked about another page with another number forgets its sheets first */
     bool without_scripts; /* running them took an analyst down, or all its time */
     bool must_judge; /* the last request: no further sheets are waited for */
 };

@@ -89,7 +89,7 @@ class FaultServer:
     def __init__(self, hosts):
         self.hosts = hosts
         self.asked = []
-        self.strayed = False
+        self.strayed = self.strayed_sheet = False  # a host's one stray answer went
         self.contexts = {}  # name of a TLS fault to its port
         self.loop = asyncio.new_event_loop()
         self.ports = {}

@@ -139,6 +139,7 @@ CONNECTION = [
     Fault("hai-tra-loi", sends(answer(HONEST) + answer("<h1>giả mạo</h1>"), "keep"), "clean", ["surplus-answer"]),
     Fault("la-truoc-that", None, "clean", ["surplus-answer"], links=["/loi"] + ["/loi-%d" % i for i in range(4)],
           path="/loi.*", also={"/loi-%d" % i: "clean" for i in range(4)}),
+    Fault("la-truoc-kieu", None, "clean", ["surplus-answer"], links=["/loi", "/loi-1", "/loi-2"], path="/loi.*", also={"/loi-1": "clean"}),
     Fault("dau-roi-dong", sends(b"HTTP/1.1 200 OK\r\n"), "protocol"),
     Fault("than-vo-tan", endless(head() + BODY, b"<p>xin chao cac ban</p>" * 500), "takedown", ["body-limit"]),
 ]
@@ -165,6 +166,22 @@ async def stray_before_the_true_one(request):
 
 
 next(fault for fault in CONNECTION if fault.name == "la-truoc-that").behaviour = stray_before_the_true_one
+
+
+async def stray_before_the_sheet(request):
+    """The same before the answer to a style sheet: another one, which hides honest links."""
+    if request.path != "/loi.css":
+        partners = "".join("<a href='https://top%d.example/'>link %d</a> " % (number, number) for number in range(12))
+        await request.send(answer(HONEST + "<link rel=stylesheet href=/loi.css><div class=doi-tac>%s</div>" % partners))
+        return
+    if not request.server.strayed_sheet:
+        request.server.strayed_sheet = True
+        await request.send(answer(b".doi-tac{position:absolute;left:-9999px}", kind="text/css"))
+        await asyncio.sleep(0.05)
+    await request.send(answer(b".doi-tac{color:#036}", kind="text/css"))
+
+
+next(fault for fault in CONNECTION if fault.name == "la-truoc-kieu").behaviour = stray_before_the_sheet
 
 
 # --- heads ---
