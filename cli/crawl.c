@@ -215,8 +215,11 @@ static bool seed(struct crawl *crawl)
         site->pages = totals.done;
         site->bytes = totals.bytes;
         site->host = pipeline_host(crawl, site, &row->url);
-        if (!site->host)
+        if (!site->host) {
+            cli_say(crawl->invocation, "%.*s: no room for its host; are there more sites than one crawl can hold?",
+                    "%.*s: không còn chỗ cho máy chủ của trang này; danh mục có quá nhiều trang cho một lần rà soát?", TEXT_ARGS(row->name));
             return false;
+        }
         if (site->host->site_count == site->host->site_room) {
             size_t room = site->host->site_room ? site->host->site_room * 2 : 2;
             site->host->sites = arena_grow(crawl->arena, site->host->sites,

@@ -166,14 +166,14 @@ static bool add_sheet(struct writing *writing, struct text url, int64_t time)
     unsigned char id[WARC_ID_BYTES];
     size_t count = 0;
     const struct crawl_sheet *sheet = host_sheet_named(writing->crawl, url);
-    if (!sheet || sheet->sum == 0)
-        return true; /* it was not to be had */
+    if (!sheet || !sheet->available)
+        return true; /* it was not to be had, or could not be laid aside: the page was judged without it */
     struct buffer bytes;
     buffer_init(&bytes, sheet->length);
     struct warc_entry entry = {.type = WARC_RESOURCE, .id = id, .time = time, .target = url, .content_type = TEXT("text/css")};
     add_field(fields, &count, "WARC-Warcinfo-ID", writing->warcinfo);
     add_field(fields, &count, EVIDENCE_FIELD_ROLE, TEXT("style-sheet"));
-    bool added = sheet->available && fresh_id(id) && aside_get(&writing->crawl->sheet_bytes, sheet->at, sheet->length, &bytes);
+    bool added = fresh_id(id) && aside_get(&writing->crawl->sheet_bytes, sheet->at, sheet->length, &bytes);
     entry.block = buffer_text(&bytes);
     added = added && add_record(writing, &entry, fields, count);
     buffer_release(&bytes);

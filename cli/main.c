@@ -38,8 +38,10 @@ static bool open_standard_files(void)
 
 int main(int count, char **arguments)
 {
-    if (!open_standard_files())
+    if (!open_standard_files()) {
+        fputs("rasoat: /dev/null cannot be opened (không mở được /dev/null)\n", stderr);
         return EXIT_OPERATIONAL;
+    }
     if (count < 2 || strcmp(arguments[1], "--help") == 0 || strcmp(arguments[1], "help") == 0) {
         cli_help(count < 2 ? stderr : stdout);
         return count < 2 ? EXIT_CONFIGURATION : EXIT_DONE;

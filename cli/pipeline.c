@@ -234,13 +234,14 @@ static void give_up(struct crawl *crawl, struct crawl_host *host)
     while (host->first) {
         struct request *request = host->first;
         host->first = request->next;
+        if (!host->first)
+            host->last = NULL;
         struct fetch_result failed = {.ticket = request,
                                       .error = FETCH_CONNECT,
                                       .error_text = TEXT("the host did not answer; given up for tonight")};
         request->tries = crawl->config->limits.tries;
         answered[request->kind](crawl, request, &failed);
     }
-    host->last = NULL;
     host_set_waiting(crawl->politeness, host->host, false);
 }
 
