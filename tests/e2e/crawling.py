@@ -94,10 +94,10 @@ def one_connection_and_the_delay(run, server):
         expect_same(max(row["concurrent"] for row in rows), 1, host + ": requests at once")
         starts = sorted(row["start"] for row in rows)
         expect(len(starts) >= 5, "%s: only %d requests" % (host, len(starts)))
-        # A request may be late on its way, the next one not: a gap then looks shorter, two together hardly, and the whole not at all.
+        # On a busy machine a request may be late on its way, and the next one not: gaps then look shorter, though never all of them.
         least = min(c - a for a, c in zip(starts, starts[2:]))
         expect(least >= delay, "%s: three requests within %d ms" % (host, least))
-        expect(starts[-1] - starts[0] >= (len(starts) - 1) * delay - delay / 2,
+        expect(starts[-1] - starts[0] >= (len(starts) - 2) * delay,
                "%s: %d requests in %d ms" % (host, len(starts), starts[-1] - starts[0]))
 
 
